@@ -1,0 +1,180 @@
+"""A whole recording through the same :class:`Session` that runs live, and the report that CONTRACT.md fixes."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from coach.exercise.definition import Exercise
+from coach.exercise.feedback import Feedback, Rep
+from coach.exercise.session import Session
+from coach.kinematics.registry import MEASURES
+from coach.pose import NotMeasurable, PoseFrame, PoseSeries
+from coach.pose.view import View, frame_view, view_name
+
+SCHEMA = "coach.analysis/1"
+TRACKED = 0.25  # of the frames: with less there is nothing to say about an exercise
+LOW_FPS = 12.0
+_LIMBS = {"whole": (11, 12, 23, 24, 25, 26, 27, 28), "upper": (11, 12, 13, 14)}
+
+MESSAGES = {
+    "nobody": "Nobody was seen. Step into the picture, in good light.",
+    "body_not_visible": "Too little of the body was seen to measure this exercise. Step back until head and feet show.",
+    "wrong_view": "The angle cannot be measured from this side; reps were counted. {advice}",
+    "several_people": "More than one person was seen. Make sure that only one is in the picture.",
+    "low_light": "The picture is dark. Turn on a light or face the window.",
+    "low_fps": "Fewer than 12 frames a second: fast movement is missed. Close other programs or use more light.",
+    "subject_lost": "The person was lost for a while; what happened then was not counted.",
+    "too_far": "The person is small in the picture. Come closer.",
+    "too_close": "The person does not fit into the picture. Step back.",
+    "clip_cut_short": "The clip ends early or is damaged; what could be read was analysed.",
+}
+
+
+@dataclass
+class Warnings:
+    """Warning codes in the order they came up, each once."""
+
+    advice: str = ""
+    codes: list[str] = field(default_factory=list)
+
+    def add(self, code: str) -> None:
+        if code not in self.codes:
+            self.codes.append(code)
+
+    def as_list(self) -> list[dict[str, str]]:
+        return [{"code": c, "message": MESSAGES[c].format(advice=self.advice).strip()} for c in self.codes]
+
+
+class SetRun:
+    """Feeds frames to a Session and keeps what the report needs. Used frame by frame, or on a whole series."""
+
+    def __init__(self, exercise: Exercise, side: str = "both", target_deg: float | None = None):
+        self.exercise = exercise
+        self.session = Session(exercise, side, target_deg)
+        self.frames: list[PoseFrame] = []
+        self._views: list[View] = []
+
+    def step(self, frame: PoseFrame) -> Feedback:
+        self.frames.append(frame)
+        self._views.append(frame_view(frame))
+        return self.session.step(frame)
+
+    def finish(self) -> list[Rep]:
+        return self.session.finish()
+
+    def measurable(self, warnings: Warnings) -> None:
+        """Raise :class:`NotMeasurable` where there is no body to measure; collect warnings otherwise."""
+        if not self.frames:
+            raise NotMeasurable("nobody", "The clip holds no frames.")
+        series = PoseSeries.stack(self.frames, "", "")
+        found = series.found
+        if not found.any():
+            raise NotMeasurable("nobody", MESSAGES["nobody"])
+        whole = _seen_body(series)
+        if found.mean() < TRACKED or whole[found].mean() < 0.5:
+            raise NotMeasurable("body_not_visible", MESSAGES["body_not_visible"])
+        if (~found).sum() > 0 and _longest_gap_s(series) > 0.5:
+            warnings.add("subject_lost")
+        if len(series) > 2 and series.fps < LOW_FPS:
+            warnings.add("low_fps")
+        body = self.exercise.camera.body
+        seen = (series.visibility[found][:, _LIMBS[body]] > 0.3).mean()
+        if seen < 0.7:
+            warnings.add("body_not_visible")
+        tall = np.nanmedian(np.nanmax(series.landmarks_px[found, :, 1], 1) - np.nanmin(series.landmarks_px[found, :, 1], 1))
+        if body == "whole" and self.exercise.position != "lying" and tall < 0.22 * series.height_px:
+            warnings.add("too_far")
+        if not self.exercise.measurable_in(self.view.name) and self.view.name != "unknown":
+            warnings.add("wrong_view")
+        elif self.session.reps and not any(r.valid for r in self.session.reps):
+            reasons = {r.reason for r in self.session.reps}
+            warnings.add("wrong_view" if "wrong_view" in reasons else "body_not_visible")
+
+    @property
+    def view(self) -> View:
+        """The view of the recording: the median over its frames."""
+        yaw = [v.yaw_deg for v in self._views if not np.isnan(v.yaw_deg)]
+        if not yaw:
+            return View(float("nan"), 0.0)
+        return View(float(np.median(yaw)), float(np.median([v.confidence for v in self._views])))
+
+    def report(self, clip: dict[str, Any], model: str, mode: str, warnings: Warnings) -> dict[str, Any]:
+        """The ``coach.analysis/1`` object."""
+        reps = self.session.reps
+        found = [f.found for f in self.frames]
+        view = self.view
+        roms = [r.rom_deg for r in reps if r.rom_deg is not None]
+        scores = [r.score for r in reps if r.score is not None]
+        return {
+            "schema": SCHEMA,
+            "exercise": self.exercise.id,
+            "definition_version": self.exercise.version,
+            "clip": clip,
+            "pose": {
+                "model": model,
+                "mode": mode,
+                "tracked_fraction": round(sum(found) / max(1, len(found)), 3),
+                "view": view_name(view.yaw_deg),
+                "view_angle_deg": None if np.isnan(view.yaw_deg) else round(view.off_deg, 1),
+            },
+            "reps": [_rep(r) for r in reps],
+            "holds": [],
+            "summary": {
+                "reps": len(reps),
+                "short_reps": sum(r.reached_target is False for r in reps),
+                "rom_deg": {
+                    "median": round(statistics.median(roms), 1) if roms else None,
+                    "max": round(max(roms), 1) if roms else None,
+                },
+                "score": round(statistics.mean(scores)) if scores else None,
+                "cues": self.session.cues,
+            },
+            "quality": {"measurable": True, "warnings": warnings.as_list()},
+        }
+
+
+def _rep(rep: Rep) -> dict[str, Any]:
+    data = asdict(rep)
+    data.pop("reason")
+    return data
+
+
+def _seen_body(series: PoseSeries) -> np.ndarray:
+    """(n,) whether head and trunk were really seen: a tracker that sees legs alone invents the rest."""
+    head = series.visibility[:, [0, 7, 8]].max(axis=1) > 0.5
+    trunk = series.visibility[:, [11, 12]].max(axis=1) > 0.5
+    return head & trunk
+
+
+def _longest_gap_s(series: PoseSeries) -> float:
+    seen = series.t_s[series.found]
+    edges = np.concatenate([[series.t_s[0]], seen, [series.t_s[-1]]])
+    return float(np.diff(edges).max())
+
+
+def analyze_series(series: PoseSeries, exercise: Exercise, side: str = "both", target_deg: float | None = None, file: str = "recording", warnings: Warnings | None = None) -> tuple[dict[str, Any], SetRun]:
+    """The report of a recording, and the run behind it. Raises :class:`NotMeasurable` where there is no body."""
+    warnings = warnings or Warnings(exercise.camera.advice)
+    run = SetRun(exercise, side, target_deg)
+    for frame in series:
+        run.step(frame)
+    run.finish()
+    run.measurable(warnings)
+    clip = {
+        "file": file,
+        "duration_s": round(float(series.t_s[-1] - series.t_s[0]), 3),
+        "frames": len(series),
+        "fps": round(series.fps, 2),
+        "width": series.width_px,
+        "height": series.height_px,
+    }
+    return run.report(clip, series.model, series.mode, warnings), run
+
+
+def measure_label(exercise: Exercise) -> str:
+    """The exercise's angle in words, for axes and tables."""
+    return MEASURES[exercise.angle].name.replace("_", " ")

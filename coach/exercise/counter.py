@@ -1,0 +1,207 @@
+"""Rep phases from the shape of the movement and the person's own range, not from fixed angles.
+
+A causal turning-point counter. The signal grows away from rest. A cycle is: up by more than a small floor, then back by
+a share of what was gained. Which cycles are reps is decided by size: one at least the definition's minimum, or, for
+somebody whose whole range is smaller than that, several alike in a row. Once reps are known, a cycle counts from a
+share of the person's own median excursion.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+BACK = 0.6  # of the excursion: back by this much, a cycle is over
+OWN = 0.4  # of the person's own median excursion: smaller cycles are not reps
+ALIKE = 0.55  # smaller over larger of two cycles that count as alike
+SETTLE_S = 0.7  # a cycle that is over waits this long for the way back to end, so that its times are whole
+LEAST_S = 0.3  # a cycle shorter than this is noise: nobody moves a limb out and back at 3 a second in a set
+PLATEAU = 0.9  # of the excursion: above it the movement is at its peak
+_MEMORY_S = 40.0
+
+
+@dataclass(slots=True)
+class Cycle:
+    """One movement away from rest and back, in units of the signal (oriented, so that away is up)."""
+
+    start_s: float
+    peak_s: float
+    end_s: float
+    low: float
+    high: float
+    plateau_start_s: float
+    plateau_end_s: float
+    fall_s: float = math.nan  # of an at-target cycle: how long the way down before it took
+
+    @property
+    def excursion(self) -> float:
+        return self.high - self.low
+
+    def overlaps(self, other: Cycle) -> float:
+        """Shared time over the shorter one's."""
+        shared = min(self.end_s, other.end_s) - max(self.start_s, other.start_s)
+        return max(0.0, shared) / max(1e-6, min(self.end_s - self.start_s, other.end_s - other.start_s))
+
+
+class CycleFinder:
+    """Turning points of one signal. ``floor``: excursions below it are noise."""
+
+    def __init__(self, floor: float, at_target: bool = False):
+        self.floor, self.at_target = floor, at_target
+        self._trace: deque[tuple[float, float]] = deque()
+        self._recent: deque[tuple[float, float]] = deque(maxlen=3)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the cycle under way (a gap, a jump, a turn of the body)."""
+        self.phase = "rest"
+        self.low = self.high = math.nan
+        self._high_s = self._over_s = self._still_s = math.nan
+        self._bottom = math.nan
+        self._trace.clear()
+        self._recent.clear()
+
+    def step(self, t_s: float, value: float) -> Cycle | None:
+        """One sample; NaN samples are skipped (the caller resets after a long gap)."""
+        if math.isnan(value):
+            return None
+        self._recent.append((t_s, value))
+        # One wild frame makes no turning point: the median of three, which belongs to the middle one's time.
+        t_s = self._recent[len(self._recent) // 2][0]
+        value = statistics.median_low(v for _, v in self._recent)
+        self._trace.append((t_s, value))
+        while self._trace[0][0] < t_s - _MEMORY_S:
+            self._trace.popleft()
+        if math.isnan(self.low):
+            self.low = value
+        if self.phase == "rest":
+            self.low = min(self.low, value)
+            if value - self.low > self.floor:
+                self.phase, self.high, self._high_s, self._still_s = "out", value, t_s, t_s
+            return None
+        if self.phase == "out":
+            if value > self.high:
+                if value > self.high + 0.02 * (self.high - self.low):
+                    self._still_s = t_s
+                self.high, self._high_s = value, t_s
+            span = self.high - self.low
+            if self.at_target:
+                turned = value < self.high - 0.15 * span
+                stopped = t_s - self._still_s > 0.35 and value > self.high - 0.15 * span
+                if turned or stopped:
+                    cycle = self._cycle(t_s)
+                    self.phase = "back"
+                    return cycle
+            elif value < self.high - BACK * span:
+                self.phase, self._over_s, self._bottom = "back", t_s, value
+            return None
+        return self._back(t_s, value)
+
+    def _back(self, t_s: float, value: float) -> Cycle | None:
+        span = self.high - self.low
+        if self.at_target:
+            if value > self.high:  # still rising after a pause half way: the same cycle
+                self.high = value
+            if value < self.high - BACK * span:
+                self._rest(value)
+            return None
+        self._bottom = min(self._bottom, value)
+        home = value <= self.low + 0.12 * span
+        away_again = value > self._bottom + max(self.floor, 0.2 * span)
+        if home or away_again or t_s - self._over_s > SETTLE_S:
+            cycle = self._cycle(t_s)
+            self._rest(min(self._bottom, value))
+            return cycle
+        return None
+
+    def _rest(self, low: float) -> None:
+        self.phase, self.low, self.high = "rest", low, math.nan
+
+    def finish(self) -> Cycle | None:
+        """The recording ends: a cycle that was over, or has arrived at its target, still counts."""
+        if not self._trace:
+            return None
+        t_s, value = self._trace[-1]
+        over = self.phase == "back" and not self.at_target
+        arrived = self.at_target and self.phase == "out" and value > self.high - 0.15 * (self.high - self.low)
+        cycle = self._cycle(t_s) if over or arrived else None
+        self.phase = "rest"
+        return cycle
+
+    def _cycle(self, now_s: float) -> Cycle:
+        trace = np.array(self._trace)
+        t, v = trace[:, 0], trace[:, 1]
+        span = self.high - self.low
+        top = int(np.searchsorted(t, self._high_s))
+        before, after = v[: top + 1], v[top:]
+        below = np.flatnonzero(before <= self.low + 0.1 * span)
+        start = int(below[-1]) if len(below) else 0
+        high = self.high - (1 - PLATEAU) * span
+        left = np.flatnonzero(before[start:] >= high)
+        first = start + int(left[0]) if len(left) else top
+        right = np.flatnonzero(after < high)
+        last = top + int(right[0]) - 1 if len(right) else len(t) - 1
+        home = np.flatnonzero(after <= self.low + 0.12 * span)
+        end = top + int(home[0]) if len(home) else len(t) - 1
+        end_s = float(t[end]) if not self.at_target else now_s
+        middle = 0.5 * (t[first] + t[last])
+        fall = self._fall(t[: start + 1], v[: start + 1], span) if self.at_target else math.nan
+        return Cycle(float(t[start]), float(middle), end_s, self.low, self.high, float(t[first]), float(t[last]), fall)
+
+    def _fall(self, t: np.ndarray, v: np.ndarray, span: float) -> float:
+        """Seconds of the way down that came before this cycle, NaN when it was not seen."""
+        up = np.flatnonzero(v >= self.low + 0.88 * span)
+        if not len(up):
+            return math.nan
+        down = np.flatnonzero(v[up[-1] :] <= self.low + 0.12 * span)
+        return float(t[up[-1] + down[0]] - t[up[-1]]) if len(down) else math.nan
+
+
+class RepJudge:
+    """Which cycles are reps: by the definition's minimum, the person's own range, or likeness of small ones."""
+
+    def __init__(self, minimum: float, own: float | None = None, own_share: float = OWN):
+        self.minimum, self._share = minimum, own_share
+        self._own: deque[float] = deque([own] if own else [], maxlen=7)
+        self._small: list[Cycle] = []
+
+    @property
+    def own(self) -> float | None:
+        return statistics.median(self._own) if self._own else None
+
+    def judge(self, cycle: Cycle) -> list[Cycle]:
+        """The reps that this cycle completes: none, itself, or itself and the small ones before it."""
+        if cycle.end_s - cycle.start_s < LEAST_S:
+            return []
+        own = self.own
+        least = self.minimum if own is None else max(self._share * own, min(self.minimum, 0.5 * own))
+        if cycle.excursion >= least:
+            # A recording that starts in the middle of a rep, and a careful first rep, are reps by what follows.
+            first = [c for c in self._small if own is None and c.excursion >= self._share * cycle.excursion]
+            self._small = []
+            return self._accept([*first, cycle])
+        if own is not None and cycle.excursion < 0.6 * self._share * own:
+            return []
+        previous = self._small[-1] if self._small else None
+        if previous is not None and not self._alike(previous, cycle):
+            self._small = []
+        self._small.append(cycle)
+        if len(self._small) >= (2 if own is None else 3):
+            found, self._small = self._small, []
+            self._own.clear()
+            return self._accept(found)
+        return []
+
+    def _alike(self, a: Cycle, b: Cycle) -> bool:
+        sizes = sorted((a.excursion, b.excursion))
+        lengths = sorted((a.end_s - a.start_s, b.end_s - b.start_s))
+        near = b.start_s - a.end_s < 8.0
+        return near and sizes[0] >= ALIKE * sizes[1] and lengths[0] >= 0.4 * lengths[1]
+
+    def _accept(self, cycles: list[Cycle]) -> list[Cycle]:
+        self._own.extend(c.excursion for c in cycles)
+        return cycles

@@ -1,0 +1,283 @@
+"""Exercise definitions: what a YAML file in ``exercises/`` may say, checked at the door.
+
+No code in YAML and no ``eval``: a fault is a registered measure against a limit in a phase of the rep.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from coach.kinematics.registry import MEASURES
+from coach.pose import CoachError
+
+FOLDER = Path(__file__).resolve().parents[2] / "exercises"
+
+ViewName = Literal["front", "side", "oblique"]
+Phase = Literal["out", "peak", "back", "rep"]
+REP_QUANTITIES = ("out_s", "hold_s", "back_s", "side_difference_deg", "short_of_target_deg")
+
+
+class DefinitionError(CoachError):
+    """A definition that is not valid: the message names file, line, field and, where there is one, the nearest word."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _known_measure(name: str) -> str:
+    if name not in MEASURES:
+        near = difflib.get_close_matches(name, MEASURES, 1)
+        raise ValueError(f"'{name}' is not a registered measure" + (f"; did you mean '{near[0]}'?" if near else ""))
+    return name
+
+
+class Signal(_Strict):
+    """What a movement is counted on. ``change``: how far the measure goes from rest to the default target, signed."""
+
+    measure: str
+    change: float
+
+    @model_validator(mode="after")
+    def _check(self) -> Signal:
+        _known_measure(self.measure)
+        if self.change == 0:
+            raise ValueError("change must not be 0")
+        return self
+
+
+class Camera(_Strict):
+    views: Annotated[tuple[ViewName, ...], Field(min_length=1)]
+    body: Literal["whole", "upper"] = "whole"
+    distance_m: Annotated[float, Field(gt=0, le=6)] = 2.5
+    advice: str = ""
+
+
+class Band(_Strict):
+    """Seconds that a phase may take; outside it the control part of the score falls."""
+
+    usual_s: Annotated[float, Field(gt=0)]
+    least_s: Annotated[float, Field(ge=0)]
+    most_s: Annotated[float, Field(gt=0)]
+
+    @model_validator(mode="after")
+    def _check(self) -> Band:
+        if not self.least_s <= self.usual_s <= self.most_s:
+            raise ValueError("least_s, usual_s and most_s must rise")
+        return self
+
+
+class Tempo(_Strict):
+    out: Band
+    back: Band
+    hold_s: Annotated[float, Field(ge=0)] = 0
+
+
+class Fault(_Strict):
+    """A registered measure, or a quantity of the whole rep, beyond a limit.
+
+    change: measure the change against the start of the rep · severe: where the severity reaches 1 ·
+    for_s: it must last this long · views: only judged there
+    """
+
+    measure: str
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+    above: float | None = None
+    below: float | None = None
+    severe: float
+    phase: Phase = "rep"
+    change: bool = False
+    absolute: bool = False
+    views: tuple[ViewName, ...] = ()
+    for_s: Annotated[float, Field(ge=0)] = 0.2
+    cue: Annotated[str, Field(min_length=3)]
+    praise: str = ""
+
+    @model_validator(mode="after")
+    def _check(self) -> Fault:
+        if self.measure not in REP_QUANTITIES:
+            _known_measure(self.measure)
+        if (self.above is None) == (self.below is None):
+            raise ValueError("give exactly one of above and below")
+        limit = self.above if self.above is not None else self.below
+        if limit is not None and (self.severe <= limit if self.above is not None else self.severe >= limit):
+            raise ValueError("severe must lie beyond the limit")
+        if len(self.cue.split()) > 8:
+            raise ValueError("a cue has at most 8 words")
+        return self
+
+
+class Weights(_Strict):
+    range: float = 0.35
+    control: float = 0.2
+    alignment: float = 0.3
+    steadiness: float = 0.0
+    symmetry: float = 0.15
+
+    @model_validator(mode="after")
+    def _check(self) -> Weights:
+        if min(self.model_dump().values()) < 0 or sum(self.model_dump().values()) <= 0:
+            raise ValueError("weights are 0 or more, and not all 0")
+        return self
+
+
+class Guide(_Strict):
+    """The drawn figure that shows the movement: joints in degrees at rest and at the target (see coach.figure)."""
+
+    base: Literal["standing", "chair", "chair_stand", "lying", "sidelying"] = "standing"
+    yaw_deg: float = 90
+    rest: dict[str, float] = {}
+    target: dict[str, float] = {}
+
+
+class Exercise(_Strict):
+    """One exercise. ``schema_version`` is the language's, ``version`` the definition's own."""
+
+    schema_version: Literal[1]
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
+    name: str
+    domain: Literal["mobility", "strength", "endurance", "coordination", "balance", "rom", "posture", "stretch"]
+    position: Literal["standing", "standing with support", "chair", "standing or chair", "lying"]
+    summary: str
+    why: str
+    set_up: tuple[str, ...]
+    steps: Annotated[tuple[str, ...], Field(min_length=1)]
+    mistakes: tuple[str, ...] = ()
+    easier: str = ""
+    harder: str = ""
+    cautions: tuple[str, ...] = ()
+    camera: Camera
+    kind: Literal["reps", "alternating"] = "reps"
+    sides: Literal["both", "each", "each_or_both"] = "both"
+    angle: str
+    rest_deg: float
+    target_deg: float
+    min_excursion_deg: Annotated[float, Field(gt=0)]
+    count_at: Literal["return", "target"] = "return"
+    signals: dict[ViewName, Signal] = {}
+    confirm: tuple[Signal, ...] = ()
+    still: tuple[Literal["feet", "hips"], ...] = ("feet",)
+    tempo: Tempo
+    faults: tuple[Fault, ...] = ()
+    weights: Weights = Weights()
+    reach_cue: str = "Go a little further if it is comfortable."
+    guide: Guide = Guide()
+
+    @model_validator(mode="after")
+    def _check(self) -> Exercise:
+        _known_measure(self.angle)
+        if self.rest_deg == self.target_deg:
+            raise ValueError("rest_deg and target_deg must differ")
+        codes = [f.code for f in self.faults]
+        if len(set(codes)) < len(codes):
+            raise ValueError("two faults share a code")
+        return self
+
+    @property
+    def direction(self) -> float:
+        """+1 where the angle grows from rest to target, -1 where it falls."""
+        return 1.0 if self.target_deg > self.rest_deg else -1.0
+
+    def signal(self, view: str) -> Signal:
+        """What to count on in this view; the exercise's own angle where nothing else is said."""
+        for name, signal in self.signals.items():
+            if name == view:
+                return signal
+        return Signal(measure=self.angle, change=self.target_deg - self.rest_deg)
+
+    def measurable_in(self, view: str) -> bool:
+        """Whether the angle itself may be shown in this view (else reps are counted, degrees are not)."""
+        views = MEASURES[self.angle].views
+        return not views or view in views
+
+
+def exercise_ids(folder: Path = FOLDER) -> list[str]:
+    return sorted(p.stem for p in folder.glob("*.yaml"))
+
+
+def load_exercise(which: str | Path, folder: Path = FOLDER) -> Exercise:
+    """An exercise by id, or from a YAML file; raises :class:`DefinitionError` with file, line and field."""
+    path = Path(which) if str(which).endswith((".yaml", ".yml")) else folder / f"{which}.yaml"
+    if not path.is_file():
+        known = exercise_ids(folder)
+        near = difflib.get_close_matches(str(which), known, 1)
+        hint = f"Did you mean {near[0]}?" if near else "See: coach exercises list"
+        raise DefinitionError(f"No exercise '{which}'. {hint}")
+    return parse_exercise(path.read_text("utf-8", errors="replace"), path.name)
+
+
+def parse_exercise(text: str, file: str) -> Exercise:
+    """Check the text of one definition; ``file`` is what errors call it."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise DefinitionError(f"{file}{line}: not valid YAML ({getattr(error, 'problem', 'unreadable')}).") from error
+    if not isinstance(data, dict):
+        raise DefinitionError(f"{file}:1: a definition is a list of 'field: value' lines.")
+    try:
+        return Exercise.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise DefinitionError(_one_line(first, node, file, len(error.errors()) - 1)) from error
+
+
+def _one_line(problem: Any, node: yaml.Node | None, file: str, more: int) -> str:
+    path = [p for p in problem["loc"] if not (isinstance(p, str) and p.startswith("function-"))]
+    field = ".".join(str(p) for p in path) or "the definition"
+    text = problem["msg"].removeprefix("Value error, ")
+    if problem["type"] == "extra_forbidden":
+        known = _fields(path[:-1])
+        near = difflib.get_close_matches(str(path[-1]), known, 1)
+        text = "is not a field here" + (f"; did you mean '{near[0]}'?" if near else "")
+    elif problem["type"] == "missing":
+        text = "is missing"
+    elif problem["type"] == "literal_error" and isinstance(problem.get("input"), str):
+        expected = problem["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+        near = difflib.get_close_matches(problem["input"], expected, 1)
+        text = f"'{problem['input']}' is not known; " + (f"did you mean '{near[0]}'?" if near else f"one of {', '.join(expected)}")
+    rest = f" (and {more} more)" if more else ""
+    return f"{file}:{_line(node, path)}: {field}: {text}{rest}"
+
+
+def _fields(path: list[Any]) -> list[str]:
+    model: Any = Exercise
+    for step in path:
+        if isinstance(step, int):
+            continue
+        inner = model.model_fields.get(step)
+        if inner is None:
+            return []
+        found = [a for a in _flat(inner.annotation) if isinstance(a, type) and issubclass(a, BaseModel)]
+        if not found:
+            return []
+        model = found[0]
+    return list(model.model_fields)
+
+
+def _flat(annotation: Any) -> list[Any]:
+    inner = [b for a in getattr(annotation, "__args__", ()) for b in _flat(a)]
+    return [annotation, *inner]
+
+
+def _line(node: yaml.Node | None, path: list[Any]) -> int:
+    """The line of the deepest part of ``path`` that the file holds."""
+    line = 1
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == str(step)), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+    return line

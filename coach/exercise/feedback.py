@@ -1,0 +1,74 @@
+"""What :meth:`Session.step` tells: plain records, the same live and recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+PARTS = ("range", "control", "alignment", "steadiness", "symmetry")
+
+
+@dataclass(slots=True)
+class FoundFault:
+    """A fault in one rep. severity: 0 to 1."""
+
+    code: str
+    severity: float
+    start_s: float
+    end_s: float
+
+
+@dataclass(slots=True)
+class Rep:
+    """One whole cycle, away from the start position and back.
+
+    rom_deg, peak_deg, error_deg: null where the angle could not be measured in this view (``valid`` false) ·
+    score: 0-100, null when nothing could be scored · parts: name to 0-1, null where not measured
+    """
+
+    index: int
+    side: str
+    start_s: float
+    peak_s: float
+    end_s: float
+    angle: str
+    rom_deg: float | None
+    peak_deg: float | None
+    valid: bool
+    error_deg: float | None
+    reached_target: bool | None
+    score: int | None
+    parts: dict[str, float | None]
+    faults: list[FoundFault] = field(default_factory=list)
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class Cue:
+    """One thing to say. kind: "change" (do this), "praise", "reach"."""
+
+    code: str
+    text: str
+    kind: str
+
+
+@dataclass(slots=True)
+class Feedback:
+    """One frame's answer. Degrees are null whenever they are not measured *now*: nothing stale is ever carried on.
+
+    phase: "rest", "out", "back" or "lost" · progress: 0 at rest to 1 at the target, may pass 1, null when lost ·
+    reps: the reps finished by this frame (usually none, at most one a side)
+    """
+
+    t_s: float
+    phase: str
+    count: int
+    side: str
+    angle_deg: float | None
+    best_deg: float | None
+    target_deg: float
+    progress: float | None
+    view: str
+    view_off_deg: float | None
+    reason: str | None = None
+    reps: list[Rep] = field(default_factory=list)
+    cue: Cue | None = None

@@ -1,0 +1,87 @@
+"""The last moments of a set, in fixed arrays: what a finished rep is measured from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.kinematics.body import BodyState
+from coach.kinematics.kernels import COLUMN_COUNT
+from coach.kinematics.registry import Measure
+
+_PLACES = (27, 28, 23, 24)
+
+
+class Window:
+    """The frames between two times. Arrays are views or copies of (k, ...)."""
+
+    def __init__(self, t: NDArray, measures: NDArray, seen: NDArray, places: NDArray, yaw: NDArray, scale: float):
+        self.t, self._measures, self._seen, self._places, self.yaw, self.scale = t, measures, seen, places, yaw, scale
+
+    def __len__(self) -> int:
+        return len(self.t)
+
+    def values(self, m: Measure, side: int, wanted: Callable[[Measure, int], NDArray] | None = None) -> NDArray:
+        """(k,) values, NaN where the landmarks were not seen."""
+        ok = self.seen(m, side) if wanted is None else wanted(m, side)
+        return np.where(ok, self._measures[:, m.columns(side)], np.nan)
+
+    def raw(self, m: Measure, side: int) -> NDArray:
+        """(k,) values whether seen or not."""
+        return self._measures[:, m.columns(side)]
+
+    def seen(self, m: Measure, side: int) -> NDArray:
+        return self._seen[:, list(m.needs(side))].all(axis=1)
+
+    def travel(self, what: str) -> float:
+        """How far the feet (the one that went further) or the hips moved, in trunk lengths; 0 where not seen."""
+        points = (0, 1) if what == "feet" else (2, 3)
+        far = 0.0
+        for i in points:
+            ok = self._seen[:, _PLACES[i]]
+            if ok.sum() < 3 or ok.mean() < 0.5:
+                continue
+            low, high = np.nanpercentile(self._places[ok, i], (5, 95), axis=0)
+            far = max(far, float(np.hypot(*(high - low))) / self.scale)
+        return far
+
+    def between(self, start_s: float, end_s: float) -> Window:
+        a, b = np.searchsorted(self.t, (start_s - 1e-6, end_s + 1e-6))
+        part = slice(int(a), int(b))
+        return Window(
+            self.t[part], self._measures[part], self._seen[part], self._places[part], self.yaw[part], self.scale
+        )
+
+
+class History:
+    """A ring of frames. ``add`` copies into place; nothing is allocated while a set runs."""
+
+    def __init__(self, frames: int = 3000):
+        self._size, self._next, self._count = frames, 0, 0
+        self._t = np.zeros(frames)
+        self._measures = np.zeros((frames, COLUMN_COUNT), np.float32)
+        self._seen = np.zeros((frames, 33), bool)
+        self._places = np.zeros((frames, 4, 2), np.float32)
+        self._yaw = np.zeros(frames, np.float32)
+        self._scale = 1.0
+
+    def add(self, state: BodyState, landmarks_px: NDArray, yaw_deg: float) -> None:
+        i = self._next
+        self._t[i] = state.t_s
+        self._measures[i] = state.measures
+        self._seen[i] = state.seen
+        self._places[i] = landmarks_px[_PLACES, :2]
+        self._yaw[i] = yaw_deg
+        self._scale = state.scale_px or 1.0
+        self._next = (i + 1) % self._size
+        self._count = min(self._count + 1, self._size)
+
+    def between(self, start_s: float, end_s: float) -> Window:
+        order = (np.arange(self._count) + (self._next - self._count)) % self._size
+        t = self._t[order]
+        keep = order[(t >= start_s - 1e-6) & (t <= end_s + 1e-6)]
+        return Window(
+            self._t[keep], self._measures[keep], self._seen[keep], self._places[keep], self._yaw[keep], self._scale
+        )

@@ -1,0 +1,135 @@
+"""From a :class:`PoseFrame` to filtered landmarks, measures and what may be believed of them: the live front half."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.kinematics.kernels import COLUMN_COUNT, frame_measures, one_euro
+from coach.kinematics.registry import Measure
+from coach.pose import PoseFrame
+
+Floats = NDArray[np.float32]
+
+BRIDGE_S = 0.25  # CLINICAL.md 3.6 (p): shorter gaps are bridged, longer ones break the rep
+SEEN, USABLE = 0.5, 0.25  # visibility from which an angle may be shown, and from which a movement may still be counted
+BORDER = 0.01  # of the picture: a landmark closer to its edge is the model's guess
+# The middle of the body does not cross a third of the trunk in a frame at 5 trunk lengths (2.5 m) a second; a clip's
+# seam and a switch to another person do.
+JUMP, JUMP_PER_S = 0.30, 5.0
+_CUT_OFF_HZ, _BETA, _SPEED_CUT_OFF_HZ = 1.8, 2.5, 1.5
+_JOINTS = np.array([11, 12, 13, 14, 23, 24, 25, 26, 27, 28])
+
+
+@dataclass(slots=True)
+class BodyState:
+    """One moment after filtering. Arrays are reused from frame to frame: copy what you keep.
+
+    measures: (COLUMN_COUNT,) · seen: (33,) bool, visible and inside the picture · usable: (33,) bool
+    gap: the person was away longer than BRIDGE_S, or jumped: whatever was going on is broken off
+    """
+
+    t_s: float
+    measures: Floats
+    seen: NDArray[np.bool_]
+    usable: NDArray[np.bool_]
+    scale_px: float
+    found: bool = False
+    gap: bool = False
+
+    def value(self, m: Measure, side: int) -> float:
+        return float(self.measures[m.columns(side)])
+
+    def is_seen(self, m: Measure, side: int) -> bool:
+        return all(self.seen[i] for i in m.needs(side))
+
+    def is_usable(self, m: Measure, side: int) -> bool:
+        return all(self.usable[i] for i in m.needs(side))
+
+
+class BodyFilter:
+    """Filters landmarks causally, keeps the body's scale, and computes all measures of each frame.
+
+    No allocation in :meth:`step` beyond what NumPy needs for views.
+    """
+
+    def __init__(self) -> None:
+        nan = np.float32(np.nan)
+        self._value = np.full((33, 3), nan, np.float32)
+        self._speed = np.zeros((33, 3), np.float32)
+        self._last = np.full((33, 3), nan, np.float32)
+        self._last_seen_s = -math.inf
+        self._last_s = -math.inf
+        self._scale = 0.0
+        self.state = BodyState(
+            -math.inf, np.full(COLUMN_COUNT, nan, np.float32), np.zeros(33, bool), np.zeros(33, bool), 0.0
+        )
+
+    @property
+    def landmarks_px(self) -> Floats:
+        return self._value
+
+    def step(self, frame: PoseFrame) -> BodyState:
+        state = self.state
+        state.gap = False
+        if not frame.found:
+            state.t_s, state.found = frame.t_s, False
+            state.measures[:] = np.nan
+            state.seen[:] = False
+            state.usable[:] = False
+            if frame.t_s - self._last_seen_s > BRIDGE_S:
+                self._forget(state)
+            return state
+        dt = frame.t_s - self._last_seen_s
+        if dt > BRIDGE_S:
+            self._forget(state)
+            dt = 0.0
+        p = frame.landmarks_px
+        trunk = _trunk_px(p)
+        if dt > 0 and self._scale > 0 and self._jumped(p, dt):
+            self._forget(state)
+            dt = 0.0
+        self._last[:] = p
+        self._follow_scale(trunk, dt)
+        one_euro(p, dt, _CUT_OFF_HZ, _BETA, _SPEED_CUT_OFF_HZ, max(self._scale, 1.0), self._value, self._speed)
+        frame_measures(self._value, np.float32(self._scale), state.measures)
+        state.t_s, state.found, state.scale_px = frame.t_s, True, self._scale
+        np.greater_equal(frame.visibility, USABLE, out=state.usable)
+        np.greater_equal(frame.visibility, SEEN, out=state.seen)
+        x, y = p[:, 0], p[:, 1]
+        mx, my = BORDER * frame.width_px, BORDER * frame.height_px
+        state.seen &= (x > mx) & (x < frame.width_px - mx) & (y > my) & (y < frame.height_px - my)
+        self._last_seen_s = frame.t_s
+        return state
+
+    def _forget(self, state: BodyState) -> None:
+        state.gap = True
+        self._value[:] = np.nan
+        self._speed[:] = 0.0
+
+    def _jumped(self, p: Floats, dt: float) -> bool:
+        moved = np.hypot(p[_JOINTS, 0] - self._last[_JOINTS, 0], p[_JOINTS, 1] - self._last[_JOINTS, 1])
+        middle = float(np.median(moved)) / self._scale
+        return middle > JUMP and middle / dt > JUMP_PER_S
+
+    def _follow_scale(self, trunk: float, dt: float) -> None:
+        """The trunk's length as seen when upright: follows growth within a second, shrinks over half a minute.
+
+        Leaning toward the camera shortens the trunk in the picture for a rep; walking away shortens it for good.
+        """
+        if not math.isfinite(trunk) or trunk <= 0:
+            return
+        if self._scale <= 0:
+            self._scale = trunk
+            return
+        tau = 1.0 if trunk > self._scale else 30.0
+        self._scale += (1 - math.exp(-dt / tau)) * (trunk - self._scale)
+
+
+def _trunk_px(p: Floats) -> float:
+    return math.hypot(
+        0.5 * float(p[11, 0] + p[12, 0] - p[23, 0] - p[24, 0]), 0.5 * float(p[11, 1] + p[12, 1] - p[23, 1] - p[24, 1])
+    )

@@ -1,0 +1,175 @@
+"""The Numba kernels: every measure of one frame, or of a series, in one pass. float32 in, float32 out, no allocation.
+
+A measure that cannot be computed (NaN landmark, coincident points) is NaN. Whether a number may be *shown* (view,
+visibility) is decided in :mod:`coach.kinematics.registry` and :mod:`coach.kinematics.validity`, not here.
+The columns are named in ``registry.COLUMNS``; the plain NumPy twin in tests/kinematics computes the same.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit, prange
+
+COLUMN_COUNT = 54
+_DEG = np.float32(180.0 / math.pi)
+_HALF = np.float32(0.5)
+# How far the nose stands out in front of the ear line, over half the distance between the ears: 100 mm over 75 mm
+# (50th percentile head length and breadth, NASA-STD-3000). It only scales the turn, which is reported as a change.
+_NOSE_OVER_HALF_HEAD = np.float32(1.33)
+
+
+@njit(cache=True, inline="always")
+def _atan2_deg(y, x):
+    return np.float32(math.atan2(y, x)) * _DEG
+
+
+@njit(cache=True, inline="always")
+def _between(ux, uy, vx, vy):
+    """Unsigned angle between two vectors in degrees, 0 to 180; NaN where either has no length."""
+    if (ux == 0 and uy == 0) or (vx == 0 and vy == 0):
+        return np.float32(np.nan)
+    return _atan2_deg(abs(ux * vy - uy * vx), ux * vx + uy * vy)
+
+
+@njit(cache=True, inline="always")
+def _turned(ux, uy, vx, vy):
+    """Signed angle from u to v, positive clockwise on the screen (y grows down); NaN where either has no length."""
+    if (ux == 0 and uy == 0) or (vx == 0 and vy == 0):
+        return np.float32(np.nan)
+    return _atan2_deg(ux * vy - uy * vx, ux * vx + uy * vy)
+
+
+@njit(cache=True, inline="always")
+def _joint(p, a, b, c):
+    """Angle at b between a and c."""
+    return _between(p[a, 0] - p[b, 0], p[a, 1] - p[b, 1], p[c, 0] - p[b, 0], p[c, 1] - p[b, 1])
+
+
+@njit(cache=True, inline="always")
+def _sign(x):
+    return np.float32(1.0) if x >= 0 else np.float32(-1.0)
+
+
+@njit(cache=True, inline="always")
+def _to_segment(px, py, ax, ay, bx, by):
+    """Distance of a point from a segment."""
+    dx, dy = bx - ax, by - ay
+    long = dx * dx + dy * dy
+    t = np.float32(0.0) if long == 0 else ((px - ax) * dx + (py - ay) * dy) / long
+    t = min(np.float32(1.0), max(np.float32(0.0), t))
+    return np.float32(math.hypot(px - ax - t * dx, py - ay - t * dy))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def frame_measures(p, scale_px, out):
+    """All measures of one frame.
+
+    p: (33, 3) float32 landmarks in pixels · scale_px: trunk length of this body in pixels (see BodyScale) ·
+    out: (COLUMN_COUNT,) float32, overwritten
+    """
+    nan = np.float32(np.nan)
+    full = np.float32(180.0)
+    msx, msy = _HALF * (p[11, 0] + p[12, 0]), _HALF * (p[11, 1] + p[12, 1])
+    mhx, mhy = _HALF * (p[23, 0] + p[24, 0]), _HALF * (p[23, 1] + p[24, 1])
+    mex, mey = _HALF * (p[7, 0] + p[8, 0]), _HALF * (p[7, 1] + p[8, 1])
+    scale = scale_px if scale_px > 0 else nan
+    # +1: faces the right edge of the picture (side view). Toes and nose vote, the nose with twice its small lever.
+    toes = p[31, 0] - p[29, 0] + p[32, 0] - p[30, 0]
+    nose = p[0, 0] - mex
+    facing = _sign((0 if math.isnan(toes) else toes) + 2 * (0 if math.isnan(nose) else nose))
+    # +1: the person's left is on the picture's right, that is, seen from the front
+    front = _sign(p[11, 0] - p[12, 0] + p[23, 0] - p[24, 0])
+    floor_y = max(p[27, 1], p[28, 1])
+    if math.isnan(p[27, 1]) or math.isnan(p[28, 1]):
+        floor_y = nan
+
+    for side in range(2):
+        outward = front if side == 0 else -front
+        ear, shoulder, elbow, wrist = 7 + side, 11 + side, 13 + side, 15 + side
+        hip, knee, ankle, heel, toe = 23 + side, 25 + side, 27 + side, 29 + side, 31 + side
+        thigh_x, thigh_y = p[knee, 0] - p[hip, 0], p[knee, 1] - p[hip, 1]
+        shank = np.float32(math.hypot(p[ankle, 0] - p[knee, 0], p[ankle, 1] - p[knee, 1]))
+        out[0 + side] = full - _joint(p, hip, knee, ankle)
+        out[2 + side] = full - _joint(p, shoulder, hip, knee)
+        # The perpendicular to the pelvis line that points away from the trunk
+        pel_x, pel_y = p[23, 0] - p[24, 0], p[23, 1] - p[24, 1]
+        down_x, down_y = -pel_y, pel_x
+        if down_x * (mhx - msx) + down_y * (mhy - msy) < 0:
+            down_x, down_y = -down_x, -down_y
+        out[4 + side] = -_turned(down_x, down_y, thigh_x, thigh_y) * outward
+        out[6 + side] = _turned(p[hip, 0] - p[shoulder, 0], p[hip, 1] - p[shoulder, 1], thigh_x, thigh_y) * facing
+        out[8 + side] = np.float32(90.0) - _joint(p, knee, ankle, toe)
+        out[10 + side] = _joint(p, hip, shoulder, elbow)
+        out[12 + side] = full - _joint(p, shoulder, elbow, wrist)
+        out[14 + side] = _turned(thigh_x, thigh_y, p[ankle, 0] - p[knee, 0], p[ankle, 1] - p[knee, 1]) * -outward
+        out[16 + side] = (p[toe, 1] - p[heel, 1]) / shank if shank > 0 else nan
+        out[18 + side] = (floor_y - p[ankle, 1]) / scale
+        out[20 + side] = (p[shoulder, 1] - p[wrist, 1]) / scale
+        out[22 + side] = (p[shoulder, 1] - p[ear, 1]) / scale
+        out[24 + side] = (p[ear, 0] - p[shoulder, 0]) * facing / scale
+        out[26 + side] = (p[knee, 0] - p[toe, 0]) * facing / scale
+        out[28 + side] = (
+            _to_segment(p[wrist, 0], p[wrist, 1], p[hip, 0], p[hip, 1], p[knee, 0], p[knee, 1]) / scale
+        )
+        # The upper arm against the vertical, forward positive: tells a swinging upper arm from a leaning trunk
+        out[30 + side] = -_turned(np.float32(0.0), np.float32(1.0), p[elbow, 0] - p[shoulder, 0], p[elbow, 1] - p[shoulder, 1]) * facing
+        out[32 + side] = (p[ankle, 0] - mhx) * outward / scale
+        out[34 + side] = (mhy - p[knee, 1]) / scale
+
+    lean = _turned(np.float32(0.0), np.float32(-1.0), msx - mhx, msy - mhy)
+    out[36] = lean * facing
+    out[37] = lean * front
+    sh_x, sh_y = p[11, 0] - p[12, 0], p[11, 1] - p[12, 1]
+    ear_x, ear_y = p[7, 0] - p[8, 0], p[7, 1] - p[8, 1]
+    out[38] = _turned(sh_x, sh_y, ear_x, ear_y) * front
+    half_head = _HALF * np.float32(math.hypot(ear_x, ear_y))
+    along = ((p[0, 0] - mex) * ear_x + (p[0, 1] - mey) * ear_y) / (2 * half_head) if half_head > 0 else nan
+    out[39] = _atan2_deg(along, half_head * _NOSE_OVER_HALF_HEAD) if half_head > 0 else nan
+    out[40] = _turned(np.float32(1.0), np.float32(0.0), (p[23, 0] - p[24, 0]) * front, (p[23, 1] - p[24, 1]) * front) * front
+    out[41] = (floor_y - mhy) / scale
+    out[42] = np.float32(math.hypot(p[13, 0] - p[14, 0], p[13, 1] - p[14, 1])) / scale
+    feet = abs(p[27, 0] - p[28, 0])
+    out[43] = (mhx - _HALF * (p[27, 0] + p[28, 0])) * front / max(feet, np.float32(0.2) * scale)
+    out[44] = _between(
+        p[25, 0] - p[23, 0], p[25, 1] - p[23, 1], p[26, 0] - p[24, 0], p[26, 1] - p[24, 1]
+    )
+    # From the front the person's left shoulder goes back (z grows) when they turn to their left.
+    out[45] = _atan2_deg(p[11, 2] - p[12, 2], abs(sh_x)) if sh_x != 0 else nan
+    out[46] = _atan2_deg(p[23, 2] - p[24, 2], abs(p[23, 0] - p[24, 0])) if p[23, 0] != p[24, 0] else nan
+    out[47] = _turned(mhx - msx, mhy - msy, msx - mex, msy - mey) * facing
+    out[48] = feet / scale
+    out[49] = (floor_y - msy) / scale
+    out[50] = _turned(np.float32(1.0), np.float32(0.0), sh_x * front, sh_y * front) * front
+    out[51] = mhx / scale
+    out[52] = (mhx - msx) * facing / scale
+    out[53] = facing
+
+
+@njit(cache=True, parallel=True, nogil=True, error_model="numpy")
+def series_measures(p, scale_px, out):
+    """:func:`frame_measures` for (n, 33, 3) float32 into (n, COLUMN_COUNT), scale_px (n,) float32."""
+    for i in prange(p.shape[0]):
+        frame_measures(p[i], scale_px[i], out[i])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def one_euro(x, dt_s, fc_min_hz, beta, fc_speed_hz, unit_px, value, speed):
+    """One Euro filter (Casiez et al. 2012) of all landmarks in place.
+
+    x: (33, 3) new sample · value, speed: (33, 3) state, value becomes the filtered sample · unit_px: length that
+    makes speed comparable between near and far people. A NaN sample leaves NaN and forgets that point's history.
+    """
+    for i in range(x.shape[0]):
+        for k in range(x.shape[1]):
+            v = x[i, k]
+            if math.isnan(v) or math.isnan(value[i, k]) or dt_s <= 0:
+                value[i, k] = v
+                speed[i, k] = 0.0
+                continue
+            tau = 1 / (2 * math.pi * fc_speed_hz)
+            share = 1 / (1 + tau / dt_s)
+            speed[i, k] += share * ((v - value[i, k]) / dt_s / unit_px - speed[i, k])
+            tau = 1 / (2 * math.pi * (fc_min_hz + beta * abs(speed[i, k])))
+            value[i, k] += (v - value[i, k]) / (1 + tau / dt_s)

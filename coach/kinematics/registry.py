@@ -1,0 +1,106 @@
+"""The named measures: what each is, how it is computed, where it holds, and how wrong it may be.
+
+The one place that decides an angle's definition. Zero is the anatomical position; flexion and abduction are positive,
+as a goniometer reads (AAOS neutral-zero method; Norkin and White, Measurement of Joint Motion, 5th ed.).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coach.kinematics.kernels import COLUMN_COUNT
+
+SIDES = ("left", "right")
+KNEE_SOURCE = "JMIR preprint 102399 (2026): mean absolute error 7.1 degrees at the knee from the side"
+PROPOSED = "proposed (p) until docs/accuracy.md measures it"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One named measure.
+
+    column: index of the value, or of the left side's value when ``sided`` (the right side follows)
+    views: camera views that support it, empty for any · error: stated error in ``unit``
+    mdc: minimal detectable change · change_only: only the change against the person's own rest may be reported
+    landmarks: BlazePose indices needed, given for the left side when sided (right is one more)
+    """
+
+    name: str
+    column: int
+    sided: bool
+    unit: str
+    views: tuple[str, ...]
+    landmarks: tuple[int, ...]
+    formula: str
+    error: float
+    mdc: float
+    error_source: str = PROPOSED
+    change_only: bool = False
+
+    def columns(self, side: int) -> int:
+        return self.column + side if self.sided else self.column
+
+    def needs(self, side: int) -> tuple[int, ...]:
+        return tuple(i + side for i in self.landmarks) if self.sided else self.landmarks
+
+
+def _angle(name, column, sided, views, landmarks, formula, error=10.0, mdc=15.0, source=PROPOSED, change=False) -> Measure:  # type: ignore[no-untyped-def]
+    return Measure(name, column, sided, "deg", views, landmarks, formula, error, mdc, source, change)
+
+
+def _length(name, column, sided, views, landmarks, formula, error=0.05, mdc=0.1) -> Measure:  # type: ignore[no-untyped-def]
+    return Measure(name, column, sided, "trunk lengths", views, landmarks, formula, error, mdc, PROPOSED, True)
+
+
+_ANY: tuple[str, ...] = ()
+_SIDE, _FRONT = ("side",), ("front",)
+_TRUNK = (11, 12, 23, 24)
+
+MEASURES: dict[str, Measure] = {
+    m.name: m
+    for m in (
+        _angle("knee_flexion", 0, True, _SIDE, (23, 25, 27), "180 - angle(hip, knee, ankle)", 7.0, 10.0, KNEE_SOURCE),
+        _angle("hip_flexion", 2, True, _SIDE, (11, 23, 25), "180 - angle(shoulder, hip, knee)"),
+        _angle("hip_abduction", 4, True, _FRONT, (23, 25), "thigh against the perpendicular to the pelvis line, outward positive"),
+        _angle("hip_extension", 6, True, _SIDE, (11, 23, 25), "thigh behind the trunk line, signed"),
+        _angle("ankle_dorsiflexion", 8, True, _SIDE, (25, 27, 31), "90 - angle(knee, ankle, foot_index)", change=True),
+        _angle("shoulder_flexion", 10, True, _SIDE, (23, 11, 13), "angle(hip, shoulder, elbow), arm forward"),
+        _angle("shoulder_abduction", 10, True, _FRONT, (23, 11, 13), "angle(hip, shoulder, elbow), arm sideways"),
+        _angle("elbow_flexion", 12, True, _ANY, (11, 13, 15), "180 - angle(shoulder, elbow, wrist), in the plane the arm moves in", 10.0, 10.0),
+        _angle("knee_valgus", 14, True, _FRONT, (23, 25, 27), "signed hip-knee-ankle deviation toward the midline"),
+        _length("heel_height", 16, True, _ANY, (27, 29, 31), "(toe height - heel height) over shank length, change against standing"),
+        _length("ankle_height", 18, True, _ANY, (27, 28), "ankle above the lower of both ankles, trunk lengths"),
+        _length("wrist_height", 20, True, _ANY, (11, 15), "wrist above the shoulder, trunk lengths"),
+        _length("ear_shoulder_gap", 22, True, _ANY, (7, 11), "ear above the shoulder, trunk lengths"),
+        _length("ear_ahead", 24, True, _SIDE, (7, 11), "ear in front of the shoulder, trunk lengths"),
+        _length("knee_past_toes", 26, True, _SIDE, (25, 31), "knee in front of the toes, trunk lengths"),
+        _length("hand_to_thigh", 28, True, _ANY, (15, 23, 25), "wrist to the line from hip to knee, trunk lengths"),
+        _angle("upper_arm_swing", 30, True, _SIDE, (11, 13), "upper arm against vertical, forward positive"),
+        _length("foot_spread", 32, True, _FRONT, (27, 23), "ankle outward of the middle of the hips, trunk lengths"),
+        _length("knee_height", 34, True, _ANY, (25, 23), "knee above the middle of the hips, trunk lengths (negative below)"),
+        _angle("trunk_lean", 36, False, _SIDE, _TRUNK, "mid-hip to mid-shoulder against vertical, forward positive", 5.0, 10.0),
+        _angle("trunk_side_lean", 37, False, _FRONT, _TRUNK, "mid-hip to mid-shoulder against vertical, to the person's left positive", 5.0, 10.0),
+        _angle("neck_lateral_flexion", 38, False, _FRONT, (7, 8, 11, 12), "ear line against shoulder line, to the left positive"),
+        _angle("neck_rotation", 39, False, _FRONT, (0, 7, 8), "nose offset between the ears as an angle, to the left positive", change=True),
+        _angle("pelvic_drop", 40, False, _FRONT, (23, 24), "hip line against horizontal, left side low positive", 5.0, 10.0),
+        _length("hip_height", 41, False, _ANY, (23, 24, 27, 28), "middle of the hips above the lower ankle, trunk lengths"),
+        _length("elbow_width", 42, False, _FRONT, (13, 14), "elbow to elbow, trunk lengths"),
+        _length("hip_travel", 43, False, _FRONT, (23, 24, 27, 28), "middle of the hips off the middle of the ankles, over the ankles' width"),
+        _angle("thigh_gap", 44, False, _ANY, (23, 24, 25, 26), "angle between the thighs"),
+        _angle("shoulder_turn", 45, False, _FRONT, (11, 12), "shoulder line turned about the vertical, from depth", 15.0, 20.0, change=True),
+        _angle("hip_turn", 46, False, _FRONT, (23, 24), "hip line turned about the vertical, from depth", 15.0, 20.0, change=True),
+        _angle("head_lean", 47, False, _SIDE, (7, 8, 11, 12, 23, 24), "shoulder-to-ear line against the trunk line, forward positive"),
+        _length("stance_width", 48, False, _FRONT, (27, 28), "ankle to ankle, trunk lengths"),
+        _length("shoulder_height", 49, False, _ANY, (11, 12, 27, 28), "middle of the shoulders above the lower ankle, trunk lengths"),
+        _angle("shoulder_tilt", 50, False, _FRONT, (11, 12), "shoulder line against horizontal, left side low positive", 5.0, 10.0),
+        _length("body_place", 51, False, _ANY, (23, 24), "middle of the hips along the picture, trunk lengths"),
+        _length("hips_forward", 52, False, _SIDE, _TRUNK, "hips in front of the shoulders, trunk lengths"),
+    )
+}  # fmt: skip
+
+assert all(m.columns(1) < COLUMN_COUNT for m in MEASURES.values())  # noqa: S101
+
+
+def measure(name: str) -> Measure:
+    """The registered measure; raises KeyError with the name when there is none."""
+    return MEASURES[name]

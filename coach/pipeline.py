@@ -1,0 +1,150 @@
+"""From a clip to its report: decode ahead in a second thread, infer, step the session. What ``coach analyze`` runs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from coach.exercise.analysis import SetRun, Warnings, analyze_series
+from coach.exercise.definition import Exercise, load_exercise
+from coach.exercise.feedback import Feedback
+from coach.pose import CoachError, PoseFrame, PoseSeries
+from coach.pose.clips import Ahead, Clip
+from coach.pose.model_bundle import locate
+from coach.settings import settings
+
+DARK_LUMA = 45  # of 255: below it the pose model starts to lose limbs
+_LOOK_EVERY_S = 1.0  # how often a second look counts the people
+_MAX_SIDE_PX = 1280  # the model sees 256 x 256 of the person: more pixels only cost decoding time
+
+Progress = Callable[[int, int], None]
+
+
+@contextlib.contextmanager
+def quiet_stderr() -> Iterator[None]:
+    """The C++ libraries write start-up chatter straight to file descriptor 2: keep it from the user's terminal."""
+    try:
+        fd = sys.stderr.fileno()
+    except (AttributeError, OSError, ValueError):
+        yield
+        return
+    sys.stderr.flush()
+    kept, nothing = os.dup(fd), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, fd)
+    try:
+        yield
+    finally:
+        os.dup2(kept, fd)
+        os.close(kept)
+        os.close(nothing)
+
+
+class Analysis:
+    """A finished analysis. ``report`` is the coach.analysis/1 object, ``series`` the landmarks."""
+
+    def __init__(self, report: dict[str, Any], series: PoseSeries, run: SetRun):
+        self.report, self.series, self.run = report, series, run
+
+
+def analyze(
+    clip: str | Path,
+    exercise: str | Path | Exercise,
+    side: str = "both",
+    target_deg: float | None = None,
+    model: str = "full",
+    progress: Progress | None = None,
+    on_frame: Callable[[np.ndarray, PoseFrame, Feedback], None] | None = None,
+) -> Analysis:
+    """Score one recorded clip, or a landmark recording (.npz).
+
+    on_frame: called with (rgb, pose, feedback) for each frame of a clip, for an overlay
+    Raises CoachError for bad input (exit status 2) and NotMeasurable (3) where nobody can be measured.
+    """
+    definition = exercise if isinstance(exercise, Exercise) else load_exercise(exercise)
+    path = Path(clip)
+    if path.suffix == ".npz":
+        if not path.is_file():
+            raise CoachError(f"No such file: {path}. Check the name and the folder.")
+        series = PoseSeries.load(path)
+        report, run = analyze_series(series, definition, side, target_deg, path.name)
+        return Analysis(report, series, run)
+    return _analyze_clip(path, definition, side, target_deg, model, progress, on_frame)
+
+
+def _analyze_clip(
+    path: Path,
+    definition: Exercise,
+    side: str,
+    target_deg: float | None,
+    model: str,
+    progress: Progress | None,
+    on_frame: Callable[[np.ndarray, PoseFrame, Feedback], None] | None,
+) -> Analysis:
+    from coach.pose.mediapipe_estimator import MediaPipeEstimator
+
+    run = SetRun(definition, side, target_deg)
+    warnings = Warnings(definition.camera.advice)
+    luma: list[float] = []
+    crowd: list[int] = []
+    next_look = 0.0
+    with Clip(path, max_side_px=_MAX_SIDE_PX) as source:
+        bundle = locate(model, settings().model)
+        with quiet_stderr():
+            estimator = MediaPipeEstimator(bundle, "video")
+            looker = MediaPipeEstimator(bundle, "image", people=3)
+        with contextlib.closing(estimator), contextlib.closing(looker), Ahead(iter(source)) as frames:
+            for item in frames:
+                t_s, rgb = cast("tuple[float, np.ndarray]", item)
+                if not run.frames:
+                    with quiet_stderr():
+                        pose = estimator.estimate(rgb, t_s)
+                else:
+                    pose = estimator.estimate(rgb, t_s)
+                if t_s >= next_look:
+                    with quiet_stderr():
+                        crowd.append(len(_real_people(looker.estimate_all(rgb, t_s))))
+                    luma.append(float(rgb[::8, ::8].mean()))
+                    next_look = t_s + _LOOK_EVERY_S
+                feedback = run.step(pose)
+                if on_frame is not None:
+                    on_frame(rgb, pose, feedback)
+                if progress is not None:
+                    progress(len(run.frames), source.info.frames_stated)
+        run.finish()
+        if source.cut_short:
+            warnings.add("clip_cut_short")
+        info = source.info
+    if np.median(luma) < DARK_LUMA:
+        warnings.add("low_light")
+    if len(crowd) >= 1 and np.mean([n > 1 for n in crowd]) >= 0.2:
+        warnings.add("several_people")
+    run.measurable(warnings)
+    series = PoseSeries.stack(run.frames, estimator.model, estimator.mode)
+    clip = {
+        "file": path.name,
+        "duration_s": round(float(series.t_s[-1]) + (1 / info.fps if info.fps else 0), 3),
+        "frames": len(series),
+        "fps": round(info.fps or series.fps, 2),
+        "width": info.width,
+        "height": info.height,
+    }
+    return Analysis(run.report(clip, series.model, series.mode, warnings), series, run)
+
+
+def _real_people(people: list[PoseFrame]) -> list[PoseFrame]:
+    """Those that are seen well enough to be somebody: head or shoulders visible, and not one person found twice."""
+    real: list[PoseFrame] = []
+    for person in people:
+        if float(np.median(person.visibility[[0, 11, 12, 23, 24]])) < 0.6:
+            continue
+        centre = person.landmarks_px[[11, 12, 23, 24], :2].mean(axis=0)
+        size = float(np.ptp(person.landmarks_px[[11, 12, 23, 24], 1])) + 1
+        if all(np.hypot(*(centre - other.landmarks_px[[11, 12, 23, 24], :2].mean(axis=0))) > 0.5 * size for other in real):
+            real.append(person)
+    return real

@@ -1,0 +1,103 @@
+"""From which side is the camera looking? Yaw of the body about the vertical, from shoulders and hips."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.types import PoseFrame
+
+FRONT_UNTIL_DEG = 30.0  # CLINICAL.md 3.5: beyond 30 degrees off its plane an angle reads about 7 degrees low
+SIDE_FROM_DEG = 60.0
+_RISE_S = 0.6  # the estimate follows a turn of the body within about this time
+
+# Shoulder and hip breadth over trunk length (shoulder to hip) seen square on, in the model's landmarks.
+# Medians of BlazePose on front views; Drillis and Contini (1966) give 0.90 and 0.66 for the skeleton.
+_SHOULDERS_PER_TRUNK, _HIPS_PER_TRUNK = 0.72, 0.45
+
+
+@dataclass(slots=True)
+class View:
+    """yaw_deg: 0 square on, 90 exactly from the side; confidence 0 to 1; back: seen from behind."""
+
+    yaw_deg: float
+    confidence: float
+    back: bool = False
+
+    @property
+    def name(self) -> str:
+        return view_name(self.yaw_deg)
+
+    @property
+    def off_deg(self) -> float:
+        """Degrees off the nearest of square on and side on (0 to 45)."""
+        return min(self.yaw_deg, 90 - self.yaw_deg)
+
+
+def view_name(yaw_deg: float) -> str:
+    if math.isnan(yaw_deg):
+        return "unknown"
+    return "front" if yaw_deg <= FRONT_UNTIL_DEG else "side" if yaw_deg >= SIDE_FROM_DEG else "oblique"
+
+
+def _line_yaw(across: NDArray[np.float32], axis: NDArray[np.float32]) -> float:
+    """Depth of a shoulder or hip line against its breadth across the body's own axis, so that lying down reads too."""
+    if not np.isfinite(across).all():
+        return math.nan
+    return math.degrees(math.atan2(abs(float(across[2])), _across(across, axis)))
+
+
+def _across(line: NDArray[np.float32], axis: NDArray[np.float32]) -> float:
+    length = math.hypot(float(axis[0]), float(axis[1]))
+    return abs(float(line[0] * axis[1] - line[1] * axis[0])) / length if length > 0 else math.nan
+
+
+def frame_view(frame: PoseFrame) -> View:
+    """The view of one frame. Yaw from the depth of the shoulder and hip line, world metres preferred; where the depth
+    says otherwise than the breadth of the shoulders in the picture, the confidence falls."""
+    if not frame.found:
+        return View(math.nan, 0.0)
+    px = frame.landmarks_px
+    world = frame.world_m if frame.world_m is not None and np.isfinite(frame.world_m[11, 0]) else px
+    axis = world[11] + world[12] - world[23] - world[24]
+    shoulders, hips = _line_yaw(world[11] - world[12], axis), _line_yaw(world[23] - world[24], axis)
+    depth = 0.6 * shoulders + 0.4 * hips  # shoulders are the longer lever
+    spine = 0.5 * (px[11] + px[12] - px[23] - px[24])
+    trunk = math.hypot(float(spine[0]), float(spine[1]))
+    if trunk < 1 or math.isnan(depth):
+        return View(depth, 0.0)
+    breadth = max(
+        _across(px[11] - px[12], spine) / trunk / _SHOULDERS_PER_TRUNK,
+        _across(px[23] - px[24], spine) / trunk / _HIPS_PER_TRUNK,
+    )
+    flat = math.degrees(math.acos(min(1.0, breadth)))
+    yaw = 0.5 * depth + 0.5 * flat
+    return View(yaw, max(0.0, 1 - abs(depth - flat) / 60), bool(px[11, 0] < px[12, 0]))
+
+
+class ViewFilter:
+    """The view over time: one frame's depth is noisy, a body turns slowly."""
+
+    def __init__(self) -> None:
+        self._view = View(math.nan, 0.0)
+        self._t_s = math.nan
+
+    def step(self, frame: PoseFrame) -> View:
+        now = frame_view(frame)
+        if math.isnan(now.yaw_deg):
+            return self._view
+        if math.isnan(self._view.yaw_deg):
+            self._view, self._t_s = now, frame.t_s
+            return self._view
+        share = 1 - math.exp(-max(0.0, frame.t_s - self._t_s) / _RISE_S)
+        self._t_s = frame.t_s
+        old = self._view
+        self._view = View(
+            old.yaw_deg + share * (now.yaw_deg - old.yaw_deg),
+            old.confidence + share * (now.confidence - old.confidence),
+            now.back,
+        )
+        return self._view

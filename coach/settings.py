@@ -1,0 +1,33 @@
+"""All settings in one object, read from ``COACH_*`` environment variables (and nowhere else)."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """database_url: SQLAlchemy URL · model: a user's own .task bundle · host, port: where the app listens"""
+
+    model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore")
+
+    data_dir: Path = PROJECT / "data"
+    database_url: str = ""
+    model: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8501, ge=1, le=65535)
+
+    def model_post_init(self, _: object) -> None:
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.data_dir / 'coach.db'}"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()
