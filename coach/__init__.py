@@ -6,7 +6,11 @@
 from typing import Any
 
 __all__ = ["Session", "analyze", "load_exercise"]
-_HOMES = {"analyze": "coach.pipeline", "load_exercise": "coach.exercise.definition", "Session": "coach.exercise.session"}
+_HOMES = {
+    "analyze": "coach.pipeline",
+    "load_exercise": "coach.exercise.definition",
+    "Session": "coach.exercise.session",
+}
 
 
 def __getattr__(name: str) -> Any:  # loaded on first use: `coach --help` must not wait for Numba and OpenCV

@@ -13,7 +13,9 @@ from rich.console import Console
 
 from coach.pose.errors import CoachError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The exercise-form coach.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The exercise-form coach."
+)
 models_app = typer.Typer(no_args_is_help=True, help="Pose model bundles.")
 exercises_app = typer.Typer(no_args_is_help=True, help="Exercise definitions.")
 app.add_typer(models_app, name="models")
@@ -94,7 +96,11 @@ class _progress:  # noqa: N801  reads as a function
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         self._bar = Progress(
-            TextColumn("analysing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True)
+            TextColumn("analysing"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
         )
         task = self._bar.add_task("", total=None)
         self._bar.start()
@@ -111,10 +117,15 @@ def _print_table(report: dict[str, Any]) -> None:
     console = Console()
     summary, pose = report["summary"], report["pose"]
     score = "not measured" if summary["score"] is None else f"{summary['score']} of 100"
-    console.print(f"[bold]{report['exercise']}[/]: {summary['reps']} reps ({summary['short_reps']} short), score {score}, seen from the {pose['view']}")
+    console.print(
+        f"[bold]{report['exercise']}[/]: {summary['reps']} reps ({summary['short_reps']} short), score {score}, "
+        f"seen from: {pose['view']}"
+    )
     table = Table("rep", "side", "peak at", "range", "score", "faults")
     for rep in report["reps"]:
-        reach = "not measured" if rep["rom_deg"] is None else f"{rep['rom_deg']:.0f}° (give or take {rep['error_deg']:.0f})"
+        reach = (
+            "not measured" if rep["rom_deg"] is None else f"{rep['rom_deg']:.0f}° (give or take {rep['error_deg']:.0f})"
+        )
         faults = ", ".join(f["code"] for f in rep["faults"]) or "-"
         mark = "not measured" if rep["score"] is None else str(rep["score"])
         table.add_row(str(rep["index"] + 1), rep["side"], f"{rep['peak_s']:.1f} s", reach, mark, faults)
@@ -169,7 +180,9 @@ def exercises_show(exercise: str) -> None:
 
 
 @exercises_app.command("check")
-def exercises_check(file: Annotated[list[str] | None, typer.Argument(help="Ids or files; all when none is given.")] = None) -> None:
+def exercises_check(
+    file: Annotated[list[str] | None, typer.Argument(help="Ids or files; all when none is given.")] = None,
+) -> None:
     """Validate definitions."""
     from coach.exercise.definition import exercise_ids, load_exercise
 

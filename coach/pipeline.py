@@ -17,6 +17,7 @@ from coach.exercise.feedback import Feedback
 from coach.pose import CoachError, PoseFrame, PoseSeries
 from coach.pose.clips import Ahead, Clip
 from coach.pose.model_bundle import locate
+from coach.pose.subject import PeopleWatch
 from coach.settings import settings
 
 DARK_LUMA = 45  # of 255: below it the pose model starts to lose limbs
@@ -91,13 +92,14 @@ def _analyze_clip(
     run = SetRun(definition, side, target_deg)
     warnings = Warnings(definition.camera.advice)
     luma: list[float] = []
-    crowd: list[int] = []
+    several = False
     next_look = 0.0
     with Clip(path, max_side_px=_MAX_SIDE_PX) as source:
         bundle = locate(model, settings().model)
         with quiet_stderr():
             estimator = MediaPipeEstimator(bundle, "video")
-            looker = MediaPipeEstimator(bundle, "image", people=3)
+            looker = MediaPipeEstimator(bundle, "image")
+            watch = PeopleWatch(looker)
         with contextlib.closing(estimator), contextlib.closing(looker), Ahead(iter(source)) as frames:
             for item in frames:
                 t_s, rgb = cast("tuple[float, np.ndarray]", item)
@@ -108,7 +110,8 @@ def _analyze_clip(
                     pose = estimator.estimate(rgb, t_s)
                 if t_s >= next_look:
                     with quiet_stderr():
-                        crowd.append(len(_real_people(looker.estimate_all(rgb, t_s))))
+                        watch.look(rgb, pose)
+                        several |= watch.several
                     luma.append(float(rgb[::8, ::8].mean()))
                     next_look = t_s + _LOOK_EVERY_S
                 feedback = run.step(pose)
@@ -122,7 +125,7 @@ def _analyze_clip(
         info = source.info
     if np.median(luma) < DARK_LUMA:
         warnings.add("low_light")
-    if len(crowd) >= 1 and np.mean([n > 1 for n in crowd]) >= 0.2:
+    if several:
         warnings.add("several_people")
     run.measurable(warnings)
     series = PoseSeries.stack(run.frames, estimator.model, estimator.mode)
@@ -135,16 +138,3 @@ def _analyze_clip(
         "height": info.height,
     }
     return Analysis(run.report(clip, series.model, series.mode, warnings), series, run)
-
-
-def _real_people(people: list[PoseFrame]) -> list[PoseFrame]:
-    """Those that are seen well enough to be somebody: head or shoulders visible, and not one person found twice."""
-    real: list[PoseFrame] = []
-    for person in people:
-        if float(np.median(person.visibility[[0, 11, 12, 23, 24]])) < 0.6:
-            continue
-        centre = person.landmarks_px[[11, 12, 23, 24], :2].mean(axis=0)
-        size = float(np.ptp(person.landmarks_px[[11, 12, 23, 24], 1])) + 1
-        if all(np.hypot(*(centre - other.landmarks_px[[11, 12, 23, 24], :2].mean(axis=0))) > 0.5 * size for other in real):
-            real.append(person)
-    return real

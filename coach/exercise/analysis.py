@@ -16,7 +16,7 @@ from coach.pose import NotMeasurable, PoseFrame, PoseSeries
 from coach.pose.view import View, frame_view, view_name
 
 SCHEMA = "coach.analysis/1"
-TRACKED = 0.25  # of the frames: with less there is nothing to say about an exercise
+TRACKED = 0.4  # of the frames must show a head and shoulders: with less there is no exercise to speak of
 LOW_FPS = 12.0
 _LIMBS = {"whole": (11, 12, 23, 24, 25, 26, 27, 28), "upper": (11, 12, 13, 14)}
 
@@ -75,7 +75,7 @@ class SetRun:
         if not found.any():
             raise NotMeasurable("nobody", MESSAGES["nobody"])
         whole = _seen_body(series)
-        if found.mean() < TRACKED or whole[found].mean() < 0.5:
+        if whole.mean() < TRACKED:
             raise NotMeasurable("body_not_visible", MESSAGES["body_not_visible"])
         if (~found).sum() > 0 and _longest_gap_s(series) > 0.5:
             warnings.add("subject_lost")
@@ -85,7 +85,9 @@ class SetRun:
         seen = (series.visibility[found][:, _LIMBS[body]] > 0.3).mean()
         if seen < 0.7:
             warnings.add("body_not_visible")
-        tall = np.nanmedian(np.nanmax(series.landmarks_px[found, :, 1], 1) - np.nanmin(series.landmarks_px[found, :, 1], 1))
+        tall = np.nanmedian(
+            np.nanmax(series.landmarks_px[found, :, 1], 1) - np.nanmin(series.landmarks_px[found, :, 1], 1)
+        )
         if body == "whole" and self.exercise.position != "lying" and tall < 0.22 * series.height_px:
             warnings.add("too_far")
         if not self.exercise.measurable_in(self.view.name) and self.view.name != "unknown":
@@ -156,7 +158,14 @@ def _longest_gap_s(series: PoseSeries) -> float:
     return float(np.diff(edges).max())
 
 
-def analyze_series(series: PoseSeries, exercise: Exercise, side: str = "both", target_deg: float | None = None, file: str = "recording", warnings: Warnings | None = None) -> tuple[dict[str, Any], SetRun]:
+def analyze_series(
+    series: PoseSeries,
+    exercise: Exercise,
+    side: str = "both",
+    target_deg: float | None = None,
+    file: str = "recording",
+    warnings: Warnings | None = None,
+) -> tuple[dict[str, Any], SetRun]:
     """The report of a recording, and the run behind it. Raises :class:`NotMeasurable` where there is no body."""
     warnings = warnings or Warnings(exercise.camera.advice)
     run = SetRun(exercise, side, target_deg)

@@ -35,11 +35,17 @@ class Cycle:
     high: float
     plateau_start_s: float
     plateau_end_s: float
+    way_out_s: float = math.nan  # of an at-target cycle
     fall_s: float = math.nan  # of an at-target cycle: how long the way down before it took
 
     @property
     def excursion(self) -> float:
         return self.high - self.low
+
+    @property
+    def length_s(self) -> float:
+        """Out and back; an at-target cycle ends at its peak, so its way out counts twice."""
+        return self.end_s - self.start_s if math.isnan(self.way_out_s) else 2 * self.way_out_s
 
     def overlaps(self, other: Cycle) -> float:
         """Shared time over the shorter one's."""
@@ -65,8 +71,8 @@ class CycleFinder:
         self._trace.clear()
         self._recent.clear()
 
-    def step(self, t_s: float, value: float) -> Cycle | None:
-        """One sample; NaN samples are skipped (the caller resets after a long gap)."""
+    def step(self, t_s: float, value: float, noise: float = 0.0) -> Cycle | None:
+        """One sample; NaN samples are skipped (the caller resets after a long gap). noise: smaller swings are noise."""
         if math.isnan(value):
             return None
         self._recent.append((t_s, value))
@@ -80,7 +86,7 @@ class CycleFinder:
             self.low = value
         if self.phase == "rest":
             self.low = min(self.low, value)
-            if value - self.low > self.floor:
+            if value - self.low > max(self.floor, noise):
                 self.phase, self.high, self._high_s, self._still_s = "out", value, t_s, t_s
             return None
         if self.phase == "out":
@@ -104,8 +110,7 @@ class CycleFinder:
     def _back(self, t_s: float, value: float) -> Cycle | None:
         span = self.high - self.low
         if self.at_target:
-            if value > self.high:  # still rising after a pause half way: the same cycle
-                self.high = value
+            self.high = max(self.high, value)  # still rising after a pause half way: the same cycle
             if value < self.high - BACK * span:
                 self._rest(value)
             return None
@@ -150,7 +155,10 @@ class CycleFinder:
         end_s = float(t[end]) if not self.at_target else now_s
         middle = 0.5 * (t[first] + t[last])
         fall = self._fall(t[: start + 1], v[: start + 1], span) if self.at_target else math.nan
-        return Cycle(float(t[start]), float(middle), end_s, self.low, self.high, float(t[first]), float(t[last]), fall)
+        way_out = float(t[top] - t[start]) if self.at_target else math.nan
+        return Cycle(
+            float(t[start]), float(middle), end_s, self.low, self.high, float(t[first]), float(t[last]), way_out, fall
+        )
 
     def _fall(self, t: np.ndarray, v: np.ndarray, span: float) -> float:
         """Seconds of the way down that came before this cycle, NaN when it was not seen."""
@@ -175,7 +183,7 @@ class RepJudge:
 
     def judge(self, cycle: Cycle) -> list[Cycle]:
         """The reps that this cycle completes: none, itself, or itself and the small ones before it."""
-        if cycle.end_s - cycle.start_s < LEAST_S:
+        if cycle.plateau_end_s - cycle.start_s < 0.4 * LEAST_S or cycle.length_s < LEAST_S:
             return []
         own = self.own
         least = self.minimum if own is None else max(self._share * own, min(self.minimum, 0.5 * own))

@@ -51,6 +51,24 @@ class Signal(_Strict):
         return self
 
 
+class Posture(_Strict):
+    """How the body must be during a rep: the median of a measure, above or below a limit, on the moving side."""
+
+    measure: str
+    above: float | None = None
+    below: float | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Posture:
+        _known_measure(self.measure)
+        if (self.above is None) == (self.below is None):
+            raise ValueError("give exactly one of above and below")
+        return self
+
+    def holds(self, value: float) -> bool:
+        return value > self.above if self.above is not None else value < (self.below or 0.0)
+
+
 class Camera(_Strict):
     views: Annotated[tuple[ViewName, ...], Field(min_length=1)]
     body: Literal["whole", "upper"] = "whole"
@@ -162,6 +180,7 @@ class Exercise(_Strict):
     count_at: Literal["return", "target"] = "return"
     signals: dict[ViewName, Signal] = {}
     confirm: tuple[Signal, ...] = ()
+    posture: tuple[Posture, ...] = ()
     still: tuple[Literal["feet", "hips"], ...] = ("feet",)
     tempo: Tempo
     faults: tuple[Fault, ...] = ()
@@ -243,7 +262,9 @@ def _one_line(problem: Any, node: yaml.Node | None, file: str, more: int) -> str
     elif problem["type"] == "literal_error" and isinstance(problem.get("input"), str):
         expected = problem["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
         near = difflib.get_close_matches(problem["input"], expected, 1)
-        text = f"'{problem['input']}' is not known; " + (f"did you mean '{near[0]}'?" if near else f"one of {', '.join(expected)}")
+        text = f"'{problem['input']}' is not known; " + (
+            f"did you mean '{near[0]}'?" if near else f"one of {', '.join(expected)}"
+        )
     rest = f" (and {more} more)" if more else ""
     return f"{file}:{_line(node, path)}: {field}: {text}{rest}"
 

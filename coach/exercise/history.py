@@ -11,14 +11,12 @@ from coach.kinematics.body import BodyState
 from coach.kinematics.kernels import COLUMN_COUNT
 from coach.kinematics.registry import Measure
 
-_PLACES = (27, 28, 23, 24)
-
 
 class Window:
     """The frames between two times. Arrays are views or copies of (k, ...)."""
 
-    def __init__(self, t: NDArray, measures: NDArray, seen: NDArray, places: NDArray, yaw: NDArray, scale: float):
-        self.t, self._measures, self._seen, self._places, self.yaw, self.scale = t, measures, seen, places, yaw, scale
+    def __init__(self, t: NDArray, measures: NDArray, seen: NDArray, marks: NDArray, yaw: NDArray, scale: float):
+        self.t, self._measures, self._seen, self._marks, self.yaw, self.scale = t, measures, seen, marks, yaw, scale
 
     def __len__(self) -> int:
         return len(self.t)
@@ -33,25 +31,30 @@ class Window:
         return self._measures[:, m.columns(side)]
 
     def seen(self, m: Measure, side: int) -> NDArray:
-        return self._seen[:, list(m.needs(side))].all(axis=1)
+        return np.all(self._seen[:, list(m.needs(side))], axis=1)
 
     def travel(self, what: str) -> float:
         """How far the feet (the one that went further) or the hips moved, in trunk lengths; 0 where not seen."""
-        points = (0, 1) if what == "feet" else (2, 3)
+        points = (27, 28) if what == "feet" else (23, 24)
         far = 0.0
         for i in points:
-            ok = self._seen[:, _PLACES[i]]
+            ok = self._seen[:, i]
             if ok.sum() < 3 or ok.mean() < 0.5:
                 continue
-            low, high = np.nanpercentile(self._places[ok, i], (5, 95), axis=0)
+            low, high = np.nanpercentile(self._marks[ok, i], (5, 95), axis=0)
             far = max(far, float(np.hypot(*(high - low))) / self.scale)
         return far
+
+    def length(self, a: int, b: int) -> NDArray:
+        """(k,) distance of two landmarks in the picture, in trunk lengths."""
+        apart = self._marks[:, a] - self._marks[:, b]
+        return np.hypot(apart[:, 0], apart[:, 1]) / self.scale
 
     def between(self, start_s: float, end_s: float) -> Window:
         a, b = np.searchsorted(self.t, (start_s - 1e-6, end_s + 1e-6))
         part = slice(int(a), int(b))
         return Window(
-            self.t[part], self._measures[part], self._seen[part], self._places[part], self.yaw[part], self.scale
+            self.t[part], self._measures[part], self._seen[part], self._marks[part], self.yaw[part], self.scale
         )
 
 
@@ -63,7 +66,7 @@ class History:
         self._t = np.zeros(frames)
         self._measures = np.zeros((frames, COLUMN_COUNT), np.float32)
         self._seen = np.zeros((frames, 33), bool)
-        self._places = np.zeros((frames, 4, 2), np.float32)
+        self._marks = np.zeros((frames, 33, 2), np.float32)
         self._yaw = np.zeros(frames, np.float32)
         self._scale = 1.0
 
@@ -72,7 +75,7 @@ class History:
         self._t[i] = state.t_s
         self._measures[i] = state.measures
         self._seen[i] = state.seen
-        self._places[i] = landmarks_px[_PLACES, :2]
+        self._marks[i] = landmarks_px[:, :2]
         self._yaw[i] = yaw_deg
         self._scale = state.scale_px or 1.0
         self._next = (i + 1) % self._size
@@ -83,5 +86,5 @@ class History:
         t = self._t[order]
         keep = order[(t >= start_s - 1e-6) & (t <= end_s + 1e-6)]
         return Window(
-            self._t[keep], self._measures[keep], self._seen[keep], self._places[keep], self._yaw[keep], self._scale
+            self._t[keep], self._measures[keep], self._seen[keep], self._marks[keep], self._yaw[keep], self._scale
         )

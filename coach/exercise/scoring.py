@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from coach.pose.view import view_name
 SIDE_INDEX = {"left": (0,), "right": (1,), "both": (0, 1)}
 _SEEN_SHARE = 0.8  # of a rep's frames: the joint seen and the view right, else the angle was not measured
 _MOMENT_S = 0.1  # an extreme is the median of what lies this close: one wild frame moves it little
+_IN_PLANE = 0.7  # of its longest: a segment seen shorter than this points 45 degrees out of the picture
 ASYMMETRY_FLAG = 0.15  # CLINICAL.md section 5 (p)
 
 
@@ -46,11 +48,23 @@ def _one_side(ex: Exercise, window: Window, rep: Window, m: Measure, side: int) 
     values = rep.values(m, side) * ex.direction
     if np.isfinite(values).mean() < _SEEN_SHARE:
         return None
+    if not m.views and len(m.landmarks) == 3 and not _in_plane(rep, m.needs(side)):
+        return None
     high = _extreme(rep.t, values, +1)
     low = _extreme(window.t, window.values(m, side) * ex.direction, -1)
     if not math.isfinite(high) or not math.isfinite(low):
         return None
     return high - low, high * ex.direction
+
+
+def _in_plane(rep: Window, needs: tuple[int, ...]) -> bool:
+    """Whether a limb moved in the picture's plane: pointing at the camera, it looks short and its angle is false."""
+    a, b, c = needs
+    near, far = rep.length(a, b), rep.length(b, c)
+    shortest = min(
+        np.nanpercentile(near, 10) / np.nanpercentile(near, 95), np.nanpercentile(far, 10) / np.nanpercentile(far, 95)
+    )
+    return bool(shortest > _IN_PLANE)
 
 
 def _extreme(t: NDArray, values: NDArray, sign: int) -> float:
@@ -63,7 +77,9 @@ def _extreme(t: NDArray, values: NDArray, sign: int) -> float:
     return best
 
 
-def find_faults(ex: Exercise, cycle: Cycle, window: Window, sides: tuple[int, ...], quantities: dict[str, float]) -> tuple[list[FoundFault], int]:
+def find_faults(
+    ex: Exercise, cycle: Cycle, window: Window, sides: tuple[int, ...], quantities: dict[str, float]
+) -> tuple[list[FoundFault], int]:
     """The faults of one rep, and how many could be judged at all in this view."""
     rep = window.between(cycle.start_s, cycle.end_s)
     view = view_name(float(np.nanmedian(rep.yaw))) if len(rep) else "unknown"
@@ -81,11 +97,13 @@ def find_faults(ex: Exercise, cycle: Cycle, window: Window, sides: tuple[int, ..
     return sorted(found, key=lambda f: -f.severity), judged
 
 
-def _judge(fault: Fault, cycle: Cycle, rep: Window, sides: tuple[int, ...], quantities: dict[str, float], view: str) -> FoundFault | bool | None:
+def _judge(
+    fault: Fault, cycle: Cycle, rep: Window, sides: tuple[int, ...], quantities: dict[str, float], view: str
+) -> FoundFault | Literal[False] | None:
     """The fault as found, False when judged absent, None when it could not be judged."""
     sign = 1.0 if fault.above is not None else -1.0
     limit = fault.above if fault.above is not None else fault.below
-    assert limit is not None  # noqa: S101  the definition's own check
+    assert limit is not None
     if fault.measure not in MEASURES:
         value = quantities.get(fault.measure, math.nan)
         if math.isnan(value):
@@ -95,7 +113,7 @@ def _judge(fault: Fault, cycle: Cycle, rep: Window, sides: tuple[int, ...], quan
     if m.views and view not in m.views:
         return None
     part = _phase(fault, cycle, rep)
-    worst: FoundFault | bool | None = None
+    worst: FoundFault | Literal[False] | None = None
     for side in sides if m.sided else (0,):
         values = part.values(m, side)
         if len(part) < 2 or np.isfinite(values).mean() < 0.6:
@@ -119,7 +137,9 @@ def _judge(fault: Fault, cycle: Cycle, rep: Window, sides: tuple[int, ...], quan
     return worst
 
 
-def _graded(fault: Fault, value: float, limit: float, sign: float, start_s: float, end_s: float) -> FoundFault | bool:
+def _graded(
+    fault: Fault, value: float, limit: float, sign: float, start_s: float, end_s: float
+) -> FoundFault | Literal[False]:
     over = (value - limit) / (fault.severe - limit)
     if sign * (value - limit) <= 0:
         return False
@@ -228,7 +248,9 @@ class Scorer:
         if cycle.plateau_end_s - cycle.plateau_start_s < 1.0 or self.ex.tempo.hold_s <= 0:
             return None
         hold = window.between(cycle.plateau_start_s + 0.2, cycle.plateau_end_s - 0.2)
-        spread = [float(np.nanstd(v)) for s in sides if np.isfinite(v := hold.values(MEASURES[self.ex.angle], s)).mean() > 0.8]
+        spread = [
+            float(np.nanstd(v)) for s in sides if np.isfinite(v := hold.values(MEASURES[self.ex.angle], s)).mean() > 0.8
+        ]
         return None if not spread else max(0.0, min(1.0, 1 - (min(spread) - 1) / 9))
 
     def _excursions(self, cycle: Cycle, window: Window) -> tuple[float, float] | None:

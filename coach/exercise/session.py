@@ -19,6 +19,9 @@ FLOOR = 0.1  # of the default excursion: below it nothing is a cycle (a fifth of
 # A stand-in signal (the hips' height for a squat from the front) goes with the square of the angle: a half-deep squat
 # lowers the hips by a quarter.
 STAND_IN_FLOOR, STAND_IN_OWN = 0.08, 0.2
+# What trembling of one trunk length would do to a signal, filtered, five standard deviations out: limbs are some 0.7 of
+# a trunk long, and a length takes its error from two points.
+NOISE_DEG, NOISE_LENGTH = 240.0, 2.6
 _STILL = {"feet": 0.35, "hips": 0.5}  # trunk lengths that a part may wander in a rep before it is travel, not exercise
 _CONFIRM = 0.3  # of its share: how much of a confirming change must be there
 _DOMINANT = 0.6  # an excursion smaller than this share of the other side's at the same time only went along
@@ -35,7 +38,13 @@ class Session:
     >>> feedback = session.step(pose_frame)
     """
 
-    def __init__(self, exercise: Exercise, side: str = "both", target_deg: float | None = None, own_excursion_deg: float | None = None):
+    def __init__(
+        self,
+        exercise: Exercise,
+        side: str = "both",
+        target_deg: float | None = None,
+        own_excursion_deg: float | None = None,
+    ):
         if side not in (*SIDES, "both"):
             raise ValueError("side is left, right or both")
         self.exercise, self.side = exercise, side
@@ -47,6 +56,9 @@ class Session:
         self._body, self._view, self._history = BodyFilter(), ViewFilter(), History()
         self._scorer, self._cues = Scorer(exercise, self.target_deg), Cues(exercise)
         self._signal_view = ""
+        self._signal = exercise.signal("")
+        self._noise_per = 0.0
+        self._seen_s: list[float] = []
         self._near = 0.0
         self._last_s = self._last_seen_s = math.nan
         self._waiting: list[tuple[int, Cycle]] = []
@@ -90,7 +102,7 @@ class Session:
                 phases.append("lost")
                 continue
             self._seen_s[i] = frame.t_s
-            cycle = finder.step(frame.t_s, value)
+            cycle = finder.step(frame.t_s, value, self._noise_per * state.noise)
             phases.append(finder.phase)
             share = (value - self._rest(finder)) / abs(self._signal.change)
             progress = share if progress is None else max(progress, share)
@@ -124,6 +136,7 @@ class Session:
             return  # a body turns between reps; inside one the signal stays
         self._signal_view, self._signal = view, signal
         m = MEASURES[signal.measure]
+        self._noise_per = NOISE_DEG if m.unit == "deg" else NOISE_LENGTH
         size = abs(signal.change)
         per_degree = size / abs(self.exercise.target_deg - self.exercise.rest_deg)
         count = 2 if m.sided and self.exercise.sides != "both" else 1
@@ -185,6 +198,11 @@ class Session:
             return False
         if any(window.travel(part) > _STILL[part] for part in self.exercise.still):
             return False
+        for posture in self.exercise.posture:
+            m = MEASURES[posture.measure]
+            sides = (0, 1) if m.sided else (0,)
+            if not any(posture.holds(_quantile(window.raw(m, s), 0.5)) for s in sides):
+                return False
         share = min(1.0, cycle.excursion / abs(self._signal.change))
         for wanted in self.exercise.confirm:
             m = MEASURES[wanted.measure]
@@ -273,14 +291,36 @@ class Session:
             return max(values, key=lambda v: v * self.exercise.direction), None
         return sum(values) / len(values), None
 
-    def _feedback(self, t_s: float, phase: str, angle: float | None, progress: float | None, reason: str | None, reps: list[Rep] | None = None) -> Feedback:
+    def _feedback(
+        self,
+        t_s: float,
+        phase: str,
+        angle: float | None,
+        progress: float | None,
+        reason: str | None,
+        reps: list[Rep] | None = None,
+    ) -> Feedback:
         cue = None
         for rep in reps or []:
             cue = self._cues.after(rep) or cue
         view = self._view_now
         off = None if math.isnan(view.yaw_deg) else round(view.off_deg, 1)
         side = reps[-1].side if reps else self.side
-        return Feedback(t_s, phase, len(self.reps), side, angle, self.best_deg, self.target_deg, progress, view.name, off, reason, reps or [], cue)
+        return Feedback(
+            t_s,
+            phase,
+            len(self.reps),
+            side,
+            angle,
+            self.best_deg,
+            self.target_deg,
+            progress,
+            view.name,
+            off,
+            reason,
+            reps or [],
+            cue,
+        )
 
 
 def _quantile(values, q: float) -> float:  # type: ignore[no-untyped-def]

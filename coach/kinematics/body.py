@@ -29,6 +29,7 @@ class BodyState:
     """One moment after filtering. Arrays are reused from frame to frame: copy what you keep.
 
     measures: (COLUMN_COUNT,) · seen: (33,) bool, visible and inside the picture · usable: (33,) bool
+    noise: how much landmarks tremble from frame to frame, in trunk lengths (standard deviation of a coordinate)
     gap: the person was away longer than BRIDGE_S, or jumped: whatever was going on is broken off
     """
 
@@ -37,6 +38,7 @@ class BodyState:
     seen: NDArray[np.bool_]
     usable: NDArray[np.bool_]
     scale_px: float
+    noise: float = 0.0
     found: bool = False
     gap: bool = False
 
@@ -95,6 +97,7 @@ class BodyFilter:
         self._last[:] = p
         self._follow_scale(trunk, dt)
         one_euro(p, dt, _CUT_OFF_HZ, _BETA, _SPEED_CUT_OFF_HZ, max(self._scale, 1.0), self._value, self._speed)
+        self._follow_noise(p, dt, state)
         frame_measures(self._value, np.float32(self._scale), state.measures)
         state.t_s, state.found, state.scale_px = frame.t_s, True, self._scale
         np.greater_equal(frame.visibility, USABLE, out=state.usable)
@@ -114,6 +117,15 @@ class BodyFilter:
         moved = np.hypot(p[_JOINTS, 0] - self._last[_JOINTS, 0], p[_JOINTS, 1] - self._last[_JOINTS, 1])
         middle = float(np.median(moved)) / self._scale
         return middle > JUMP and middle / dt > JUMP_PER_S
+
+    def _follow_noise(self, p: Floats, dt: float, state: BodyState) -> None:
+        """What the filter takes away, of the joints that move least: their trembling, not the movement's lag."""
+        if dt <= 0 or self._scale <= 0:
+            return
+        away = np.abs(p[_JOINTS, 0] - self._value[_JOINTS, 0]) + np.abs(p[_JOINTS, 1] - self._value[_JOINTS, 1])
+        away.sort()
+        now = float(away[2]) / self._scale  # the third smallest of ten sums of two coordinates: 0.68 of their spread
+        state.noise += (1 - math.exp(-dt / 0.7)) * (now / 0.68 - state.noise)
 
     def _follow_scale(self, trunk: float, dt: float) -> None:
         """The trunk's length as seen when upright: follows growth within a second, shrinks over half a minute.

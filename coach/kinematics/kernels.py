@@ -12,7 +12,7 @@ import math
 import numpy as np
 from numba import njit, prange
 
-COLUMN_COUNT = 54
+COLUMN_COUNT = 55
 _DEG = np.float32(180.0 / math.pi)
 _HALF = np.float32(0.5)
 # How far the nose stands out in front of the ear line, over half the distance between the ears: 100 mm over 75 mm
@@ -110,13 +110,15 @@ def frame_measures(p, scale_px, out):
         out[22 + side] = (p[shoulder, 1] - p[ear, 1]) / scale
         out[24 + side] = (p[ear, 0] - p[shoulder, 0]) * facing / scale
         out[26 + side] = (p[knee, 0] - p[toe, 0]) * facing / scale
-        out[28 + side] = (
-            _to_segment(p[wrist, 0], p[wrist, 1], p[hip, 0], p[hip, 1], p[knee, 0], p[knee, 1]) / scale
-        )
+        out[28 + side] = _to_segment(p[wrist, 0], p[wrist, 1], p[hip, 0], p[hip, 1], p[knee, 0], p[knee, 1]) / scale
         # The upper arm against the vertical, forward positive: tells a swinging upper arm from a leaning trunk
-        out[30 + side] = -_turned(np.float32(0.0), np.float32(1.0), p[elbow, 0] - p[shoulder, 0], p[elbow, 1] - p[shoulder, 1]) * facing
+        out[30 + side] = (
+            -_turned(np.float32(0.0), np.float32(1.0), p[elbow, 0] - p[shoulder, 0], p[elbow, 1] - p[shoulder, 1])
+            * facing
+        )
         out[32 + side] = (p[ankle, 0] - mhx) * outward / scale
         out[34 + side] = (mhy - p[knee, 1]) / scale
+        out[53 + side] = np.float32(math.hypot(p[wrist, 0] - p[shoulder, 0], p[wrist, 1] - p[shoulder, 1])) / scale
 
     lean = _turned(np.float32(0.0), np.float32(-1.0), msx - mhx, msy - mhy)
     out[36] = lean * facing
@@ -127,14 +129,14 @@ def frame_measures(p, scale_px, out):
     half_head = _HALF * np.float32(math.hypot(ear_x, ear_y))
     along = ((p[0, 0] - mex) * ear_x + (p[0, 1] - mey) * ear_y) / (2 * half_head) if half_head > 0 else nan
     out[39] = _atan2_deg(along, half_head * _NOSE_OVER_HALF_HEAD) if half_head > 0 else nan
-    out[40] = _turned(np.float32(1.0), np.float32(0.0), (p[23, 0] - p[24, 0]) * front, (p[23, 1] - p[24, 1]) * front) * front
+    out[40] = (
+        _turned(np.float32(1.0), np.float32(0.0), (p[23, 0] - p[24, 0]) * front, (p[23, 1] - p[24, 1]) * front) * front
+    )
     out[41] = (floor_y - mhy) / scale
     out[42] = np.float32(math.hypot(p[13, 0] - p[14, 0], p[13, 1] - p[14, 1])) / scale
     feet = abs(p[27, 0] - p[28, 0])
-    out[43] = (mhx - _HALF * (p[27, 0] + p[28, 0])) * front / max(feet, np.float32(0.2) * scale)
-    out[44] = _between(
-        p[25, 0] - p[23, 0], p[25, 1] - p[23, 1], p[26, 0] - p[24, 0], p[26, 1] - p[24, 1]
-    )
+    out[43] = (mhx - _HALF * (p[27, 0] + p[28, 0])) * front / (max(feet, np.float32(0.2) * scale) if scale > 0 else nan)
+    out[44] = _between(p[25, 0] - p[23, 0], p[25, 1] - p[23, 1], p[26, 0] - p[24, 0], p[26, 1] - p[24, 1])
     # From the front the person's left shoulder goes back (z grows) when they turn to their left.
     out[45] = _atan2_deg(p[11, 2] - p[12, 2], abs(sh_x)) if sh_x != 0 else nan
     out[46] = _atan2_deg(p[23, 2] - p[24, 2], abs(p[23, 0] - p[24, 0])) if p[23, 0] != p[24, 0] else nan
@@ -144,7 +146,6 @@ def frame_measures(p, scale_px, out):
     out[50] = _turned(np.float32(1.0), np.float32(0.0), sh_x * front, sh_y * front) * front
     out[51] = mhx / scale
     out[52] = (mhx - msx) * facing / scale
-    out[53] = facing
 
 
 @njit(cache=True, parallel=True, nogil=True, error_model="numpy")

@@ -44,11 +44,20 @@ class Measure:
         return tuple(i + side for i in self.landmarks) if self.sided else self.landmarks
 
 
-def _angle(name, column, sided, views, landmarks, formula, error=10.0, mdc=15.0, source=PROPOSED, change=False) -> Measure:  # type: ignore[no-untyped-def]
+_Names, _Marks = tuple[str, ...], tuple[int, ...]
+
+
+def _angle(
+    name: str, column: int, sided: bool, views: _Names, landmarks: _Marks, formula: str,
+    error: float = 10.0, mdc: float = 15.0, source: str = PROPOSED, change: bool = False,
+) -> Measure:  # fmt: skip
     return Measure(name, column, sided, "deg", views, landmarks, formula, error, mdc, source, change)
 
 
-def _length(name, column, sided, views, landmarks, formula, error=0.05, mdc=0.1) -> Measure:  # type: ignore[no-untyped-def]
+def _length(
+    name: str, column: int, sided: bool, views: _Names, landmarks: _Marks, formula: str,
+    error: float = 0.05, mdc: float = 0.1,
+) -> Measure:  # fmt: skip
     return Measure(name, column, sided, "trunk lengths", views, landmarks, formula, error, mdc, PROPOSED, True)
 
 
@@ -76,6 +85,7 @@ MEASURES: dict[str, Measure] = {
         _length("knee_past_toes", 26, True, _SIDE, (25, 31), "knee in front of the toes, trunk lengths"),
         _length("hand_to_thigh", 28, True, _ANY, (15, 23, 25), "wrist to the line from hip to knee, trunk lengths"),
         _angle("upper_arm_swing", 30, True, _SIDE, (11, 13), "upper arm against vertical, forward positive"),
+        _length("hand_to_shoulder", 53, True, _ANY, (11, 15), "wrist to shoulder, trunk lengths"),
         _length("foot_spread", 32, True, _FRONT, (27, 23), "ankle outward of the middle of the hips, trunk lengths"),
         _length("knee_height", 34, True, _ANY, (25, 23), "knee above the middle of the hips, trunk lengths (negative below)"),
         _angle("trunk_lean", 36, False, _SIDE, _TRUNK, "mid-hip to mid-shoulder against vertical, forward positive", 5.0, 10.0),
@@ -98,7 +108,7 @@ MEASURES: dict[str, Measure] = {
     )
 }  # fmt: skip
 
-assert all(m.columns(1) < COLUMN_COUNT for m in MEASURES.values())  # noqa: S101
+assert all(m.columns(1) < COLUMN_COUNT for m in MEASURES.values())
 
 
 def measure(name: str) -> Measure:

@@ -39,7 +39,9 @@ class MediaPipeEstimator:
         try:
             self._landmarker = vision.PoseLandmarker.create_from_options(options)
         except (RuntimeError, ValueError, OSError) as error:
-            raise ModelError(f"{bundle.name} does not load as a pose model. Build it again: coach models build") from error
+            raise ModelError(
+                f"{bundle.name} does not load as a pose model. Build it again: coach models build"
+            ) from error
 
     def estimate(self, rgb: NDArray[np.uint8], t_s: float) -> PoseFrame:
         """rgb: (height, width, 3) uint8, unmirrored. t_s must rise; equal milliseconds are nudged apart."""

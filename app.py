@@ -1,0 +1,34 @@
+"""The server: Streamlit's pages and the live WebSocket in one. ``streamlit run app.py`` or ``coach run`` starts it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.routing import WebSocketRoute
+
+from coach.web.live.socket import live
+from coach.web.look import tell_error
+from coach.web.services import get_pool
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[None]:
+    """A pose process is warm before the first visitor comes, and none outlives the server."""
+    pool = get_pool()
+    pool.prepare()
+    try:
+        yield
+    finally:
+        await pool.close()
+
+
+app = st.App(
+    Path(__file__).parent / "coach" / "web" / "main.py",
+    routes=[WebSocketRoute("/live", live)],
+    lifespan=lifespan,
+    on_script_error=tell_error,
+)

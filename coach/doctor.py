@@ -1,0 +1,113 @@
+"""What is missing on this machine, and the fix. Standard library only: it must run before anything is installed.
+
+``python coach/doctor.py --install`` is what the Makefile calls to bring in missing system libraries.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import subprocess
+import sys
+from importlib import metadata
+
+LIBRARIES = {"libEGL.so.1": "libegl1", "libGLESv2.so.2": "libgles2", "libGL.so.1": "libgl1"}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def missing_libraries() -> list[str]:
+    """Debian packages of the shared libraries that mediapipe and OpenCV link against and this machine lacks."""
+    if not sys.platform.startswith("linux"):
+        return []
+    missing = []
+    for library, package in LIBRARIES.items():
+        try:
+            ctypes.CDLL(library)
+        except OSError:
+            missing.append(package)
+    return missing
+
+
+def browser() -> str | None:
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def may_install() -> list[str] | None:
+    """The command prefix that may install packages, or None where nobody may without a password."""
+    if shutil.which("apt-get") is None:
+        return None
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode == 0:
+        return [sudo, "-n"]
+    return None
+
+
+def install(packages: list[str]) -> bool:
+    """Install Debian packages if that is allowed; otherwise say the one line to type. True when they are there."""
+    if not packages:
+        return True
+    line = "sudo apt-get install -y " + " ".join(packages)
+    prefix = may_install()
+    if prefix is None:
+        print(f"Missing on this machine: {' '.join(packages)}. Type: {line}", file=sys.stderr)
+        return False
+    print(f"installing {' '.join(packages)}")
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+    ):
+        done = subprocess.run(
+            [*prefix, *command],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        )
+    if done.returncode:
+        print(f"Could not install {' '.join(packages)} (no network?). Type: {line}", file=sys.stderr)
+    return done.returncode == 0
+
+
+def opencv_wheels() -> list[str]:
+    """The OpenCV distributions installed; more than one overwrite each other's ``cv2``."""
+    names = {(d.metadata["Name"] or "").lower() for d in metadata.distributions()}
+    return sorted(n for n in names if n.startswith("opencv-"))
+
+
+def examine() -> list[str]:
+    """One line a problem, each with its fix; empty when all is well."""
+    problems = []
+    libraries = missing_libraries()
+    if libraries:
+        problems.append(f"Missing system libraries. Type: sudo apt-get install -y {' '.join(libraries)}")
+    wheels = opencv_wheels()
+    if len(wheels) != 1:
+        found = " and ".join(wheels) or "none"
+        problems.append(f"Exactly one OpenCV is needed, found {found}. Type: rm -rf .venv && make run")
+    from coach.pose.errors import CoachError
+    from coach.settings import settings
+
+    try:
+        from coach.pose.model_bundle import locate
+
+        locate("full", settings().model)
+    except CoachError as error:
+        problems.append(str(error))
+    try:
+        from coach.records.store import Store
+
+        Store(settings().database_url).close()
+    except CoachError as error:
+        problems.append(str(error))
+    return problems
+
+
+if __name__ == "__main__":
+    wanted = missing_libraries()
+    if "--browser" in sys.argv and browser() is None:
+        # Only tests need it; without it they skip and say so.
+        install(["chromium"])
+    sys.exit(0 if "--install" not in sys.argv or install(wanted) else 1)

@@ -1,0 +1,32 @@
+"""Alembic, from the first table on: the schema is only ever made by migrations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def config() -> Config:
+    made = Config()
+    made.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    return made
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database up to ``revision``; does nothing when it is there."""
+    with engine.begin() as connection:
+        made = config()
+        made.attributes["connection"] = connection
+        command.upgrade(made, revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    with engine.begin() as connection:
+        made = config()
+        made.attributes["connection"] = connection
+        command.downgrade(made, revision)

@@ -1,0 +1,103 @@
+"""Tables. Dates are UTC with zone; degrees, seconds and scores are as :class:`coach.exercise.feedback.Rep` says."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Float, ForeignKey, Integer, LargeBinary, String, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """SQLite forgets the zone: write UTC, read UTC, refuse a naive time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value if value is None or value.tzinfo is not None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Person(Base):
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SessionRow(Base):
+    """One visit: the sets of a person without a long break between them."""
+
+    __tablename__ = "session"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SetRow(Base):
+    """One set of one exercise. ``end_reason`` is null while it runs, and after a crash."""
+
+    __tablename__ = "exercise_set"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    exercise: Mapped[str] = mapped_column(String(60), index=True)
+    definition_version: Mapped[str] = mapped_column(String(20))
+    app_version: Mapped[str] = mapped_column(String(20))
+    side: Mapped[str] = mapped_column(String(5))
+    target_deg: Mapped[float] = mapped_column(Float)
+    model: Mapped[str] = mapped_column(String(40))
+    mode: Mapped[str] = mapped_column(String(10))
+    view: Mapped[str | None] = mapped_column(String(10))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    end_reason: Mapped[str | None] = mapped_column(String(30))
+    reps: Mapped[list[RepRow]] = relationship(order_by="RepRow.index", passive_deletes=True)
+
+
+class RepRow(Base):
+    """One rep; ``index`` counts within the set, and a set holds each index once."""
+
+    __tablename__ = "rep"
+    __table_args__ = (UniqueConstraint("set_id", "index"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)
+    index: Mapped[int] = mapped_column(Integer)
+    side: Mapped[str] = mapped_column(String(5))
+    start_s: Mapped[float] = mapped_column(Float)
+    peak_s: Mapped[float] = mapped_column(Float)
+    end_s: Mapped[float] = mapped_column(Float)
+    angle: Mapped[str] = mapped_column(String(40))
+    rom_deg: Mapped[float | None] = mapped_column(Float)
+    peak_deg: Mapped[float | None] = mapped_column(Float)
+    error_deg: Mapped[float | None] = mapped_column(Float)
+    valid: Mapped[bool]
+    reached_target: Mapped[bool | None]
+    score: Mapped[int | None] = mapped_column(Integer)
+    parts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    faults: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    reason: Mapped[str | None] = mapped_column(String(40))
+    counted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LandmarkPart(Base):
+    """A stretch of a set's landmarks: see :mod:`coach.records.recording` for the blob."""
+
+    __tablename__ = "landmark_part"
+    __table_args__ = (UniqueConstraint("set_id", "part"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)
+    part: Mapped[int] = mapped_column(Integer)
+    frames: Mapped[int] = mapped_column(Integer)
+    blob: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,175 @@
+"""Charts of progress: titles that say the finding, axes with units, errors shown, a side told by colour and dash."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from coach.exercise.definition import Exercise
+from coach.kinematics.registry import MEASURES
+
+SIDES = ["left", "right", "both"]
+_COLOURS, _DASHES = ["#0072B2", "#D55E00", "#1b1f23"], [[1, 0], [8, 5], [1, 0]]
+_SHAPES = ["circle", "triangle-up", "square"]
+_HEIGHT_PX = 340
+
+
+def sessions(reps: pd.DataFrame, direction: float) -> pd.DataFrame:
+    """One row a session and side: the furthest measured angle, the reps, the middle score."""
+    rows = []
+    for (session_id, side), group in reps.groupby(["session_id", "side"], sort=False):
+        measured = group[group["valid"].astype(bool) & group["peak_deg"].notna()]
+        best = measured.iloc[int((measured["peak_deg"] * direction).argmax())] if len(measured) else None
+        rows.append(
+            {
+                "session_id": session_id,
+                "side": side,
+                "at": group["at"].min(),
+                "reps": len(group),
+                "peak_deg": math.nan if best is None else float(best["peak_deg"]),
+                "rom_deg": math.nan if best is None else float(best["rom_deg"]),
+                "error_deg": math.nan if best is None else float(best["error_deg"]),
+                "score": float(group["score"].astype(float).mean()),
+                "target_deg": float(group["target_deg"].iloc[-1]),
+            }
+        )
+    return pd.DataFrame(rows).sort_values("at")
+
+
+def finding(table: pd.DataFrame, ex: Exercise) -> str:
+    """What the range has done since the first session, and only as much as the measure's error allows to say."""
+    measured = table.dropna(subset=["peak_deg"])
+    angle = ex.angle.replace("_", " ").capitalize()
+    if measured.empty:
+        return f"{ex.name}: counted, degrees not measured yet"
+    side = measured["side"].iloc[-1]
+    own = measured[measured["side"] == side]
+    name = angle if side == "both" else f"{side.capitalize()} {angle.lower()}"
+    last, first = own.iloc[-1], own.iloc[0]
+    if len(own) < 2:
+        return f"{name}: about {5 * round(last['peak_deg'] / 5)} degrees at the start"
+    change = (last["peak_deg"] - first["peak_deg"]) * ex.direction
+    least = MEASURES[ex.angle].mdc
+    if abs(change) < least:
+        return f"{name}: much the same as at the start (a change under {least:.0f} degrees cannot be told from error)"
+    word = "further" if change > 0 else "less far"
+    return f"{name} goes about {abs(change):.0f} degrees {word} than at the start"
+
+
+def _side(table: pd.DataFrame) -> dict[str, Any]:
+    """Colour, dash and shape of the sides that there are; a legend only where there is a choice."""
+    here = [s for s in SIDES if s in set(table["side"])]
+    picks = [SIDES.index(s) for s in here]
+    legend = alt.Legend(title="Side", symbolSize=200, orient="top") if len(here) > 1 else None
+    return {
+        "color": alt.Color("side:N", scale=alt.Scale(domain=here, range=[_COLOURS[i] for i in picks]), legend=legend),
+        "strokeDash": alt.StrokeDash(
+            "side:N", scale=alt.Scale(domain=here, range=[_DASHES[i] for i in picks]), legend=None
+        ),
+        "shape": alt.Shape("side:N", scale=alt.Scale(domain=here, range=[_SHAPES[i] for i in picks]), legend=None),
+    }
+
+
+def _readable(chart: alt.LayerChart, title: str) -> alt.LayerChart:
+    return (
+        chart.properties(height=_HEIGHT_PX, title=alt.TitleParams(title, fontSize=22, anchor="start", color="#1b1f23"))
+        .configure(font="system-ui, sans-serif")
+        .configure_axis(
+            labelFontSize=18, titleFontSize=18, labelColor="#1b1f23", titleColor="#1b1f23", gridColor="#dfe4e8"
+        )
+        .configure_legend(labelFontSize=18, titleFontSize=18)
+        .configure_view(strokeOpacity=0)
+    )
+
+
+def _session_axis(table: pd.DataFrame) -> alt.X:
+    """Sessions evenly, each with its date: days without exercise are no flat line."""
+    order = list(dict.fromkeys(table["when"]))
+    return alt.X("when:O", sort=order, title="Session (date and time)", axis=alt.Axis(labelAngle=0, labelOverlap=True))
+
+
+def _lines(table: pd.DataFrame, x: alt.X, y: str, title: str, scale: alt.Scale) -> alt.LayerChart:
+    side = _side(table)
+    base = alt.Chart(table).encode(x, alt.Y(f"{y}:Q", title=title, scale=scale))
+    line = base.mark_line(strokeWidth=3).encode(color=side["color"], strokeDash=side["strokeDash"])
+    dots = base.mark_point(size=160, filled=True, opacity=1).encode(color=side["color"], shape=side["shape"])
+    return alt.layer(line, dots)
+
+
+def _angle_title(ex: Exercise) -> str:
+    return f"{ex.angle.replace('_', ' ').capitalize()} (degrees)"
+
+
+def _angle_scale(table: pd.DataFrame) -> alt.Scale:
+    ends = pd.concat(
+        [table["peak_deg"] - table["error_deg"], table["peak_deg"] + table["error_deg"], table["target_deg"]]
+    )
+    return alt.Scale(domain=[10 * math.floor(ends.min() / 10 - 0.5), 10 * math.ceil(ends.max() / 10 + 0.5)], zero=False)
+
+
+def _with_error_and_target(lines: alt.LayerChart, table: pd.DataFrame, x: alt.X, scale: alt.Scale) -> alt.LayerChart:
+    side = _side(table)
+    spans = table.assign(low=table["peak_deg"] - table["error_deg"], high=table["peak_deg"] + table["error_deg"])
+    bars = (
+        alt.Chart(spans)
+        .mark_rule(strokeWidth=2)
+        .encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high:Q"), color=side["color"])
+    )
+    target = float(table["target_deg"].iloc[-1])
+    goal = pd.DataFrame({"deg": [target], "text": [f"target {target:.0f}°"]})
+    rule = alt.Chart(goal).mark_rule(color="#1b1f23", strokeWidth=1.5).encode(alt.Y("deg:Q", scale=scale))
+    word = alt.Chart(goal).mark_text(align="left", dx=4, dy=-10, fontSize=18, color="#1b1f23")
+    word = word.encode(alt.Y("deg:Q", scale=scale), x=alt.value(0), text="text:N")
+    return alt.layer(bars, lines, rule, word)
+
+
+def range_by_session(table: pd.DataFrame, ex: Exercise) -> alt.LayerChart | None:
+    """The furthest angle of each session with its stated error, against the target."""
+    measured = table.dropna(subset=["peak_deg"])
+    if measured.empty:
+        return None
+    x, scale = _session_axis(measured), _angle_scale(measured)
+    lines = _lines(measured, x, "peak_deg", _angle_title(ex), scale)
+    return _readable(_with_error_and_target(lines, measured, x, scale), finding(table, ex))
+
+
+def range_by_rep(reps: pd.DataFrame, ex: Exercise) -> alt.LayerChart | None:
+    """Each rep of the last set; reps whose angle was not measured stay a gap."""
+    last = reps[reps["set_id"] == reps["set_id"].iloc[-1]].copy()
+    last["rep"] = last["index"] + 1
+    measured = last[last["valid"].astype(bool)].dropna(subset=["peak_deg"])
+    if measured.empty:
+        return None
+    x, scale = (
+        alt.X("rep:O", title="Rep of the last set", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        _angle_scale(measured),
+    )
+    lines = _lines(measured, x, "peak_deg", _angle_title(ex), scale)
+    reached = int((measured["peak_deg"] * ex.direction >= measured["target_deg"] * ex.direction).sum())
+    title = f"{reached} of {len(last)} reps of the last set reached the target"
+    return _readable(_with_error_and_target(lines, measured, x, scale), title)
+
+
+def score_by_session(table: pd.DataFrame) -> alt.LayerChart | None:
+    scored = table.dropna(subset=["score"])
+    if scored.empty:
+        return None
+    title = f"The last session scored about {scored['score'].iloc[-1]:.0f} of 100"
+    chart = _lines(scored, _session_axis(scored), "score", "Score (0 to 100)", alt.Scale(domain=[0, 108], nice=False))
+    return _readable(chart, title)
+
+
+def reps_by_session(table: pd.DataFrame) -> alt.LayerChart:
+    totals = table.groupby("when", sort=False)[["reps"]].sum().reset_index()
+    bars = (
+        alt.Chart(totals)
+        .mark_bar(color="#40484f", size=36)
+        .encode(_session_axis(totals), alt.Y("reps:Q", title="Reps", axis=alt.Axis(tickMinStep=1)))
+    )
+    words = bars.mark_text(dy=-12, fontSize=18, color="#1b1f23").encode(text="reps:Q")
+    total, count = int(totals["reps"].sum()), len(totals)
+    title = f"{total} reps in {count} sessions" if count != 1 else f"{total} reps in the first session"
+    return _readable(alt.layer(bars, words), title)

@@ -1,0 +1,84 @@
+// The socket: frames up, answers down, at most two on their way; a broken line is mended a few times.
+
+export const IN_FLIGHT = 2;
+const RETRY_MS = [300, 1000, 2000, 4000, 4000];
+const SILENT_MS = 15000; // no answer to a frame this long: the line is dead although nobody said so
+const HEAD_BYTES = 12; // capture time (float64, ms), frame number (uint32); then the JPEG
+const FINAL_CODES = [4000, 4001, 4003, 4007, 4009]; // the server said why and will say it again
+
+export class Link {
+  /** on: { answer(data), broken(willRetry), mended(), closing(text) } */
+  constructor(token, on) {
+    const base = location.protocol === "https:" ? "wss:" : "ws:";
+    Object.assign(this, { on, tries: 0, number: 0, waiting: new Map(), ended: false, socket: null });
+    this.url = `${base}//${location.host}/live?token=${encodeURIComponent(token)}`;
+  }
+
+  open() {
+    const socket = new WebSocket(this.url);
+    this.socket = socket;
+    this.waiting.clear();
+    this.ready = false;
+    socket.binaryType = "arraybuffer";
+    socket.onmessage = ({ data }) => this.socket === socket && this.receive(JSON.parse(data));
+    socket.onclose = ({ code }) => this.socket === socket && this.closed(code);
+  }
+
+  receive(data) {
+    if (data.number !== undefined) this.waiting.delete(data.number);
+    if (data.kind === "hello") {
+      this.ready = true;
+      if (this.tries) this.on.mended();
+      this.tries = 0;
+    }
+    if (data.kind === "closing") this.on.closing(data.text);
+    else this.on.answer(data);
+  }
+
+  closed(code) {
+    this.ready = false;
+    this.socket = null;
+    if (this.ended || FINAL_CODES.includes(code)) return;
+    const pause = RETRY_MS[this.tries++];
+    this.on.broken(pause !== undefined);
+    if (pause !== undefined) this.timer = setTimeout(() => this.open(), pause);
+  }
+
+  /** Whether there is room for one more frame. */
+  get free() {
+    const oldest = this.waiting.values().next().value;
+    if (oldest !== undefined && performance.now() - oldest > SILENT_MS) this.socket?.close();
+    return this.ready && this.waiting.size < IN_FLIGHT;
+  }
+
+  /** Holds a place before the JPEG is made, so that slow encoding counts as in flight too. */
+  reserve() {
+    this.number += 1;
+    this.waiting.set(this.number, performance.now());
+    return this.number;
+  }
+
+  send(number, capturedMs, jpeg) {
+    if (!this.ready || !this.waiting.has(number)) return;
+    const message = new Uint8Array(HEAD_BYTES + jpeg.byteLength);
+    const view = new DataView(message.buffer);
+    view.setFloat64(0, capturedMs, true);
+    view.setUint32(8, number, true);
+    message.set(new Uint8Array(jpeg), HEAD_BYTES);
+    this.socket.send(message);
+  }
+
+  command(name) {
+    if (!this.ready) return false;
+    this.socket.send(JSON.stringify({ do: name }));
+    return true;
+  }
+
+  close() {
+    this.ended = true;
+    clearTimeout(this.timer);
+    this.socket?.close();
+    this.socket = null;
+    this.ready = false;
+  }
+}

@@ -1,0 +1,196 @@
+"""One live set as a pure state machine: check, countdown, set, paused, done. No camera, socket, clock or database."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, field, replace
+
+from coach.exercise.definition import Exercise
+from coach.exercise.feedback import Feedback, Rep
+from coach.exercise.ready import DARK_LUMA, Problem, find_problem
+from coach.exercise.session import Session
+from coach.kinematics.registry import SIDES
+from coach.pose import PoseFrame
+from coach.pose.view import ViewFilter
+
+STEADY_S = 1.0  # the check must hold this long before the countdown starts by itself
+LEFT_S = 0.7  # a problem this long in the countdown breaks it off; a landmark's flicker does not
+COUNTDOWN_S = 3.0
+LOST_S = 0.8  # nobody seen this long: say so
+LEAST_FPS = 12.0  # under it a quick rep has too few frames to be measured
+_FPS_WINDOW_S = 3.0
+_AGREE = 2  # counts of people in a row that must say "several" in the set, where one odd look is no reason to speak
+
+
+@dataclass(slots=True)
+class LiveAnswer:
+    """What the page shows after one frame. Degrees are null when they are not measured now.
+
+    stage: "check", "countdown", "set", "paused" or "done" · countdown: 3, 2, 1 · say: the one thing to change, with
+    its code · optional: the person may go on in spite of it · near: 0 when the person's left is measured, 1 the right ·
+    reps: finished by this frame
+    """
+
+    t_s: float
+    stage: str
+    count: int
+    countdown: int | None = None
+    say: str | None = None
+    code: str | None = None
+    optional: bool = False
+    found: bool = False
+    phase: str = "rest"
+    angle_deg: float | None = None
+    best_deg: float | None = None
+    progress: float | None = None
+    reason: str | None = None
+    near: int = 0
+    cue: str | None = None
+    cue_kind: str | None = None
+    reps: list[Rep] = field(default_factory=list)
+
+
+class LiveSet:
+    """Steps through a set frame by frame.
+
+    reps_before, best_before_deg, starts_at_s: what an interrupted set had reached, so that a reload goes on with it
+    """
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        side: str = "both",
+        target_deg: float | None = None,
+        *,
+        reps_before: int = 0,
+        best_before_deg: float | None = None,
+        starts_at_s: float = 0.0,
+    ):
+        self.exercise, self.side = exercise, side
+        self.session = Session(exercise, side, target_deg)
+        self.session.best_deg = best_before_deg
+        self.stage = "check"
+        self._before, self._starts_at_s = reps_before, starts_at_s
+        self._first_s = math.nan
+        self._last_s = -math.inf
+        self._view = ViewFilter()
+        self._good_since_s = self._bad_since_s = math.nan
+        self._countdown_from_s = math.nan
+        self._accepted: set[str] = set()
+        self._problem: Problem | None = None
+        self._seen_s = math.nan
+        self._crowded = 0
+        self._last_people: int | None = None
+        self._times: deque[float] = deque(maxlen=90)
+
+    @property
+    def count(self) -> int:
+        """Reps counted, with those from before an interruption."""
+        return self._before + len(self.session.reps)
+
+    # -- what the person presses ---------------------------------------------------------------------------------------
+
+    def command(self, name: str) -> list[Rep]:
+        """pause, resume, go_on_anyway or stop. Returns reps that the end of the set completed (stop only)."""
+        if name == "pause" and self.stage in ("set", "countdown"):
+            self.stage = "paused"
+        elif name == "resume" and self.stage == "paused":
+            self.stage = "set"
+            self._seen_s = math.nan
+        elif name == "go_on_anyway" and self.stage == "check" and self._problem and self._problem.optional:
+            self._accepted.add(self._problem.code)
+        elif name == "stop" and self.stage != "done":
+            self.stage = "done"
+            return self._numbered(self.session.finish())
+        return []
+
+    # -- one frame -----------------------------------------------------------------------------------------------------
+
+    def set_time_s(self, t_s: float) -> float:
+        """The set's own clock: it goes on where an interrupted set stopped, so that a recording's times rise."""
+        if math.isnan(self._first_s):
+            self._first_s = t_s
+        return self._starts_at_s + t_s - self._first_s
+
+    def step(self, frame: PoseFrame, brightness: float = 128.0, people: int | None = None) -> LiveAnswer:
+        """One frame. ``people``: a fresh count of persons, None when it was not taken on this frame."""
+        if frame.t_s <= self._last_s:
+            raise ValueError("frame times must rise")
+        self._last_s = frame.t_s
+        self._times.append(frame.t_s)
+        if people is not None:
+            self._last_people = people
+            self._crowded = self._crowded + 1 if people > 1 else 0
+        own = replace(frame, t_s=self.set_time_s(frame.t_s))
+        view = self._view.step(own)
+        answer = LiveAnswer(frame.t_s, self.stage, self.count, found=frame.found, best_deg=self.session.best_deg)
+        if self.stage in ("check", "countdown"):
+            problem = find_problem(
+                self.exercise, own, view, brightness=brightness, people=self._last_people or 1, side=self.side
+            )
+            if problem and problem.code in self._accepted:
+                problem = None
+            self._prepare(own.t_s, problem, answer)
+        elif self.stage == "set":
+            self._exercise(own, brightness, answer)
+        answer.stage, answer.count = self.stage, self.count
+        return answer
+
+    def _prepare(self, t_s: float, problem: Problem | None, answer: LiveAnswer) -> None:
+        self._problem = problem
+        if problem is None:
+            self._bad_since_s = math.nan
+            if math.isnan(self._good_since_s):
+                self._good_since_s = t_s
+        else:
+            if math.isnan(self._bad_since_s):
+                self._bad_since_s = t_s
+            if self.stage == "check" or t_s - self._bad_since_s >= LEFT_S:
+                self._good_since_s = math.nan
+                self.stage = "check"
+        if self.stage == "check":
+            if problem is not None:
+                answer.say, answer.code, answer.optional = problem.text, problem.code, problem.optional
+            elif t_s - self._good_since_s >= STEADY_S:
+                self.stage, self._countdown_from_s = "countdown", t_s
+        if self.stage == "countdown":
+            left_s = COUNTDOWN_S - (t_s - self._countdown_from_s)
+            if left_s > 0:
+                answer.countdown = math.ceil(left_s)
+            else:
+                self.stage = "set"
+
+    def _exercise(self, frame: PoseFrame, brightness: float, answer: LiveAnswer) -> None:
+        feedback = self.session.step(frame)
+        answer.phase, answer.angle_deg, answer.progress = feedback.phase, feedback.angle_deg, feedback.progress
+        answer.best_deg, answer.reason = feedback.best_deg, feedback.reason
+        answer.near = SIDES.index(self.side) if self.side in SIDES else self.session.near
+        answer.reps = self._numbered(feedback.reps)
+        if feedback.cue is not None:
+            answer.cue, answer.cue_kind = feedback.cue.text, feedback.cue.kind
+        warning = self._warning(frame, feedback, brightness)
+        if warning is not None:
+            answer.say, answer.code = warning.text, warning.code
+
+    def _warning(self, frame: PoseFrame, feedback: Feedback, brightness: float) -> Problem | None:
+        if frame.found or math.isnan(self._seen_s):
+            self._seen_s = frame.t_s
+        if frame.t_s - self._seen_s >= LOST_S:
+            if brightness < DARK_LUMA:
+                return Problem("low_light", "It is too dark to see you. Switch on a light.")
+            return Problem("subject_lost", "I cannot see you. Come back into the picture.")
+        if self._crowded >= _AGREE:
+            return Problem("several_people", "I see another person. Please be alone in the picture.")
+        if feedback.phase != "lost" and feedback.reason == "body_not_visible" and feedback.progress is None:
+            return Problem("body_not_visible", "I cannot see the limb that I measure.")
+        if brightness < DARK_LUMA:
+            return Problem("low_light", "It is dark here. Switch on a light.")
+        span_s = self._times[-1] - self._times[0]
+        if span_s >= _FPS_WINDOW_S and (len(self._times) - 1) / span_s < LEAST_FPS:
+            return Problem("low_fps", "The computer is slow. Close other programs.")
+        return None
+
+    def _numbered(self, reps: list[Rep]) -> list[Rep]:
+        """The reps with their number in the whole set, which may have begun before an interruption."""
+        return [replace(rep, index=self._before + rep.index) for rep in reps]

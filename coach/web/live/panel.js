@@ -1,0 +1,120 @@
+// Everything beside the picture: counter, gauge, one line of words, buttons, and the wall for troubles.
+
+import { COLOUR } from "./figure.js";
+
+const NEARLY = 0.85; // of the way from rest to target
+const CUE_STAYS_MS = 6000;
+const SIGNS = {
+  on: '<path d="M4 13l5 5L20 6"/>',
+  nearly: '<path d="M2 14c3-6 6-6 10 0s7 6 10 0"/>',
+  change: '<path d="M3 12h16M13 6l6 6-6 6"/>',
+  none: '<path d="M5 12h14"/>',
+};
+const sign = (kind) => `<svg viewBox="0 0 24 24" aria-hidden="true">${SIGNS[kind]}</svg>`;
+
+/** Where a movement stands: on target, nearly there, on the way, or not measured. */
+export function grade(progress) {
+  if (progress == null) return "none";
+  return progress >= 1 ? "on" : progress >= NEARLY ? "nearly" : "plain";
+}
+
+export class Panel {
+  /** data: what the page knows of the exercise. press(name): a button was pressed. */
+  constructor(root, data, press) {
+    Object.assign(this, { root, data, cue: null, cueUntil: 0, last: {} });
+    this.el = (name) => root.querySelector(`[data-${name}]`);
+    this.el("name").textContent = data.name;
+    this.el("about").textContent = data.about;
+    this.el("guide").innerHTML = data.guide; // drawn by coach.figure, no words of a visitor in it
+    for (const name of ["pause", "stop", "mute", "again", "anyway", "leave"]) this.el(name).onclick = () => press(name);
+    this.number(data.count);
+  }
+
+  /** Change the page only where something changed: layout is dear at 30 frames a second. */
+  set(name, text) {
+    if (this.last[name] === text) return false;
+    this.last[name] = text;
+    this.el(name).textContent = text;
+    return true;
+  }
+
+  number(count) {
+    this.set("number", String(count));
+    const { goal } = this.data;
+    this.set("of", !goal ? "" : count < goal ? `of ${goal}` : `all ${goal} done`);
+  }
+
+  /** Once the movement is known, its drawing rests: it would only distract, and take time from the camera. */
+  stillGuide() {
+    this.root.dataset.known = "yes";
+    this.el("guide").querySelector("svg")?.pauseAnimations?.();
+  }
+
+  stage(stage) {
+    this.root.dataset.stage = stage;
+    const paused = stage === "paused";
+    this.set("pause", paused ? "Go on" : "Pause");
+    this.el("pause").disabled = !["set", "paused", "countdown"].includes(stage);
+    this.set("veil", paused ? "Paused" : "");
+  }
+
+  countdown(number) {
+    this.set("countdown", number == null ? "" : String(number));
+  }
+
+  muted(muted) {
+    this.set("mute", muted ? "Sound is off" : "Sound is on");
+    this.el("mute").setAttribute("aria-pressed", String(muted));
+  }
+
+  anyway(shown) {
+    this.el("anyway").hidden = !shown;
+  }
+
+  /** The gauge. angle: degrees now or null. */
+  gauge(angle, best, progress, reason) {
+    const { rest_deg: rest, target_deg: target } = this.data;
+    const way = (deg) => (deg - rest) / (target - rest);
+    const whole = Math.max(1.2, best == null ? 0 : 1.05 * way(best)); // of the way to the target: the gauge's right end
+    const share = (deg) => Math.max(0, Math.min(1, way(deg) / whole));
+    const kind = angle == null ? "none" : grade(way(angle));
+    const gauge = this.el("gauge");
+    gauge.dataset.kind = kind;
+    if (this.set("now", angle == null ? "" : `${Math.round(angle)}°`)) {
+      gauge.setAttribute("aria-valuetext", angle == null ? "not measured" : `${Math.round(angle)} degrees`);
+    }
+    const filled = angle == null ? Math.max(0, Math.min(1, (progress ?? 0) / whole)) : share(angle);
+    this.el("fill").style.transform = `scaleX(${filled.toFixed(3)})`;
+    if (this.last.kind !== kind) {
+      this.last.kind = kind;
+      this.el("nowsign").innerHTML = kind === "plain" ? "" : sign(kind);
+    }
+    this.el("besttick").hidden = best == null;
+    if (best != null) this.el("besttick").style.left = `${100 * share(best)}%`;
+    this.el("targettick").style.left = `${100 * share(target)}%`;
+    this.set("best", best == null ? "best –" : `best ${Math.round(best)}°`);
+    this.set("target", `target ${Math.round(target)}°`);
+    this.set("reason", angle != null ? "" : reason === "wrong_view" && progress != null ? "I count. Degrees need your side view." : "");
+    return kind;
+  }
+
+  /** A cue stays some seconds; what must be changed now (say) goes before it. */
+  words(say, cue, kind, quiet = "") {
+    const now = performance.now();
+    if (cue) Object.assign(this, { cue: { text: cue, kind }, cueUntil: now + CUE_STAYS_MS });
+    const line = say ? { text: say, kind: "change" } : now < this.cueUntil ? this.cue : { text: quiet, kind: "" };
+    if (!this.set("words", line.text)) return;
+    const colour = { change: "change", praise: "on", good: "on", reach: "nearly" }[line.kind];
+    this.el("line").dataset.kind = colour ?? "";
+    this.el("sign").innerHTML = colour ? sign(colour) : "";
+  }
+
+  /** A trouble that stops the exercise: one line, and a button where trying again can help. */
+  wall(text, button = "Try again") {
+    this.el("wall").hidden = !text;
+    this.set("trouble", text ?? "");
+    this.el("again").hidden = !text || !button;
+    this.set("again", button || "Try again");
+    if (text && button) this.el("again").focus();
+  }
+}

@@ -1,0 +1,112 @@
+"""Writes a live set to the store as it happens, off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from coach.exercise.definition import load_exercise
+from coach.web.live.pool import Answer
+from coach.web.live.tickets import TICKETS, Ticket
+from coach.web.live.wire import rep_from_json
+
+T = TypeVar("T")
+_AWAY_S = 900.0  # the set's clock after a restart of the server: no interruption that may be gone on with is longer
+# Its own threads: Streamlit's pages must not wait for a slow disk, nor it for them
+_threads = ThreadPoolExecutor(4, thread_name_prefix="coach-records")
+
+
+async def _run(work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_threads, work)
+
+
+class Recorder:
+    """The stored side of one visit. The set begins in the store when the countdown has ended, not when a page opens."""
+
+    def __init__(self, store: Any, ticket: Ticket):
+        self._store, self._ticket = store, ticket
+        self.model, self.mode = "full", "video"
+        self.reps_stored = 0
+        self._best_deg: float | None = None
+        self._last_end_s = 0.0
+        self._closed = False
+        self._exercise = load_exercise(ticket.exercise_id)
+        self._direction = self._exercise.direction
+
+    @classmethod
+    async def open(cls, ticket: Ticket) -> Recorder:
+        """Look up what an interrupted set had reached."""
+        from coach.web import services
+
+        def work() -> Recorder:
+            recorder = cls(services.get_store(), ticket)
+            recorder._look_up()
+            return recorder
+
+        return await _run(work)
+
+    def _look_up(self) -> None:
+        if self._ticket.set_id is None:
+            return
+        reps = self._store.set_reps(self._ticket.set_id)
+        peaks = [r.peak_deg for r in reps if r.peak_deg is not None]
+        self.reps_stored = max((r.index + 1 for r in reps), default=0)
+        self._best_deg = max(peaks, key=lambda peak: peak * self._direction) if peaks else None
+        self._last_end_s = max((r.end_s for r in reps), default=0.0)
+
+    def start(self) -> dict[str, Any]:
+        """What a pose process needs to begin this set, or to go on with it."""
+        starts_at_s = 0.0
+        if self._ticket.set_id is not None:
+            elapsed_s = TICKETS.elapsed_s(self._ticket.set_id)
+            starts_at_s = max(self._last_end_s + _AWAY_S if elapsed_s is None else elapsed_s, self._last_end_s)
+        return {
+            "exercise": self._ticket.exercise_id,
+            "side": self._ticket.side,
+            "target_deg": self._ticket.target_deg,
+            "reps_before": self.reps_stored,
+            "best_before_deg": self._best_deg,
+            "starts_at_s": starts_at_s,
+        }
+
+    async def keep(self, answer: Answer) -> None:
+        """Store what one answer brought: the beginning of the set, finished reps, landmark parts."""
+        data = answer.data
+        begins = self._ticket.set_id is None and data.get("stage") == "set"
+        if begins or data.get("reps") or answer.parts:
+            await _run(lambda: self._write(answer))
+
+    def _write(self, answer: Answer) -> None:
+        ticket = self._ticket
+        if ticket.set_id is None:
+            ticket.set_id = self._store.begin_set(
+                ticket.person_id,
+                ticket.exercise_id,
+                self._exercise.version,
+                ticket.side,
+                ticket.target_deg,
+                self.model,
+                self.mode,
+            )
+            TICKETS.begun(ticket.set_id)
+        for data in answer.data.get("reps") or ():
+            rep = rep_from_json(data)
+            self._store.add_rep(ticket.set_id, rep)
+            self.reps_stored = max(self.reps_stored, rep.index + 1)
+            self._last_end_s = max(self._last_end_s, rep.end_s)
+            if rep.peak_deg is not None:
+                best = rep.peak_deg if self._best_deg is None else self._best_deg
+                self._best_deg = max(best, rep.peak_deg, key=lambda peak: peak * self._direction)
+        for part in answer.parts:
+            # the second that a part begins at numbers it: that rises over interruptions, with nothing to remember
+            self._store.add_landmarks(ticket.set_id, int(part.t_s[0]), part)
+
+    async def close(self, reason: str) -> None:
+        """The set ends: "stop" by the person, or "left" and open to be gone on with."""
+        set_id = self._ticket.set_id
+        if set_id is None or self._closed:
+            return
+        self._closed = True
+        await _run(lambda: self._store.end_set(set_id, reason))

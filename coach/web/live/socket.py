@@ -1,0 +1,263 @@
+"""The WebSocket at /live: who may connect, what may come in, and that every frame gets exactly one answer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import time
+from collections import deque
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from coach.pose import CoachError
+from coach.web.live.pool import Answer, WorkerGoneError
+from coach.web.live.recorder import Recorder
+from coach.web.live.tickets import TICKETS, Ticket
+from coach.web.live.wire import FRAME_HEAD, dump_json
+
+MESSAGE_LIMIT_BYTES = 600_000  # a 640 x 360 JPEG is 17 kB; this is room for a large camera, not for an attack
+MESSAGES_A_SECOND = 70
+IN_FLIGHT = 2
+BAD_IN_A_ROW = 3
+DEATHS = 4  # of pose processes in one socket: then something is wrong that a new one does not cure
+COMMANDS = ("pause", "resume", "stop", "go_on_anyway")
+# close codes: 4000-4999 are an application's own
+REPLACED, REFUSED, TOO_LARGE, MALFORMED, DONE = 4001, 4003, 4009, 4007, 4000
+log = logging.getLogger(__name__)
+
+
+def same_origin(socket: WebSocket) -> bool:
+    """Browsers send Origin with every WebSocket: only the page that this server served may connect."""
+    origin = urlsplit(socket.headers.get("origin", ""))
+    return origin.scheme in ("http", "https") and bool(origin.netloc) and origin.netloc == socket.headers.get("host")
+
+
+async def live(socket: WebSocket) -> None:
+    """The route. A stranger is refused before anything is accepted; a known page is told why in one line."""
+    ticket = TICKETS.redeem(socket.query_params.get("token", ""))
+    if ticket is None or not same_origin(socket):
+        await socket.close(REFUSED)
+        return
+    from coach.web import services
+
+    await socket.accept()
+    if ticket.holder is not None:
+        ticket.holder.set()  # the newer one wins: a reload must not wait for the old page's socket to time out
+    mine = ticket.holder = asyncio.Event()
+    visit = Visit(socket, ticket, services.get_pool())
+    try:
+        await visit.run(mine)
+    finally:
+        if ticket.holder is mine:
+            ticket.holder = None
+
+
+class Visit:
+    """One open socket: its pose process, its recorder, and what is in flight."""
+
+    def __init__(self, socket: WebSocket, ticket: Ticket, pool: Any):
+        self._socket, self._ticket, self._pool = socket, ticket, pool
+        self._recorder: Recorder | None = None
+        self._worker: Any = None
+        self._work: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
+        self._frames_waiting = 0
+        self._bad = self._deaths = 0
+        self._times: deque[float] = deque()
+        self._sending = asyncio.Lock()
+        self._stopped = False
+
+    async def run(self, replaced: asyncio.Event) -> None:
+        """Until the page leaves, a newer socket comes, or the set is done; then save, and end the process."""
+        tasks: list[asyncio.Task[Any]] = []
+        try:
+            await self._begin()
+            tasks = [asyncio.create_task(c) for c in (self._receive(), self._answer(), replaced.wait())]
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                if task.done() and not task.cancelled():
+                    task.result()
+            if replaced.is_set():
+                await self._close(REPLACED, "This exercise was opened in another window. It goes on there.")
+        except (WebSocketDisconnect, ConnectionError):
+            pass
+        except CoachError as error:
+            await self._close(REFUSED, str(error))
+        except Exception:
+            log.exception("live socket")
+            await self._close(REFUSED, "Something went wrong here. Your reps are kept. Reload the page to go on.")
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.shield(self._end())
+
+    async def _begin(self) -> None:
+        self._recorder = await Recorder.open(self._ticket)
+        await self._new_worker()
+        await self._send({"kind": "hello", "count": self._recorder.reps_stored})
+
+    async def _new_worker(self) -> None:
+        """A process that has taken over the set where it stands. A spare may have died unseen: then the next one."""
+        assert self._recorder is not None
+        while True:
+            self._worker = await self._pool.take()
+            try:
+                answer = await self._worker.ask(b"C" + dump_json({"do": "start", **self._recorder.start()}).encode())
+            except WorkerGoneError:
+                self._lose_worker()
+                continue
+            self._recorder.model, self._recorder.mode = str(answer.data["model"]), str(answer.data["mode"])
+            return
+
+    def _lose_worker(self) -> None:
+        """Count a death; raises the one line for the page when there were too many."""
+        assert self._recorder is not None
+        self._pool.give_back(self._worker)
+        self._worker = None
+        self._deaths += 1
+        if self._deaths >= DEATHS:
+            kept = _reps_kept(self._recorder.reps_stored)
+            raise CoachError(f"The camera reader stopped several times. {kept} Reload the page, or type: coach doctor")
+
+    async def _end(self) -> None:
+        """Landmarks not yet handed over are fetched with a stop of the process's own set; the stored one stays open."""
+        try:
+            if self._recorder is not None:
+                if self._worker is not None and not self._stopped:
+                    with contextlib.suppress(CoachError, TimeoutError):
+                        await self._recorder.keep(await asyncio.wait_for(self._worker.ask(_command("stop")), 2.0))
+                await self._recorder.close("stop" if self._stopped else "left")
+        finally:
+            if self._worker is not None:
+                self._pool.give_back(self._worker)
+
+    # -- in -----------------------------------------------------------------------------------------------------------
+
+    async def _receive(self) -> None:
+        while True:
+            message = await self._socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            data, text = message.get("bytes"), message.get("text")
+            if len(data or text or "") > MESSAGE_LIMIT_BYTES:
+                await self._close(TOO_LARGE, "The picture was too large. Your reps are kept. Reload the page to go on.")
+                return
+            slow_enough = self._within_rate()
+            if data is None:
+                if slow_enough:
+                    await self._take_command(text or "")
+            elif len(data) < FRAME_HEAD.size + 4 or data[FRAME_HEAD.size : FRAME_HEAD.size + 2] != b"\xff\xd8":
+                if await self._count_bad(_about(data)):
+                    return
+            elif not slow_enough or self._frames_waiting >= IN_FLIGHT:
+                await self._send({"kind": "skipped", **_about(data)})
+            else:
+                self._frames_waiting += 1
+                self._work.put_nowait(("frame", data))
+
+    def _within_rate(self) -> bool:
+        now = time.monotonic()
+        self._times.append(now)
+        while now - self._times[0] > 1.0:
+            self._times.popleft()
+        return len(self._times) <= MESSAGES_A_SECOND
+
+    async def _take_command(self, text: str) -> None:
+        try:
+            name = json.loads(text)["do"]
+        except (ValueError, TypeError, KeyError):
+            name = None
+        if name in COMMANDS:
+            self._work.put_nowait(("command", name))
+        else:
+            await self._send({"kind": "bad", "error": "That is not a command."})
+
+    async def _count_bad(self, about: dict[str, Any]) -> bool:
+        """Answer a malformed frame; True when there were too many in a row and the socket was closed."""
+        self._bad += 1
+        await self._send({"kind": "bad", "error": "That was not a JPEG picture.", **about})
+        if self._bad >= BAD_IN_A_ROW:
+            await self._close(
+                MALFORMED, "The camera sends pictures that cannot be read. Your reps are kept. Reload the page."
+            )
+            return True
+        return False
+
+    # -- out ----------------------------------------------------------------------------------------------------------
+
+    async def _answer(self) -> None:
+        """Work through frames and commands in the order they came."""
+        assert self._recorder is not None
+        while True:
+            kind, content = await self._work.get()
+            message = b"F" + content if kind == "frame" else _command(content)
+            try:
+                answer = await self._worker.ask(message)
+            except WorkerGoneError:
+                if kind == "frame":
+                    self._frames_waiting -= 1
+                    await self._send({"kind": "skipped", **_about(content)})
+                await self._replace_worker()
+                if kind == "command":
+                    self._work.put_nowait((kind, content))
+                continue
+            if kind == "frame":
+                self._frames_waiting -= 1
+            if await self._deliver(answer):
+                return
+
+    async def _deliver(self, answer: Answer) -> bool:
+        """Store first, then tell: a rep that the page has shown is in the database. True when the set is done."""
+        assert self._recorder is not None
+        await self._recorder.keep(answer)
+        if answer.data["kind"] == "bad" and "number" in answer.data:
+            return await self._count_bad({k: answer.data[k] for k in ("captured_ms", "number")})
+        if answer.data["kind"] == "frame":
+            self._bad = 0
+        if answer.data.get("stage") != "done":
+            await self._send_text(answer.text)
+            return False
+        self._stopped = True
+        await self._recorder.close("stop")
+        await self._send({**answer.data, "set_id": self._ticket.set_id})
+        await self._socket.close(DONE)
+        return True
+
+    async def _replace_worker(self) -> None:
+        assert self._recorder is not None
+        self._lose_worker()
+        kept = _reps_kept(self._recorder.reps_stored)
+        await self._send({"kind": "notice", "text": f"The camera reader stopped and starts anew. {kept}"})
+        await self._new_worker()
+
+    async def _send(self, data: dict[str, Any]) -> None:
+        await self._send_text(dump_json(data))
+
+    async def _send_text(self, text: str) -> None:
+        async with self._sending:
+            await self._socket.send_text(text)
+
+    async def _close(self, code: int, text: str) -> None:
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect, ConnectionError):
+            await self._send({"kind": "closing", "text": text, "code": code})
+            await self._socket.close(code)
+
+
+def _reps_kept(count: int) -> str:
+    return "Your 1 rep is kept." if count == 1 else f"Your {count} reps are kept."
+
+
+def _command(name: str) -> bytes:
+    return b"C" + dump_json({"do": name}).encode()
+
+
+def _about(data: bytes) -> dict[str, Any]:
+    """Capture time and number of a frame, so that the page knows which one this answers."""
+    if len(data) < FRAME_HEAD.size:
+        return {"captured_ms": 0.0, "number": 0}
+    captured_ms, number = FRAME_HEAD.unpack_from(data)
+    return {"captured_ms": captured_ms if abs(captured_ms) < 1e15 else 0.0, "number": number}

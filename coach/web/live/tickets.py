@@ -1,0 +1,79 @@
+"""Who may open a live socket, and for which set: one unguessable token for each start of an exercise."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+import time
+from dataclasses import dataclass, field
+
+VALID_S = 2 * 3600.0  # since it was last used; a page left open over night asks for a reload
+_MOST = 2000
+
+
+@dataclass(slots=True)
+class Ticket:
+    """What one token stands for. set_id: None until the set has begun · holder: the socket that uses it now"""
+
+    token: str
+    person_id: int
+    exercise_id: str
+    side: str
+    target_deg: float
+    set_id: int | None = None
+    used_at_s: float = field(default_factory=time.monotonic)
+    holder: asyncio.Event | None = None  # set to tell that socket that a newer one has come
+
+
+class Tickets:
+    """The server's list of tickets. Streamlit's threads issue them, the socket's loop redeems them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tickets: dict[str, Ticket] = {}
+        self._begun: dict[int, float] = {}
+
+    def issue(
+        self, person_id: int, exercise_id: str, side: str, target_deg: float, set_id: int | None = None
+    ) -> Ticket:
+        """A new ticket; ``set_id`` when it goes on with a set that was interrupted."""
+        ticket = Ticket(secrets.token_urlsafe(32), person_id, exercise_id, side, target_deg, set_id)
+        with self._lock:
+            now = time.monotonic()
+            stale = [t.token for t in self._tickets.values() if t.holder is None and now - t.used_at_s > VALID_S]
+            for token in stale:
+                del self._tickets[token]
+            while len(self._tickets) >= _MOST:  # oldest first
+                self._tickets.pop(next(iter(self._tickets)))
+            self._tickets[ticket.token] = ticket
+        return ticket
+
+    def redeem(self, token: str) -> Ticket | None:
+        """The ticket of this token, or None when there is none or it is too old."""
+        with self._lock:
+            ticket = self._tickets.get(token)
+            if ticket is None:
+                return None
+            now = time.monotonic()
+            if ticket.holder is None and now - ticket.used_at_s > VALID_S:
+                del self._tickets[token]
+                return None
+            ticket.used_at_s = now
+            return ticket
+
+    def begun(self, set_id: int) -> None:
+        """Remember when a set began, for :meth:`elapsed_s`."""
+        with self._lock:
+            self._begun.setdefault(set_id, time.monotonic())
+            while len(self._begun) > _MOST:
+                self._begun.pop(next(iter(self._begun)))
+
+    def elapsed_s(self, set_id: int) -> float | None:
+        """Seconds since the set began, None where this server did not see it begin."""
+        with self._lock:
+            start = self._begun.get(set_id)
+        return None if start is None else time.monotonic() - start
+
+
+TICKETS = Tickets()

@@ -1,0 +1,86 @@
+"""What goes between the page, the server and a pose process: plain bytes, JSON and arrays, never pickles.
+
+A pose process opens pictures that a visitor sent, so the server reads nothing from it that could run code.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict
+from typing import IO, Any
+
+import numpy as np
+
+from coach.exercise.feedback import FoundFault, Rep
+from coach.pose import PoseSeries
+
+LENGTH = struct.Struct("<I")  # before every message on the pipe
+FRAME_HEAD = struct.Struct("<dI")  # of a frame from the page: capture time in ms, frame number; then the JPEG
+
+
+def read_message(pipe: IO[bytes]) -> bytes:
+    """One message; raises EOFError when the other end is gone."""
+    head = pipe.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        raise EOFError
+    size = LENGTH.unpack(head)[0]
+    data = pipe.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+def write_message(pipe: IO[bytes], data: bytes) -> None:
+    pipe.write(LENGTH.pack(len(data)) + data)
+    pipe.flush()
+
+
+def dump_json(data: Any) -> str:
+    """Compact JSON; NaN never leaves the house, because no browser reads it."""
+    return json.dumps(data, separators=(",", ":"), allow_nan=False)
+
+
+def rep_to_json(rep: Rep) -> dict[str, Any]:
+    return asdict(rep)
+
+
+def rep_from_json(data: dict[str, Any]) -> Rep:
+    return Rep(**{**data, "faults": [FoundFault(**f) for f in data["faults"]]})
+
+
+def pack_series(series: PoseSeries) -> bytes:
+    """Landmarks as a JSON head and raw little-endian arrays."""
+    n = len(series)
+    head = {
+        "n": n,
+        "width_px": series.width_px,
+        "height_px": series.height_px,
+        "model": series.model,
+        "mode": series.mode,
+        "world": series.world_m is not None,
+    }
+    arrays = [series.t_s.astype("<f8"), series.landmarks_px.astype("<f4"), series.visibility.astype("<f4")]
+    if series.world_m is not None:
+        arrays.append(series.world_m.astype("<f4"))
+    text = dump_json(head).encode()
+    return LENGTH.pack(len(text)) + text + b"".join(a.tobytes() for a in arrays)
+
+
+def unpack_series(data: bytes) -> PoseSeries:
+    size = LENGTH.unpack_from(data)[0]
+    head = json.loads(data[LENGTH.size : LENGTH.size + size])
+    n, at = int(head["n"]), LENGTH.size + size
+
+    def take(dtype: str, *shape: int) -> np.ndarray:
+        nonlocal at
+        count = int(np.prod(shape))
+        array = np.frombuffer(data, dtype, count, at).reshape(shape)
+        at += array.nbytes
+        return array
+
+    t_s, points, seen = take("<f8", n), take("<f4", n, 33, 3), take("<f4", n, 33)
+    world = take("<f4", n, 33, 3) if head["world"] else None
+    return PoseSeries(
+        t_s, points, seen, int(head["width_px"]), int(head["height_px"]), str(head["model"]), str(head["mode"]), world
+    )

@@ -1,0 +1,224 @@
+"""A visitor's pose process: JPEG frames in on stdin, answers out on stdout. ``python -m coach.web.live.worker``.
+
+A plain subprocess, not ``multiprocessing``: that would import the server's ``__main__`` in the child, and Streamlit
+swaps ``__main__`` for whichever page is running. It ends by itself when stdin closes, so no server, however killed,
+leaves one behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+# Read by OpenCV on import: a picture that claims to be larger is refused before memory is taken for it
+os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(1920 * 1080)
+
+import numpy as np
+
+from coach.exercise.definition import load_exercise
+from coach.pose import CoachError, PoseFrame, PoseSeries
+from coach.pose.subject import PeopleWatch
+from coach.web.live.live_set import LiveAnswer, LiveSet
+from coach.web.live.wire import (
+    FRAME_HEAD,
+    dump_json,
+    pack_series,
+    read_message,
+    rep_to_json,
+    write_message,
+)
+
+PEOPLE_EVERY_S = {"check": 1.0, "countdown": 1.0, "set": 3.0}  # a look for others costs 11 to 30 ms
+PART_S = 10.0  # landmarks are handed over in parts this long: what is lost with a crash
+_SMALLEST_SIDE_PX = 64
+
+
+class BadFrameError(CoachError):
+    """A message that is not a picture."""
+
+
+class Worker:
+    """Estimators, the running set, and the landmarks not yet handed over."""
+
+    def __init__(self, bundle: Path):
+        import cv2
+
+        from coach.pose.mediapipe_estimator import MediaPipeEstimator
+
+        cv2.setNumThreads(1)  # the pictures are small, and the cores belong to inference
+        self._cv2, self._bundle, self._estimator_class = cv2, bundle, MediaPipeEstimator
+        self._estimator = MediaPipeEstimator(bundle, "video")
+        self._watch = PeopleWatch(MediaPipeEstimator(bundle, "image", people=2))
+        self._live: LiveSet | None = None
+        self._kept: list[PoseFrame] = []
+        self._counted_s = -math.inf
+        self._last_ms = -math.inf
+
+    def warm_up(self) -> None:
+        """Load kernels and run each network once, so that the visitor's first frame is answered at once."""
+        grey = np.full((360, 640, 3), 90, np.uint8)
+        self._estimator.estimate(grey, 0.0)
+        self._watch.look(grey, PoseFrame.nobody(0.0, 640, 360))
+        body = np.random.default_rng(0).uniform(50, 300, (33, 3)).astype(np.float32)
+        live = LiveSet(load_exercise("squat"))
+        live.stage = "set"
+        for i in range(3):
+            live.step(PoseFrame(i / 30, body, np.ones(33, np.float32), 640, 360, body.copy()))
+        self._estimator.close()
+        self._estimator = self._estimator_class(self._bundle, "video")
+
+    # -- messages ------------------------------------------------------------------------------------------------------
+
+    def handle(self, message: bytes) -> list[bytes]:
+        """One message in; any landmark parts and, last, exactly one answer out."""
+        kind, body = message[:1], message[1:]
+        if kind == b"F":
+            try:
+                answer = self._frame(body)
+            except BadFrameError as error:
+                answer = {"kind": "bad", "error": str(error), **_head(body)}
+        else:
+            answer = self._command(json.loads(body))
+        parts = [b"L" + pack_series(p) for p in self._parts(last=answer.get("stage") == "done")]
+        return [*parts, b"A" + dump_json(answer).encode()]
+
+    def _command(self, command: dict[str, Any]) -> dict[str, Any]:
+        if command["do"] == "start":
+            self._live = LiveSet(
+                load_exercise(command["exercise"]),
+                command["side"],
+                command["target_deg"],
+                reps_before=command["reps_before"],
+                best_before_deg=command["best_before_deg"],
+                starts_at_s=command["starts_at_s"],
+            )
+            return {"kind": "started", "model": self._estimator.model, "mode": self._estimator.mode}
+        if self._live is None:
+            return {"kind": "bad", "error": "There is no set yet."}
+        reps = self._live.command(command["do"])
+        return {
+            "kind": "command",
+            "stage": self._live.stage,
+            "count": self._live.count,
+            "best_deg": _rounded(self._live.session.best_deg),
+            "reps": [rep_to_json(rep) for rep in reps],
+        }
+
+    def _frame(self, body: bytes) -> dict[str, Any]:
+        head = _head(body)
+        live = self._live
+        if live is None:
+            raise BadFrameError("There is no set yet.")
+        if not math.isfinite(head["captured_ms"]) or head["captured_ms"] <= self._last_ms:
+            return {"kind": "skipped", **head}  # late or doubled: time must rise for reps to be timed
+        picture = self._decode(body[FRAME_HEAD.size :])
+        self._last_ms = head["captured_ms"]
+        t_s = self._last_ms / 1000
+        height, width = picture.shape[:2]
+        brightness = float(picture[::8, ::8].mean())
+        rgb = self._cv2.cvtColor(picture, self._cv2.COLOR_BGR2RGB)
+        frame = self._estimator.estimate(rgb, t_s)
+        people = None
+        if t_s - self._counted_s >= PEOPLE_EVERY_S.get(live.stage, math.inf):
+            self._counted_s = t_s
+            people = self._watch.look(rgb, frame)
+        answer = live.step(frame, brightness, people)
+        if live.stage == "set":
+            own = live.set_time_s(t_s)
+            self._kept.append(PoseFrame(own, frame.landmarks_px, frame.visibility, width, height, frame.world_m))
+        return {"kind": "frame", **head, **_answer_json(answer), "points": _points(frame)}
+
+    def _decode(self, jpeg: bytes) -> np.ndarray:
+        if jpeg[:2] != b"\xff\xd8":
+            raise BadFrameError("That was not a JPEG picture.")
+        try:
+            picture = self._cv2.imdecode(np.frombuffer(jpeg, np.uint8), self._cv2.IMREAD_COLOR)
+        except self._cv2.error:
+            picture = None
+        if picture is None or min(picture.shape[:2]) < _SMALLEST_SIDE_PX:
+            raise BadFrameError("That picture could not be opened.")
+        return picture
+
+    def _parts(self, last: bool) -> list[PoseSeries]:
+        """Landmarks that are due to be stored: a part is one size of picture, and at most PART_S long."""
+        kept = self._kept
+        if not kept or not (last or kept[-1].t_s - kept[0].t_s >= PART_S):
+            return []
+        self._kept = []
+        sizes = {(f.width_px, f.height_px) for f in kept}
+        model, mode = self._estimator.model, self._estimator.mode
+        return [PoseSeries.stack([f for f in kept if (f.width_px, f.height_px) == s], model, mode) for s in sizes]
+
+
+def _head(body: bytes) -> dict[str, Any]:
+    if len(body) < FRAME_HEAD.size:
+        return {"captured_ms": 0.0, "number": 0}
+    captured_ms, number = FRAME_HEAD.unpack_from(body)
+    return {"captured_ms": captured_ms if math.isfinite(captured_ms) else 0.0, "number": number}
+
+
+def _rounded(value: float | None, digits: int = 1) -> float | None:
+    return None if value is None or not math.isfinite(value) else round(value, digits)
+
+
+def _answer_json(answer: LiveAnswer) -> dict[str, Any]:
+    data = asdict(answer)
+    data["angle_deg"], data["best_deg"] = _rounded(answer.angle_deg), _rounded(answer.best_deg)
+    data["progress"] = _rounded(answer.progress, 3)
+    return data
+
+
+def _points(frame: PoseFrame) -> list[float] | None:
+    """x, y as shares of the picture, and visibility: 33 times three numbers, or nothing."""
+    if not frame.found:
+        return None
+    size = np.array([frame.width_px, frame.height_px], np.float32)
+    table = np.column_stack([frame.landmarks_px[:, :2] / size, frame.visibility])
+    return [round(float(v), 4) for v in np.nan_to_num(table).ravel()]
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """The networks write chatter to stderr from C++ while they load; Python's own errors still get out."""
+    loud, silent = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 2)
+    try:
+        yield
+    finally:
+        os.dup2(loud, 2)
+        os.close(loud)
+        os.close(silent)
+
+
+def main() -> None:
+    """The process's whole life: say "ready", then one answer (after any landmark parts) for each message."""
+    source: IO[bytes] = sys.stdin.buffer
+    # Libraries print to descriptor 1: it becomes stderr, and answers go out on a copy that only we know.
+    sink: IO[bytes] = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    try:
+        with _quiet():
+            worker = Worker(Path(sys.argv[1]))
+            worker.warm_up()
+    except CoachError as error:
+        write_message(sink, b"E" + dump_json({"error": str(error)}).encode())
+        return
+    write_message(sink, b"R")
+    while True:
+        try:
+            message = read_message(source)
+            for part in worker.handle(message):
+                write_message(sink, part)
+        except (EOFError, BrokenPipeError, KeyboardInterrupt):
+            os._exit(0)  # MediaPipe's own threads would hold a normal exit up
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""What all pages share: style, the person who is here, and how an error is told."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import html
+import logging
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from coach.exercise.definition import Exercise
+from coach.pose import CoachError
+from coach.records.store import PersonRow
+from coach.web.services import get_store
+
+log = logging.getLogger(__name__)
+
+# Nothing smaller than 18 px, everything to press at least 48 px high; the page column as wide as lines read well.
+_STYLE = """
+<style>
+  [data-testid="stMainBlockContainer"] { max-width: 1100px; padding-top: 4.5rem; }
+  [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-secondary"], [data-testid="stTextInput"] input,
+  [data-testid="stNumberInput"] input, [data-testid="stPageLink"] a { min-height: 48px; }
+  p, li, label, input, button, summary, [data-testid="stCaptionContainer"] { font-size: 18px !important; }
+  [data-testid="stMetricValue"], [data-testid="stMetricValue"] * { font-size: 3.4rem !important; font-weight: 700; }
+  [data-testid="stAlert"] * { color: #1b1f23; }
+  [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: #40484f; opacity: 1; }
+  [data-testid="stButtonGroup"] button, [data-testid="stNumberInput"] button { min-height: 48px; min-width: 48px; }
+  [data-testid="stTopNavLink"] span, [data-testid="stTopNavLink"] { font-size: 18px; }
+</style>
+"""
+
+DISCLAIMER = (
+    "This is a coach, not a medical device. It counts and measures movements; it does not know your illness. "
+    "**Stop when it hurts more than usual**, when you feel dizzy or unwell, and ask your "
+    "therapist or doctor what is right for you."
+)
+PRIVACY = "Nothing leaves this computer, and **no video is kept**: only joint positions, counts and angles."
+
+
+def icon() -> Image.Image:
+    """A blue disc with a white bar: the browser tab's picture."""
+    y, x = np.mgrid[-1:1:64j, -1:1:64j]
+    picture = np.zeros((64, 64, 4), np.uint8)
+    picture[np.hypot(x, y) <= 0.95] = (0x00, 0x72, 0xB2, 255)
+    picture[(abs(x) <= 0.55) & (abs(y) <= 0.14)] = 255
+    return Image.fromarray(picture)
+
+
+def style() -> None:
+    st.html(_STYLE)
+
+
+def current_person() -> PersonRow | None:
+    """The person of this visit: from the address, so that a reload knows, else from the visit itself."""
+    wanted = st.query_params.get("person") or st.session_state.get("person")
+    person = next((p for p in get_store().people() if str(p.id) == str(wanted)), None)
+    if person is not None:
+        choose_person(person)
+    return person
+
+
+def choose_person(person: PersonRow) -> None:
+    st.session_state["person"] = str(person.id)
+    if st.query_params.get("person") != str(person.id):
+        st.query_params["person"] = str(person.id)
+
+
+def need_person() -> PersonRow:
+    """The person, or a friendly way back to where one is chosen."""
+    person = current_person()
+    if person is None:
+        st.header("Who is exercising?")
+        st.write("Choose your name first, so that your reps are kept with you.")
+        if st.button("Choose a name", type="primary"):
+            st.switch_page("pages/home.py")
+        st.stop()
+    return person
+
+
+def guide(ex: Exercise, animate: bool = True) -> str:
+    """The drawn movement, or nothing where this exercise has no drawing yet."""
+    with contextlib.suppress(ImportError, CoachError, KeyError, ValueError):
+        from coach.figure.guide import guide_svg
+
+        g = ex.guide
+        return guide_svg(g.base, g.rest, g.target, g.yaw_deg, animate=animate)
+    return ""
+
+
+def show_guide(picture: str, height_px: int, name: str) -> None:
+    """The drawn movement at one height. As an image of its own, because Streamlit's HTML drops drawings."""
+    if picture:
+        source = base64.b64encode(picture.encode()).decode()
+        st.html(
+            f'<img src="data:image/svg+xml;base64,{source}" alt="Drawing of the movement: {html.escape(name)}" '
+            f'style="display:block;width:100%;height:{height_px}px;object-fit:contain">'
+        )
+
+
+def about_degrees(value: float, error_deg: float | None) -> str:
+    """Rounded to what the error allows: a degree is not said where five are not known."""
+    if error_deg is None:
+        return f"about {round(value)} degrees"
+    step = 5 if error_deg >= 5 else 1
+    return f"about {step * round(value / step)} degrees (give or take {round(error_deg)})"
+
+
+def tell_error(error: Exception) -> bool:
+    """One line for the person; what a developer needs goes to the log."""
+    if isinstance(error, CoachError):
+        st.error(str(error))
+        return True
+    log.error("page", exc_info=error)
+    st.error(
+        "Something went wrong on this page. What you did is kept. "
+        "Reload the page; if it happens again, type: coach doctor"
+    )
+    return True

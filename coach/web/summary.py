@@ -1,0 +1,79 @@
+"""After a set: how many, how far, how well, and one thing for next time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import streamlit as st
+
+from coach.exercise.definition import Exercise
+from coach.exercise.feedback import Rep
+from coach.records.store import PersonRow
+from coach.web.look import about_degrees
+from coach.web.services import get_store
+
+
+@dataclass(frozen=True)
+class Summary:
+    """best: words, or why there is none · score: 0 to 100 · next_time: one sentence"""
+
+    reps: int
+    best: str
+    score: int | None
+    next_time: str
+
+
+def summarise(ex: Exercise, reps: list[Rep]) -> Summary:
+    """What a set came to. Pure."""
+    measured = [r for r in reps if r.valid and r.peak_deg is not None]
+    if measured:
+        top = max(measured, key=lambda r: (r.peak_deg or 0) * ex.direction)
+        best = about_degrees(top.peak_deg or 0, top.error_deg).capitalize()
+    else:
+        view = " or ".join(ex.camera.views)
+        best = (
+            "Not measured: no rep was seen well enough" if reps else f"Not measured. The camera needs your {view} view"
+        )
+        if reps and any(r.reason == "wrong_view" for r in reps):
+            best = "Not measured. Turn your side to the camera to measure degrees"
+    scores = [r.score for r in reps if r.score is not None]
+    return Summary(len(reps), best, round(sum(scores) / len(scores)) if scores else None, _next_time(ex, reps))
+
+
+def _next_time(ex: Exercise, reps: list[Rep]) -> str:
+    faults = Counter(f.code for r in reps for f in r.faults)
+    if faults:
+        code, times = faults.most_common(1)[0]
+        if times >= 2:
+            return next(f.cue for f in ex.faults if f.code == code)
+    short = sum(r.reached_target is False for r in reps)
+    if short * 2 > len(reps) > 0:
+        return ex.reach_cue
+    return "Just the same again. That was steady." if reps else "Start with one or two. Every one counts."
+
+
+def show_summary(person: PersonRow, ex: Exercise, set_id: int) -> None:
+    """The page after a set. A set of somebody else, or none, is a set without reps."""
+    store = get_store()
+    own = any(row["set_id"] == set_id for row in store.reps_table(person.id))
+    result = summarise(ex, store.set_reps(set_id) if own else [])
+    st.title(f"Well done, {person.name}." if result.reps else "That is all right.")
+    st.write(f"{ex.name}, {'1 rep' if result.reps == 1 else f'{result.reps} reps'}. It is kept with you.")
+    if result.reps:
+        left, right = st.columns(2)
+        left.metric("Reps", result.reps, border=True)
+        right.metric("Score, of 100", "–" if result.score is None else result.score, border=True)
+        st.subheader("Furthest")
+        st.write(f"{result.best}.")
+    st.subheader("Next time")
+    st.info(result.next_time)
+    left, middle, right = st.columns(3)
+    here = {"person": str(person.id)}
+    if left.button("One more set", type="primary", width="stretch"):
+        st.query_params.from_dict({**here, "exercise": ex.id})
+        st.rerun()
+    if middle.button("Another exercise", width="stretch"):
+        st.switch_page("pages/exercises.py", query_params=here)
+    if right.button("See progress", width="stretch"):
+        st.switch_page("pages/progress.py", query_params={**here, "exercise": ex.id})

@@ -1,0 +1,71 @@
+"""Shared fixtures. Real clips and recordings are read from ../shared; elsewhere they are skipped with a reason."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from coach.pose import CoachError
+from coach.pose.model_bundle import bundle_path, verify
+
+PROJECT = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("COACH_SHARED", PROJECT.parent / "shared"))
+
+
+def shared(*parts: str) -> Path:
+    """A path under ../shared, or a skip that says so."""
+    path = SHARED.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"{path} is not here: the shared clips lie beside the developers' checkout only")
+    return path
+
+
+def clip_entries() -> list[dict]:
+    manifest = SHARED / "clips" / "manifest.json"
+    return json.loads(manifest.read_text())["clips"] if manifest.exists() else []
+
+
+def mocap_entries() -> list[dict]:
+    manifest = SHARED / "mocap" / "manifest.json"
+    return json.loads(manifest.read_text())["recordings"] if manifest.exists() else []
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Path:
+    """The pose model; tests that need it skip with the reason where it could not be built."""
+    try:
+        return verify("full")
+    except CoachError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def has_bundle() -> bool:
+    return bundle_path("full").exists()
+
+
+def coach(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the real command line."""
+    return subprocess.run(
+        [sys.executable, "-c", "from coach.cli import main; main()", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+        env={**os.environ, **env},
+        cwd=PROJECT,
+    )
+
+
+@pytest.fixture
+def store(tmp_path):
+    from coach.records.store import Store
+
+    made = Store(f"sqlite:///{tmp_path / 'coach.db'}")
+    yield made
+    made.close()

@@ -1,0 +1,123 @@
+"""The turning-point counter on signals whose reps can be counted by eye."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.exercise.counter import CycleFinder, RepJudge
+
+
+def reps(signal, fps=30.0, floor=8.0, minimum=30.0, at_target=False, own=None):
+    finder, judge = CycleFinder(floor, at_target), RepJudge(minimum, own)
+    found = []
+    for i, v in enumerate(signal):
+        cycle = finder.step(i / fps, float(v))
+        if cycle:
+            found += judge.judge(cycle)
+    cycle = finder.finish()
+    return found + (judge.judge(cycle) if cycle else [])
+
+
+def hills(heights, fps=30.0, seconds=2.0, pause=0.5):
+    hill = lambda h: h * 0.5 * (1 - np.cos(np.linspace(0, 2 * np.pi, int(seconds * fps))))  # noqa: E731
+    flat = np.zeros(int(pause * fps))
+    return np.concatenate([flat] + [np.concatenate([hill(h), flat]) for h in heights])
+
+
+def test_full_reps():
+    found = reps(hills([90] * 5))
+    assert len(found) == 5
+    assert [round(c.excursion) for c in found] == [90] * 5
+    for i, c in enumerate(found):
+        assert c.peak_s == pytest.approx(0.5 + 1.0 + i * 2.5, abs=0.1)
+        assert c.start_s < c.peak_s < c.end_s
+
+
+def test_reps_are_relative_to_the_persons_rest_not_to_fixed_angles():
+    assert len(reps(hills([60] * 4) + 45)) == 4, "never below 45, never above 105"
+
+
+def test_a_patients_small_range_counts_by_likeness():
+    assert len(reps(hills([15] * 6))) == 6
+    assert len(reps(hills([15]))) == 0, "one small movement is not yet a rep"
+
+
+def test_wobbles_between_full_reps_are_not_reps():
+    assert len(reps(hills([90, 10, 90, 12, 12, 90]))) == 3
+
+
+def test_half_reps_count_as_reps_below_target():
+    assert len(reps(hills([90, 45, 90]))) == 3
+
+
+def test_a_pause_half_way_is_one_rep():
+    up = np.linspace(0, 45, 30)
+    wait = np.full(120, 45.0)
+    signal = np.concatenate([np.zeros(10), up, wait, np.linspace(45, 90, 30), np.linspace(90, 0, 60), np.zeros(20)])
+    assert len(reps(signal)) == 1
+
+
+def test_a_slow_return_is_one_rep():
+    signal = np.concatenate([np.zeros(10), np.linspace(0, 90, 20), np.linspace(90, 0, 300), np.zeros(10)])
+    assert len(reps(signal)) == 1
+
+
+def test_tremor_does_not_add_reps():
+    t = np.arange(int(5 * 2.5 * 30) + 15) / 30
+    signal = hills([90] * 5)
+    signal = signal + 3 * np.sin(2 * np.pi * 5 * t[: len(signal)])
+    assert len(reps(signal)) == 5
+
+
+def test_one_wild_frame_is_not_a_rep():
+    signal = np.zeros(200)
+    signal[100] = 120
+    assert len(reps(signal)) == 0
+
+
+def test_standing_up_counts_at_the_top_from_either_start():
+    seated_first = hills([80] * 3)
+    standing_first = 80 - hills([80] * 3)
+    assert len(reps(seated_first, at_target=True)) == 3
+    assert len(reps(standing_first, at_target=True)) == 3
+
+
+def test_a_hold_at_the_top_has_its_peak_in_the_middle():
+    signal = np.concatenate(
+        [np.zeros(10), np.linspace(0, 80, 30), np.full(90, 80.0), np.linspace(80, 0, 30), np.zeros(10)]
+    )
+    (found,) = reps(signal)
+    assert found.peak_s == pytest.approx((10 + 30 + 45) / 30, abs=0.15)
+    assert found.plateau_end_s - found.plateau_start_s == pytest.approx(3.2, abs=0.3)
+
+
+def test_a_rep_that_is_not_finished_does_not_count():
+    assert len(reps(np.concatenate([np.zeros(10), np.linspace(0, 90, 40), np.linspace(90, 60, 10)]))) == 0
+
+
+def test_a_reset_forgets_the_rep_under_way():
+    finder = CycleFinder(8.0)
+    for i, v in enumerate(np.linspace(0, 90, 30)):
+        finder.step(i / 30, float(v))
+    finder.reset()
+    assert [finder.step(2 + i / 30, 0.0) for i in range(20)] == [None] * 20
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    n=st.integers(2, 7),
+    height=st.floats(15, 120),
+    offset=st.floats(-50, 50),
+    fps=st.sampled_from([10, 15, 24, 30, 60]),
+    seconds=st.floats(1.0, 6.0),
+)
+def test_any_regular_set_is_counted_exactly(n, height, offset, fps, seconds):
+    assert len(reps(hills([height] * n, fps, seconds) + offset, fps)) == n
+
+
+@settings(max_examples=20, deadline=None)
+@given(n=st.integers(2, 6), height=st.floats(40, 120))
+def test_played_backward_a_set_has_the_same_count(n, height):
+    signal = hills([height] * n)
+    assert len(reps(signal)) == len(reps(signal[::-1]))

@@ -1,0 +1,39 @@
+import numpy as np
+import pytest
+
+from coach.figure.camera import Camera
+from coach.figure.synthetic import stand_still
+from coach.pose.view import ViewFilter, frame_view
+
+
+@pytest.mark.parametrize("yaw", [0, 20, 45, 70, 90])
+@pytest.mark.parametrize("side", [1, -1])
+@pytest.mark.parametrize("base", ["standing", "chair"])
+def test_yaw_of_a_synthetic_person(yaw, side, base):
+    series = stand_still(0.5, base=base, camera=Camera(yaw_deg=yaw * side)).series
+    assert frame_view(series.frame(0)).yaw_deg == pytest.approx(yaw, abs=16)
+
+
+@pytest.mark.parametrize(("yaw", "name"), [(5, "front"), (45, "oblique"), (85, "side")])
+def test_the_view_names(yaw, name):
+    assert frame_view(stand_still(0.2, camera=Camera(yaw_deg=yaw)).series.frame(0)).name == name
+
+
+def test_without_a_person_there_is_no_view():
+    from coach.pose import PoseFrame
+
+    view = frame_view(PoseFrame.nobody(0, 10, 10))
+    assert np.isnan(view.yaw_deg)
+    assert view.name == "unknown"
+
+
+def test_the_filter_follows_a_turn_within_two_seconds():
+    front = stand_still(2, camera=Camera(yaw_deg=0)).series
+    side = stand_still(2.5, camera=Camera(yaw_deg=90)).series
+    views = ViewFilter()
+    for frame in front:
+        views.step(frame)
+    for frame in side:
+        frame.t_s += 2.1
+        view = views.step(frame)
+    assert view.name == "side"

@@ -1,0 +1,39 @@
+"""The live component's script and data, without a browser."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from coach.exercise.definition import exercise_ids, load_exercise
+from coach.web.live.component import component_key, page_data, script
+from coach.web.live.tickets import Ticket
+
+
+def test_a_token_of_any_letters_makes_a_key_that_streamlit_takes():
+    key = component_key("a__b___c")
+    assert "__" not in key
+    assert key == component_key("a__b___c") != component_key("a__b___d")
+
+
+def test_the_modules_make_one_script(tmp_path: Path):
+    text = script()
+    assert "import " not in text.replace("// ", "")
+    assert text.count("export ") == 1
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not here to read the script")
+    (tmp_path / "live.mjs").write_text(text)
+    subprocess.run([node, "--check", tmp_path / "live.mjs"], check=True)
+
+
+@pytest.mark.parametrize("exercise", exercise_ids())
+def test_every_exercise_has_what_the_page_needs(exercise: str):
+    ex = load_exercise(exercise)
+    data = page_data(ex, Ticket("t", 1, ex.id, "left", ex.target_deg), 10, 0, "")
+    assert data["silhouette"] in ("standing", "chair", "lying", "upper")
+    assert len(data["measured"]) == 2
+    assert data["rest_deg"] != data["target_deg"]
