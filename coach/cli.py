@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
 
 from coach.pose.errors import CoachError
 
@@ -40,11 +42,14 @@ class Format(StrEnum):
 
 
 @app.command()
-def run(host: Annotated[str, typer.Option()] = "", port: Annotated[int, typer.Option()] = 0) -> None:
+def run(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; this computer alone unless given.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Usually 8501.")] = None,
+) -> None:
     """Serve the app."""
     from coach.web.serve import serve
 
-    serve(host or None, port or None)
+    serve(host, port)
 
 
 @app.command()
@@ -64,8 +69,8 @@ def analyze(
 
     definition = load_exercise(exercise)
     for out in (save_video, save_landmarks):
-        if out is not None and not out.parent.is_dir():
-            raise CoachError(f"Cannot write {out}: the folder {out.parent} does not exist. Make it first.")
+        if out is not None:
+            _check_writable(out)
     if save_video is not None and clip.suffix == ".npz":
         raise CoachError("A landmark recording has no picture to draw on. Leave out --save-video.")
     writer = None
@@ -85,6 +90,20 @@ def analyze(
         print(json.dumps(result.report, allow_nan=False))
     else:
         _print_table(result.report)
+
+
+def _check_writable(out: Path) -> None:
+    """Better said before a long analysis than after it."""
+    if not out.parent.is_dir():
+        raise CoachError(f"Cannot write {out}: the folder {out.parent} does not exist. Make it first.")
+    new = not out.exists()
+    try:
+        out.open("ab").close()
+    except OSError as error:
+        why = (error.strerror or "not possible").lower()
+        raise CoachError(f"Cannot write {out}: {why}. Choose another name or folder.") from error
+    if new:
+        out.unlink()
 
 
 class _progress:  # noqa: N801  reads as a function
@@ -207,12 +226,41 @@ def doctor() -> None:
 def main() -> None:
     """Entry point: errors become one line on stderr and the exit status of CONTRACT.md."""
     try:
-        app()
+        status = app(prog_name="coach", standalone_mode=False)
     except CoachError as error:
         print(f"coach: {error}", file=sys.stderr)
         sys.exit(error.exit_status)
+    except TyperException as error:
+        # Typer's own framed message is several lines; without arguments it has printed the help and says nothing
+        if text := error.format_message():
+            print(f"coach: {' '.join(text.split())} {_help_hint(error)}", file=sys.stderr)
+        sys.exit(2)
     except BrokenPipeError:
+        # Nobody reads on (head, a closed pager): no complaint, not even from Python's flush at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(0)
-    except KeyboardInterrupt:
+    except Exception as error:
+        line = _bad_setting(error)
+        if line is None:
+            raise
+        print(f"coach: {line}", file=sys.stderr)
+        sys.exit(2)
+    if status == 130:
         print("coach: stopped. Nothing further was written.", file=sys.stderr)
-        sys.exit(130)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _help_hint(error: TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    return f"See: {context.command_path if context else 'coach'} --help"
+
+
+def _bad_setting(error: Exception) -> str | None:
+    """One line for a COACH_* variable that makes no sense; None for any other error."""
+    from pydantic import ValidationError
+
+    if not isinstance(error, ValidationError) or error.title != "Settings":
+        return None
+    first = error.errors()[0]
+    name = f"COACH_{'_'.join(map(str, first['loc'])).upper()}"
+    return f"{name}: {first['msg']}. Correct or unset it (docs/settings.md)."

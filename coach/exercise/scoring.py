@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from coach.exercise.history import Window
 from coach.kinematics.registry import MEASURES, Measure
 from coach.pose.view import view_name
 
+_Judged: TypeAlias = FoundFault | Literal[False]  # false: looked for, and not there
 SIDE_INDEX = {"left": (0,), "right": (1,), "both": (0, 1)}
 _SEEN_SHARE = 0.8  # of a rep's frames: the joint seen and the view right, else the angle was not measured
 _MOMENT_S = 0.1  # an extreme is the median of what lies this close: one wild frame moves it little
@@ -99,7 +100,7 @@ def find_faults(
 
 def _judge(
     fault: Fault, cycle: Cycle, rep: Window, sides: tuple[int, ...], quantities: dict[str, float], view: str
-) -> FoundFault | Literal[False] | None:
+) -> _Judged | None:
     """The fault as found, False when judged absent, None when it could not be judged."""
     sign = 1.0 if fault.above is not None else -1.0
     limit = fault.above if fault.above is not None else fault.below
@@ -113,7 +114,7 @@ def _judge(
     if m.views and view not in m.views:
         return None
     part = _phase(fault, cycle, rep)
-    worst: FoundFault | Literal[False] | None = None
+    worst: _Judged | None = None
     for side in sides if m.sided else (0,):
         values = part.values(m, side)
         if len(part) < 2 or np.isfinite(values).mean() < 0.6:
@@ -137,9 +138,7 @@ def _judge(
     return worst
 
 
-def _graded(
-    fault: Fault, value: float, limit: float, sign: float, start_s: float, end_s: float
-) -> FoundFault | Literal[False]:
+def _graded(fault: Fault, value: float, limit: float, sign: float, start_s: float, end_s: float) -> _Judged:
     over = (value - limit) / (fault.severe - limit)
     if sign * (value - limit) <= 0:
         return False

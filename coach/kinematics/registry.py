@@ -7,6 +7,7 @@ as a goniometer reads (AAOS neutral-zero method; Norkin and White, Measurement o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from coach.kinematics.kernels import COLUMN_COUNT
 
@@ -44,7 +45,8 @@ class Measure:
         return tuple(i + side for i in self.landmarks) if self.sided else self.landmarks
 
 
-_Names, _Marks = tuple[str, ...], tuple[int, ...]
+_Names: TypeAlias = tuple[str, ...]
+_Marks: TypeAlias = tuple[int, ...]
 
 
 def _angle(
