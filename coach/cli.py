@@ -195,7 +195,7 @@ def exercises_show(exercise: str) -> None:
         if lines:
             print(f"\n{title}:")
             print("\n".join(f"  - {line}" for line in lines))
-    print(f"\n{ex.angle} from {ex.rest_deg:g} to {ex.target_deg:g} degrees, seen from: {', '.join(ex.camera.views)}")
+    print(f"\n{ex.measure} from {ex.rest:g} to {ex.target:g} degrees, seen from: {', '.join(ex.camera.views)}")
 
 
 @exercises_app.command("check")
@@ -233,7 +233,7 @@ def main() -> None:
     except TyperException as error:
         # Typer's own framed message is several lines; without arguments it has printed the help and says nothing
         if text := error.format_message():
-            print(f"coach: {' '.join(text.split())} {_help_hint(error)}", file=sys.stderr)
+            print(f"coach: {' '.join(text.split()).rstrip('.')}. {_help_hint(error)}", file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:
         # Nobody reads on (head, a closed pager): no complaint, not even from Python's flush at exit

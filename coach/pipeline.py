@@ -57,7 +57,7 @@ def analyze(
     clip: str | Path,
     exercise: str | Path | Exercise,
     side: str = "both",
-    target_deg: float | None = None,
+    target: float | None = None,
     model: str = "full",
     progress: Progress | None = None,
     on_frame: Callable[[np.ndarray, PoseFrame, Feedback], None] | None = None,
@@ -73,23 +73,23 @@ def analyze(
         if not path.is_file():
             raise CoachError(f"No such file: {path}. Check the name and the folder.")
         series = PoseSeries.load(path)
-        report, run = analyze_series(series, definition, side, target_deg, path.name)
+        report, run = analyze_series(series, definition, side, target, path.name)
         return Analysis(report, series, run)
-    return _analyze_clip(path, definition, side, target_deg, model, progress, on_frame)
+    return _analyze_clip(path, definition, side, target, model, progress, on_frame)
 
 
 def _analyze_clip(
     path: Path,
     definition: Exercise,
     side: str,
-    target_deg: float | None,
+    target: float | None,
     model: str,
     progress: Progress | None,
     on_frame: Callable[[np.ndarray, PoseFrame, Feedback], None] | None,
 ) -> Analysis:
     from coach.pose.mediapipe_estimator import MediaPipeEstimator
 
-    run = SetRun(definition, side, target_deg)
+    run = SetRun(definition, side, target)
     warnings = Warnings(definition.camera.advice)
     luma: list[float] = []
     several = False
@@ -120,6 +120,8 @@ def _analyze_clip(
                 if progress is not None:
                     progress(len(run.frames), source.info.frames_stated)
         run.finish()
+        if len(run.frames) == 1:
+            raise CoachError(f"{path.name} holds a single picture, in which nothing moves. Record some seconds.")
         if source.cut_short:
             warnings.add("clip_cut_short")
         info = source.info

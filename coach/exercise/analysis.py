@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from coach.exercise.definition import Exercise
-from coach.exercise.feedback import Feedback, Rep
+from coach.exercise.feedback import Feedback, Held, Rep
 from coach.exercise.session import Session
 from coach.kinematics.registry import MEASURES
 from coach.pose import NotMeasurable, PoseFrame, PoseSeries
@@ -52,9 +52,9 @@ class Warnings:
 class SetRun:
     """Feeds frames to a Session and keeps what the report needs. Used frame by frame, or on a whole series."""
 
-    def __init__(self, exercise: Exercise, side: str = "both", target_deg: float | None = None):
+    def __init__(self, exercise: Exercise, side: str = "both", target: float | None = None):
         self.exercise = exercise
-        self.session = Session(exercise, side, target_deg)
+        self.session = Session(exercise, side, target)
         self.frames: list[PoseFrame] = []
         self._views: list[View] = []
 
@@ -90,6 +90,8 @@ class SetRun:
         )
         if body == "whole" and self.exercise.position != "lying" and tall < 0.22 * series.height_px:
             warnings.add("too_far")
+        if self.exercise.kind == "timed":
+            return
         if not self.exercise.measurable_in(self.view.name) and self.view.name != "unknown":
             warnings.add("wrong_view")
         elif self.session.reps and not any(r.valid for r in self.session.reps):
@@ -110,7 +112,8 @@ class SetRun:
         found = [f.found for f in self.frames]
         view = self.view
         roms = [r.rom_deg for r in reps if r.rom_deg is not None]
-        scores = [r.score for r in reps if r.score is not None]
+        scored: list[Rep | Held] = [*reps, *self.session.holds]
+        scores = [r.score for r in scored if r.score is not None]
         return {
             "schema": SCHEMA,
             "exercise": self.exercise.id,
@@ -124,7 +127,7 @@ class SetRun:
                 "view_angle_deg": None if np.isnan(view.yaw_deg) else round(view.off_deg, 1),
             },
             "reps": [_rep(r) for r in reps],
-            "holds": [],
+            "holds": [_held(h) for h in self.session.holds],
             "summary": {
                 "reps": len(reps),
                 "short_reps": sum(r.reached_target is False for r in reps),
@@ -140,9 +143,15 @@ class SetRun:
 
 
 def _rep(rep: Rep) -> dict[str, Any]:
+    """CONTRACT.md's rep speaks of degrees: where the range is a length, no angle was measured."""
     data = asdict(rep)
-    data.pop("reason")
-    return data
+    for own in ("reason", "amount", "unit"):
+        data.pop(own)
+    return {**data, "valid": rep.valid and rep.unit == "deg"}
+
+
+def _held(held: Held) -> dict[str, Any]:
+    return {name: getattr(held, name) for name in ("side", "start_s", "end_s", "duration_s", "valid")}
 
 
 def _seen_body(series: PoseSeries) -> np.ndarray:
@@ -162,13 +171,13 @@ def analyze_series(
     series: PoseSeries,
     exercise: Exercise,
     side: str = "both",
-    target_deg: float | None = None,
+    target: float | None = None,
     file: str = "recording",
     warnings: Warnings | None = None,
 ) -> tuple[dict[str, Any], SetRun]:
     """The report of a recording, and the run behind it. Raises :class:`NotMeasurable` where there is no body."""
     warnings = warnings or Warnings(exercise.camera.advice)
-    run = SetRun(exercise, side, target_deg)
+    run = SetRun(exercise, side, target)
     for frame in series:
         run.step(frame)
     run.finish()
@@ -186,4 +195,4 @@ def analyze_series(
 
 def measure_label(exercise: Exercise) -> str:
     """The exercise's angle in words, for axes and tables."""
-    return MEASURES[exercise.angle].name.replace("_", " ")
+    return MEASURES[exercise.measure].name.replace("_", " ")

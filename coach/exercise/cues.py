@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from coach.exercise.definition import Exercise
-from coach.exercise.feedback import Cue, Rep
+from coach.exercise.feedback import Cue, FoundFault
 
 LASTING = 2  # reps (p): a fault seen once is not mentioned
 _GONE = 2
@@ -22,11 +22,11 @@ class Cues:
         self._count = 0
         self.spoken: list[str] = []
 
-    def after(self, rep: Rep) -> Cue | None:
-        """What to say after this rep, or nothing."""
+    def after(self, faults: list[FoundFault], short: bool) -> Cue | None:
+        """What to say after a rep (or some seconds of a hold) with these faults, or nothing."""
         self._count += 1
-        self._recent.append({f.code: f.severity for f in rep.faults})
-        self._short = self._short + 1 if rep.reached_target is False else 0
+        self._recent.append({f.code: f.severity for f in faults})
+        self._short = self._short + 1 if short else 0
         cue = self._choose()
         if cue is not None:
             self._said[cue.code] = self._count

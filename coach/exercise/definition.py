@@ -19,7 +19,11 @@ FOLDER = Path(__file__).resolve().parents[2] / "exercises"
 
 ViewName = Literal["front", "side", "oblique"]
 Phase = Literal["out", "peak", "back", "rep"]
-REP_QUANTITIES = ("out_s", "hold_s", "back_s", "side_difference_deg", "short_of_target_deg")
+# Quantities of a whole rep that a fault may name like a measure. Times in seconds; differences in the measure's unit;
+# unevenness against the other side's last rep, in shares; smoothness is SPARC (0 and below, rough is far below).
+REP_QUANTITIES = (
+    "out_s", "hold_s", "back_s", "side_difference", "uneven_share", "short_of_target", "smoothness", "wobble_deg",
+)  # fmt: skip
 
 
 class DefinitionError(CoachError):
@@ -51,12 +55,22 @@ class Signal(_Strict):
         return self
 
 
+Which = Literal["moving", "other", "any", "all"]
+
+
 class Posture(_Strict):
-    """How the body must be during a rep: the median of a measure, above or below a limit, on the moving side."""
+    """How the body must be: a measure above or below a limit. In a rep its median counts, in a hold each moment.
+
+    change: against the start of the rep, or the stillest low of the hold · side: of a sided measure, whose ·
+    views: only asked there
+    """
 
     measure: str
     above: float | None = None
     below: float | None = None
+    change: bool = False
+    side: Which = "any"
+    views: tuple[ViewName, ...] = ()
 
     @model_validator(mode="after")
     def _check(self) -> Posture:
@@ -65,8 +79,11 @@ class Posture(_Strict):
             raise ValueError("give exactly one of above and below")
         return self
 
-    def holds(self, value: float) -> bool:
-        return value > self.above if self.above is not None else value < (self.below or 0.0)
+    def holds(self, value: float, slack: float = 0.0) -> bool:
+        """Whether the limit is kept; ``slack`` (a share of it) forgives a little, so that a hold does not flicker."""
+        if self.above is not None:
+            return value > self.above - slack * abs(self.above)
+        return value < (self.below or 0.0) + slack * abs(self.below or 0.0)
 
 
 class Camera(_Strict):
@@ -91,16 +108,41 @@ class Band(_Strict):
 
 
 class Tempo(_Strict):
-    out: Band
-    back: Band
+    out: Band = Band(usual_s=2, least_s=0.5, most_s=6)
+    back: Band = Band(usual_s=2, least_s=0.5, most_s=6)
     hold_s: Annotated[float, Field(ge=0)] = 0
+
+
+class Show(_Strict):
+    """How the synthetic person shows a fault: offsets blended in with the movement, or another tempo or range.
+
+    joints: offsets in degrees or metres, as the guide names joints · tempo_s: out, hold, back ·
+    asymmetry: range of the right side over the left · tremor_deg · range_share: part of the way to the target
+    """
+
+    joints: dict[str, float] = {}
+    tempo_s: tuple[float, float, float] | None = None
+    asymmetry: Annotated[float, Field(gt=0)] = 1.0
+    tremor_deg: Annotated[float, Field(ge=0)] = 0.0
+    range_share: Annotated[float, Field(gt=0, le=1.5)] = 1.0
+
+
+class Hold(_Strict):
+    """How a hold is recognised. seconds: the goal · grace_s: broken for less, it goes on ·
+    stance_side: the hold is named for the leg that stands, not for the one that the measure looks at"""
+
+    seconds: Annotated[float, Field(gt=0)] = 20
+    grace_s: Annotated[float, Field(ge=0, le=3)] = 0.5
+    when: Annotated[tuple[Posture, ...], Field(min_length=1)]
+    stance_side: bool = False
 
 
 class Fault(_Strict):
     """A registered measure, or a quantity of the whole rep, beyond a limit.
 
     change: measure the change against the start of the rep · severe: where the severity reaches 1 ·
-    for_s: it must last this long · views: only judged there
+    for_s: it must last this long · views: only judged there · side: whose, where the measure has sides
+    show: joints (degrees, as in guide) that show the fault on the drawn person, and in the definition's own test
     """
 
     measure: str
@@ -111,8 +153,10 @@ class Fault(_Strict):
     phase: Phase = "rep"
     change: bool = False
     absolute: bool = False
+    side: Which = "moving"
     views: tuple[ViewName, ...] = ()
     for_s: Annotated[float, Field(ge=0)] = 0.2
+    show: Show | None = None
     cue: Annotated[str, Field(min_length=3)]
     praise: str = ""
 
@@ -161,7 +205,10 @@ class Exercise(_Strict):
     version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
     name: str
     domain: Literal["mobility", "strength", "endurance", "coordination", "balance", "rom", "posture", "stretch"]
-    position: Literal["standing", "standing with support", "chair", "standing or chair", "lying"]
+    position: Literal[
+        "standing", "standing with support", "standing near support", "standing at a wall", "chair",
+        "standing or chair", "chair or lying", "lying",
+    ]  # fmt: skip
     summary: str
     why: str
     set_up: tuple[str, ...]
@@ -171,18 +218,21 @@ class Exercise(_Strict):
     harder: str = ""
     cautions: tuple[str, ...] = ()
     camera: Camera
-    kind: Literal["reps", "alternating"] = "reps"
+    kind: Literal["reps", "alternating", "hold", "timed"] = "reps"
     sides: Literal["both", "each", "each_or_both"] = "both"
-    angle: str
-    rest_deg: float
-    target_deg: float
-    min_excursion_deg: Annotated[float, Field(gt=0)]
+    measure: str
+    rest: float = 0
+    target: float = 1
+    min_excursion: Annotated[float, Field(gt=0)] = 1
     count_at: Literal["return", "target"] = "return"
+    lead: str = ""
+    smallest_share: Annotated[float, Field(gt=0, le=1)] = 0.1
+    hold: Hold | None = None
     signals: dict[ViewName, Signal] = {}
     confirm: tuple[Signal, ...] = ()
     posture: tuple[Posture, ...] = ()
     still: tuple[Literal["feet", "hips"], ...] = ("feet",)
-    tempo: Tempo
+    tempo: Tempo = Tempo()
     faults: tuple[Fault, ...] = ()
     weights: Weights = Weights()
     reach_cue: str = "Go a little further if it is comfortable."
@@ -190,29 +240,48 @@ class Exercise(_Strict):
 
     @model_validator(mode="after")
     def _check(self) -> Exercise:
-        _known_measure(self.angle)
-        if self.rest_deg == self.target_deg:
-            raise ValueError("rest_deg and target_deg must differ")
+        _known_measure(self.measure)
+        if self.lead and not MEASURES[_known_measure(self.lead)].sided:
+            raise ValueError(f"lead '{self.lead}' has no left and right")
+        if self.rest == self.target:
+            raise ValueError("rest and target must differ")
         codes = [f.code for f in self.faults]
         if len(set(codes)) < len(codes):
             raise ValueError("two faults share a code")
+        if (self.kind == "hold") != (self.hold is not None):
+            raise ValueError("kind hold and the field hold go together")
         return self
+
+    @property
+    def counts_reps(self) -> bool:
+        """Whether there is a rep to count; holds and timed exercises count seconds."""
+        return self.kind in ("reps", "alternating")
+
+    @property
+    def two_sided(self) -> bool:
+        """Whether left and right are counted apart."""
+        return self.kind == "alternating" or self.sides != "both"
+
+    @property
+    def unit(self) -> str:
+        """The unit of measure, rest, target and min_excursion."""
+        return MEASURES[self.measure].unit
 
     @property
     def direction(self) -> float:
         """+1 where the angle grows from rest to target, -1 where it falls."""
-        return 1.0 if self.target_deg > self.rest_deg else -1.0
+        return 1.0 if self.target > self.rest else -1.0
 
     def signal(self, view: str) -> Signal:
         """What to count on in this view; the exercise's own angle where nothing else is said."""
         for name, signal in self.signals.items():
             if name == view:
                 return signal
-        return Signal(measure=self.angle, change=self.target_deg - self.rest_deg)
+        return Signal(measure=self.measure, change=self.target - self.rest)
 
     def measurable_in(self, view: str) -> bool:
         """Whether the angle itself may be shown in this view (else reps are counted, degrees are not)."""
-        views = MEASURES[self.angle].views
+        views = MEASURES[self.measure].views
         return not views or view in views
 
 

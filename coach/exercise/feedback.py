@@ -22,7 +22,8 @@ class Rep:
     """One whole cycle, away from the start position and back.
 
     rom_deg, peak_deg, error_deg: null where the angle could not be measured in this view (``valid`` false) ·
-    score: 0-100, null when nothing could be scored · parts: name to 0-1, null where not measured
+    score: 0-100, null when nothing could be scored · parts: name to 0-1, null where not measured ·
+    amount: the range in ``unit``, also where that is a length and there are no degrees
     """
 
     index: int
@@ -40,6 +41,23 @@ class Rep:
     parts: dict[str, float | None]
     faults: list[FoundFault] = field(default_factory=list)
     reason: str | None = None
+    amount: float | None = None
+    unit: str = "deg"
+
+
+@dataclass(slots=True)
+class Held:
+    """One hold, or the counted time of a timed exercise. valid: the body was seen well enough to vouch for its end."""
+
+    index: int
+    side: str
+    start_s: float
+    end_s: float
+    duration_s: float
+    valid: bool
+    score: int | None = None
+    parts: dict[str, float | None] = field(default_factory=dict)
+    faults: list[FoundFault] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -55,8 +73,9 @@ class Cue:
 class Feedback:
     """One frame's answer. Degrees are null whenever they are not measured *now*: nothing stale is ever carried on.
 
-    phase: "rest", "out", "back" or "lost" · progress: 0 at rest to 1 at the target, may pass 1, null when lost ·
-    reps: the reps finished by this frame (usually none, at most one a side)
+    phase: "rest", "out", "back", "hold" or "lost" · progress: 0 at rest, 1 at the target, may pass 1, null when lost ·
+    reps: the reps finished by this frame (usually none, at most one a side) · count: reps, or holds where those count ·
+    hold_s: how long the hold under way has lasted, null when there is none · holds: those that ended on this frame
     """
 
     t_s: float
@@ -65,10 +84,12 @@ class Feedback:
     side: str
     angle_deg: float | None
     best_deg: float | None
-    target_deg: float
+    target: float
     progress: float | None
     view: str
     view_off_deg: float | None
     reason: str | None = None
     reps: list[Rep] = field(default_factory=list)
     cue: Cue | None = None
+    hold_s: float | None = None
+    holds: list[Held] = field(default_factory=list)

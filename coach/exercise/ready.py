@@ -90,7 +90,7 @@ def _too_small(ex: Exercise, frame: PoseFrame, lying: bool) -> Problem | None:
 
 def _hidden(ex: Exercise, frame: PoseFrame, side: str) -> Problem | None:
     """The joints that this exercise is measured on, seen at least on the side that counts."""
-    measure = MEASURES[ex.angle]
+    measure = MEASURES[ex.measure]
     sides = (SIDES.index(side),) if side in SIDES else (0, 1)
     seen = frame.visibility >= _SEEN
     if any(all(seen[i] for i in measure.needs(s)) for s in sides):

@@ -1,176 +1,28 @@
-"""From a finished cycle to a rep: range, faults, parts and score (CLINICAL.md section 7)."""
+"""From a finished cycle to a scored rep, and from a span to a scored hold (CLINICAL.md section 7)."""
 
 from __future__ import annotations
 
 import math
 from collections import deque
-from typing import Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.exercise.counter import Cycle
-from coach.exercise.definition import Band, Exercise, Fault
-from coach.exercise.feedback import FoundFault, Rep
+from coach.exercise.definition import Band, Exercise
+from coach.exercise.faults import find_faults
+from coach.exercise.feedback import FoundFault, Held, Rep
 from coach.exercise.history import Window
-from coach.kinematics.registry import MEASURES, Measure
+from coach.exercise.ranges import SIDE_INDEX, measure_range, one_side
+from coach.kinematics.filters import resample
+from coach.kinematics.registry import MEASURES, SIDES
+from coach.kinematics.smoothness import sparc, speed_profile
 from coach.pose.view import view_name
 
-_Judged: TypeAlias = FoundFault | Literal[False]  # false: looked for, and not there
-SIDE_INDEX = {"left": (0,), "right": (1,), "both": (0, 1)}
-_SEEN_SHARE = 0.8  # of a rep's frames: the joint seen and the view right, else the angle was not measured
-_MOMENT_S = 0.1  # an extreme is the median of what lies this close: one wild frame moves it little
-_IN_PLANE = 0.7  # of its longest: a segment seen shorter than this points 45 degrees out of the picture
 ASYMMETRY_FLAG = 0.15  # CLINICAL.md section 5 (p)
-
-
-def measure_range(ex: Exercise, cycle: Cycle, window: Window, sides: tuple[int, ...]) -> tuple[float, float] | str:
-    """(rom_deg, peak_deg) of the exercise's angle in this rep, or the reason why it is not measured.
-
-    ``sides``: the sides that belong to the rep; those not seen are left out.
-    """
-    m = MEASURES[ex.angle]
-    rep = window.between(cycle.start_s, cycle.end_s)
-    if len(rep) < 3:
-        return "too few frames"
-    if m.views:
-        names = [view_name(float(y)) for y in rep.yaw]
-        if np.mean([n in m.views for n in names]) < _SEEN_SHARE:
-            return "wrong_view"
-    found = [r for s in sides if (r := _one_side(ex, window, rep, m, s)) is not None]
-    if not found:
-        return "not visible"
-    rom, peak = np.mean(found, axis=0)
-    return float(rom), float(peak)
-
-
-def _one_side(ex: Exercise, window: Window, rep: Window, m: Measure, side: int) -> tuple[float, float] | None:
-    """(excursion, peak) of one side: the peak inside the rep, the rest from the half second before it on."""
-    values = rep.values(m, side) * ex.direction
-    if np.isfinite(values).mean() < _SEEN_SHARE:
-        return None
-    if not m.views and len(m.landmarks) == 3 and not _in_plane(rep, m.needs(side)):
-        return None
-    high = _extreme(rep.t, values, +1)
-    low = _extreme(window.t, window.values(m, side) * ex.direction, -1)
-    if not math.isfinite(high) or not math.isfinite(low):
-        return None
-    return high - low, high * ex.direction
-
-
-def _in_plane(rep: Window, needs: tuple[int, ...]) -> bool:
-    """Whether a limb moved in the picture's plane: pointing at the camera, it looks short and its angle is false."""
-    a, b, c = needs
-    near, far = rep.length(a, b), rep.length(b, c)
-    shortest = min(
-        np.nanpercentile(near, 10) / np.nanpercentile(near, 95), np.nanpercentile(far, 10) / np.nanpercentile(far, 95)
-    )
-    return bool(shortest > _IN_PLANE)
-
-
-def _extreme(t: NDArray, values: NDArray, sign: int) -> float:
-    """The highest (lowest) level that lasts: the best running median over a fifth of a second."""
-    best = math.nan
-    for i in np.argsort(-sign * np.nan_to_num(values, nan=-sign * np.inf))[:5]:
-        near = np.abs(t - t[i]) <= _MOMENT_S
-        level = float(np.nanmedian(values[near]))
-        best = level if math.isnan(best) else max(best, level) if sign > 0 else min(best, level)
-    return best
-
-
-def find_faults(
-    ex: Exercise, cycle: Cycle, window: Window, sides: tuple[int, ...], quantities: dict[str, float]
-) -> tuple[list[FoundFault], int]:
-    """The faults of one rep, and how many could be judged at all in this view."""
-    rep = window.between(cycle.start_s, cycle.end_s)
-    view = view_name(float(np.nanmedian(rep.yaw))) if len(rep) else "unknown"
-    found: list[FoundFault] = []
-    judged = 0
-    for fault in ex.faults:
-        if fault.views and view not in fault.views:
-            continue
-        result = _judge(fault, cycle, rep, sides, quantities, view)
-        if result is None:
-            continue
-        judged += 1
-        if result is not False:
-            found.append(result)
-    return sorted(found, key=lambda f: -f.severity), judged
-
-
-def _judge(
-    fault: Fault, cycle: Cycle, rep: Window, sides: tuple[int, ...], quantities: dict[str, float], view: str
-) -> _Judged | None:
-    """The fault as found, False when judged absent, None when it could not be judged."""
-    sign = 1.0 if fault.above is not None else -1.0
-    limit = fault.above if fault.above is not None else fault.below
-    assert limit is not None
-    if fault.measure not in MEASURES:
-        value = quantities.get(fault.measure, math.nan)
-        if math.isnan(value):
-            return None
-        return _graded(fault, value, limit, sign, cycle.start_s, cycle.end_s)
-    m = MEASURES[fault.measure]
-    if m.views and view not in m.views:
-        return None
-    part = _phase(fault, cycle, rep)
-    worst: _Judged | None = None
-    for side in sides if m.sided else (0,):
-        values = part.values(m, side)
-        if len(part) < 2 or np.isfinite(values).mean() < 0.6:
-            continue
-        if fault.change:
-            start = rep.values(m, side)[: max(2, len(rep) // 12)]
-            if not np.isfinite(start).any():
-                continue
-            values = values - np.nanmedian(start)
-        if fault.absolute:
-            values = np.abs(values)
-        lasted = _longest(part.t, sign * values > sign * limit)
-        if lasted is None or lasted[1] - lasted[0] < fault.for_s:
-            worst = worst or False
-            continue
-        inside = (part.t >= lasted[0]) & (part.t <= lasted[1])
-        level = float(np.nanpercentile(sign * values[inside], 75)) * sign
-        graded = _graded(fault, level, limit, sign, *lasted)
-        if isinstance(graded, FoundFault) and (not isinstance(worst, FoundFault) or graded.severity > worst.severity):
-            worst = graded
-    return worst
-
-
-def _graded(fault: Fault, value: float, limit: float, sign: float, start_s: float, end_s: float) -> _Judged:
-    over = (value - limit) / (fault.severe - limit)
-    if sign * (value - limit) <= 0:
-        return False
-    return FoundFault(fault.code, round(float(min(1.0, max(0.05, over))), 2), round(start_s, 3), round(end_s, 3))
-
-
-def _phase(fault: Fault, cycle: Cycle, rep: Window) -> Window:
-    spans = {
-        "out": (cycle.start_s, cycle.plateau_start_s),
-        "peak": (min(cycle.plateau_start_s, cycle.peak_s - 0.15), max(cycle.plateau_end_s, cycle.peak_s + 0.15)),
-        "back": (cycle.plateau_end_s, cycle.end_s),
-        "rep": (cycle.start_s, cycle.end_s),
-    }
-    return rep.between(*spans[fault.phase])
-
-
-def _longest(t: NDArray, on: NDArray) -> tuple[float, float] | None:
-    """Start and end of the longest run of true; single frames off inside a run are forgiven."""
-    best: tuple[float, float] | None = None
-    start: int | None = None
-    off = 0
-    for i in range(len(on) + 1):
-        if i < len(on) and on[i]:
-            start, off = (i if start is None else start), 0
-            continue
-        off += 1
-        if start is not None and (off > 1 or i >= len(on)):
-            end = min(i - off, len(on) - 1)
-            if best is None or t[end] - t[start] > best[1] - best[0]:
-                best = (float(t[start]), float(t[end]))
-            start = None
-    return best
+_WOBBLE_S = 0.6  # a trunk that leans over longer than this leans on purpose; quicker is wobbling
+_SWAY_GOOD, _SWAY_BAD = 0.01, 0.08  # trunk lengths of spread in a hold: perfect, and no steadiness at all (p)
+_SEEN_HOLD = 0.8  # of a hold's frames must show the joints that it is judged on
+_GRID_HZ = 30.0
 
 
 def _in_band(seconds: float, band: Band) -> float:
@@ -185,55 +37,101 @@ def _in_band(seconds: float, band: Band) -> float:
 class Scorer:
     """Turns cycles into scored reps; remembers the set's ranges for evenness."""
 
-    def __init__(self, ex: Exercise, target_deg: float):
-        self.ex, self.target_deg = ex, target_deg
+    def __init__(self, ex: Exercise, target: float):
+        self.ex, self.target = ex, target
         self._sizes: dict[str, deque[float]] = {}
+        self._last_amount: dict[str, float] = {}
 
-    def rep(self, cycle: Cycle, window: Window, side: str, index: int, can_compare: bool) -> Rep:
+    def rep(
+        self, cycle: Cycle, window: Window, side: str, index: int, can_compare: bool, neutral: float | None = None
+    ) -> Rep:
         """Measure and score one cycle. can_compare: both sides are seen, so left and right may be compared."""
         ex, sides = self.ex, SIDE_INDEX[side]
-        measured = measure_range(ex, cycle, window, sides)
-        m = MEASURES[ex.angle]
-        valid = not isinstance(measured, str)
-        rom, peak = (round(measured[0], 1), round(measured[1], 1)) if not isinstance(measured, str) else (None, None)
-        reason = measured if isinstance(measured, str) else None
-        full = abs(self.target_deg - ex.rest_deg)
-        reached = None
-        if peak is not None and rom is not None:
-            reached = bool((peak - self.target_deg) * ex.direction >= -m.error / 2 or rom >= full)
-        difference = self._difference(cycle, window) if can_compare and side == "both" else math.nan
-        quantities = {
-            "out_s": cycle.plateau_start_s - cycle.start_s,
-            "hold_s": cycle.plateau_end_s - cycle.plateau_start_s,
-            "back_s": cycle.fall_s if ex.count_at == "target" else cycle.end_s - cycle.plateau_end_s,
-            "side_difference_deg": abs(difference),
-            "short_of_target_deg": math.nan if peak is None else max(0.0, (self.target_deg - peak) * ex.direction),
-        }
-        faults, judged = find_faults(ex, cycle, window, sides, quantities)
+        measured = measure_range(ex, cycle, window, side, neutral)
+        m = MEASURES[ex.measure]
+        angle = m.unit == "deg"
+        amount = peak = reached = reason = None
+        full = abs(self.target - ex.rest)
+        if isinstance(measured, str):
+            reason = measured
+        else:
+            digits = 1 if angle else 3
+            amount, peak = round(measured.amount, digits), round(measured.peak, digits)
+            at_peak = not m.change_only and neutral is None and (peak - self.target) * ex.direction >= -m.error / 2
+            reached = bool(at_peak or amount >= full - (m.error / 2 if m.change_only or neutral is not None else 0))
+        both = self._excursions(cycle, window) if can_compare and side == "both" else None
+        rep = window.between(cycle.start_s, cycle.end_s)
+        faults, judged = find_faults(
+            ex, cycle, window, sides, lambda name: self._quantity(name, cycle, rep, side, amount, peak, both)
+        )
         parts: dict[str, float | None] = {
-            "range": None if rom is None else min(1.0, self._share(rom, peak, full)),
-            "control": self._control(cycle, side, quantities),
+            "range": None if amount is None else min(1.0, self._share(amount, peak, full, neutral)),
+            "control": self._control(cycle, side),
             "alignment": None if judged == 0 else float(np.prod([1 - 0.8 * f.severity for f in faults])),
-            "steadiness": self._steadiness(cycle, window, sides) if valid else None,
-            "symmetry": self._symmetry(cycle, window) if can_compare and side == "both" else None,
+            "steadiness": self._steadiness(cycle, window, sides) if amount is not None else None,
+            "symmetry": None if both is None else _symmetry(*both),
         }
         parts = {k: None if v is None else round(v, 2) for k, v in parts.items()}
+        if amount is not None:
+            self._last_amount[side] = amount
         return Rep(
-            index, side, round(cycle.start_s, 3), round(cycle.peak_s, 3), round(cycle.end_s, 3), ex.angle, rom, peak,
-            valid, m.error if valid else None, reached, self._score(parts), parts, faults, reason,
+            index, side, round(cycle.start_s, 3), round(cycle.peak_s, 3), round(cycle.end_s, 3), ex.measure,
+            amount if angle else None, peak if angle else None, amount is not None,
+            m.error if amount is not None and angle else None, reached, self._score(parts), parts, faults, reason,
+            amount, m.unit,
         )  # fmt: skip
 
-    def _share(self, rom: float, peak: float | None, full: float) -> float:
+    def _share(self, amount: float, peak: float | None, full: float, neutral: float | None) -> float:
         """Share of the way to the target: by the angle reached and by the excursion, the better of the two, so that
         somebody who cannot straighten fully at rest is not marked down twice."""
-        reached = 0.0 if peak is None else 1 - (self.target_deg - peak) * self.ex.direction / full
-        return max(0.0, reached, rom / full)
+        if peak is None or neutral is not None or MEASURES[self.ex.measure].change_only:
+            return max(0.0, amount / full)
+        return max(0.0, 1 - (self.target - peak) * self.ex.direction / full, amount / full)
 
-    def _control(self, cycle: Cycle, side: str, q: dict[str, float]) -> float:
+    def _quantity(
+        self, name: str, cycle: Cycle, rep: Window, side: str, amount: float | None, peak: float | None,
+        both: tuple[float, float] | None,
+    ) -> float:  # fmt: skip
+        """A quantity of the whole rep that a fault may name; computed only when one does."""
+        if name == "out_s":
+            return cycle.plateau_start_s - cycle.start_s
+        if name == "hold_s":
+            return cycle.plateau_end_s - cycle.plateau_start_s
+        if name == "back_s":
+            return cycle.fall_s if self.ex.count_at == "target" else cycle.end_s - cycle.plateau_end_s
+        if name == "side_difference":
+            return math.nan if both is None else abs(both[0] - both[1])
+        if name == "short_of_target":
+            return math.nan if peak is None else max(0.0, (self.target - peak) * self.ex.direction)
+        if name == "uneven_share":
+            other = self._last_amount.get(SIDES[1 - SIDES.index(side)]) if side in SIDES else None
+            known = amount is not None and other is not None and amount + other > 0
+            return abs(amount - other) / (0.5 * (amount + other)) if known else math.nan  # type: ignore[operator]
+        if name == "wobble_deg":
+            return _wobble(rep)
+        return self._smoothness(rep, side) if name == "smoothness" else math.nan
+
+    def _smoothness(self, rep: Window, side: str) -> float:
+        """SPARC of the measure's speed in this rep, NaN where it was not seen throughout."""
+        m = MEASURES[self.ex.measure]
+        values = [rep.values(m, s) for s in (SIDE_INDEX[side] if m.sided else (0,))]
+        worst = math.nan
+        for v in values:
+            if len(v) < 8 or not np.isfinite(v).all():
+                continue
+            try:
+                now = sparc(speed_profile(resample(rep.t, v, _GRID_HZ)[1], _GRID_HZ), _GRID_HZ)
+            except ValueError:  # too short, or no movement: nothing to judge
+                continue
+            worst = now if math.isnan(worst) else min(worst, now)
+        return worst
+
+    def _control(self, cycle: Cycle, side: str) -> float:
         tempo = self.ex.tempo
-        pace = _in_band(q["out_s"], tempo.out)
-        if not math.isnan(q["back_s"]):
-            pace = 0.5 * (pace + _in_band(q["back_s"], tempo.back))
+        pace = _in_band(cycle.plateau_start_s - cycle.start_s, tempo.out)
+        back_s = cycle.fall_s if self.ex.count_at == "target" else cycle.end_s - cycle.plateau_end_s
+        if not math.isnan(back_s):
+            pace = 0.5 * (pace + _in_band(back_s, tempo.back))
         sizes = self._sizes.setdefault(side, deque(maxlen=5))
         even = None
         if len(sizes) >= 2:
@@ -244,36 +142,92 @@ class Scorer:
 
     def _steadiness(self, cycle: Cycle, window: Window, sides: tuple[int, ...]) -> float | None:
         """How still the hold was: 1 at 1 degree of spread, 0 at 10; only where there was a hold of a second."""
-        if cycle.plateau_end_s - cycle.plateau_start_s < 1.0 or self.ex.tempo.hold_s <= 0:
+        m = MEASURES[self.ex.measure]
+        if cycle.plateau_end_s - cycle.plateau_start_s < 1.0 or self.ex.tempo.hold_s <= 0 or m.unit != "deg":
             return None
         hold = window.between(cycle.plateau_start_s + 0.2, cycle.plateau_end_s - 0.2)
-        spread = [
-            float(np.nanstd(v)) for s in sides if np.isfinite(v := hold.values(MEASURES[self.ex.angle], s)).mean() > 0.8
-        ]
+        every = [hold.values(m, s) for s in (sides if m.sided else (0,))]
+        spread = [float(np.nanstd(v)) for v in every if np.isfinite(v).mean() > 0.8]
         return None if not spread else max(0.0, min(1.0, 1 - (min(spread) - 1) / 9))
 
     def _excursions(self, cycle: Cycle, window: Window) -> tuple[float, float] | None:
-        m = MEASURES[self.ex.angle]
+        m = MEASURES[self.ex.measure]
         rep = window.between(cycle.start_s, cycle.end_s)
         if not m.sided or len(rep) < 3 or (m.views and view_name(float(np.nanmedian(rep.yaw))) not in m.views):
             return None
-        both = [_one_side(self.ex, window, rep, m, s) for s in (0, 1)]
+        both = [one_side(self.ex, window, rep, m, s) for s in (0, 1)]
         return None if both[0] is None or both[1] is None else (both[0][0], both[1][0])
-
-    def _difference(self, cycle: Cycle, window: Window) -> float:
-        both = self._excursions(cycle, window)
-        return math.nan if both is None else both[0] - both[1]
-
-    def _symmetry(self, cycle: Cycle, window: Window) -> float | None:
-        """1 up to half the flag of 15 %, 0 at three times it: (L - R) / (0.5 (L + R))."""
-        both = self._excursions(cycle, window)
-        if both is None or sum(both) <= 0:
-            return None
-        apart = abs(both[0] - both[1]) / (0.5 * sum(both))
-        return float(max(0.0, min(1.0, 1 - (apart - ASYMMETRY_FLAG / 2) / (2.5 * ASYMMETRY_FLAG))))
 
     def _score(self, parts: dict[str, float | None]) -> int | None:
         weights = self.ex.weights.model_dump()
         known = [(weights[k], v) for k, v in parts.items() if v is not None and weights[k] > 0]
         total = sum(w for w, _ in known)
         return None if total <= 0 else round(100 * sum(w * v for w, v in known) / total)
+
+    # -- holds -------------------------------------------------------------------------------------------------------
+
+    def _moving(self, side: str) -> tuple[int, ...]:
+        """The sides whose measures a hold is judged on: of a stance named for the standing leg, the lifted one."""
+        hold = self.ex.hold
+        if hold is not None and hold.stance_side and side in SIDES:
+            return (1 - SIDES.index(side),)
+        return SIDE_INDEX[side]
+
+    def hold_faults(self, window: Window, side: str) -> list[FoundFault]:
+        """The faults of a stretch of a hold."""
+        if len(window) < 3:
+            return []
+        start, end = float(window.t[0]), float(window.t[-1])
+        whole = Cycle(start, 0.5 * (start + end), end, 0.0, 1.0, start, end)
+        quantity = lambda name: _wobble(window) if name == "wobble_deg" else math.nan  # noqa: E731
+        return find_faults(self.ex, whole, window, self._moving(side), quantity)[0]
+
+    def hold(self, window: Window, start_s: float, end_s: float, side: str, index: int) -> Held:
+        """A finished hold. window: its frames and half a second more, in which a foot may touch down."""
+        duration = end_s - start_s
+        inside = window.between(start_s, end_s)
+        m = MEASURES[self.ex.measure]
+        sides = self._moving(side) if m.sided else (0,)
+        seen = max((float(inside.seen(m, s).mean()) for s in sides), default=0.0) if len(inside) else 0.0
+        faults = self.hold_faults(window, side)
+        goal = self.ex.hold.seconds if self.ex.hold is not None else None
+        parts: dict[str, float | None] = {
+            "range": None if goal is None else round(min(1.0, duration / goal), 2),
+            "control": None,
+            "alignment": round(float(np.prod([1 - 0.8 * f.severity for f in faults])), 2) if self.ex.faults else None,
+            "steadiness": _still(inside) if goal is not None else None,
+            "symmetry": None,
+        }
+        return Held(
+            index, side, round(start_s, 3), round(end_s, 3), round(duration, 3), seen >= _SEEN_HOLD,
+            self._score(parts), parts, faults,
+        )  # fmt: skip
+
+
+def _symmetry(left: float, right: float) -> float | None:
+    """1 up to half the flag of 15 %, 0 at three times it: (L - R) / (0.5 (L + R))."""
+    if left + right <= 0:
+        return None
+    apart = abs(left - right) / (0.5 * (left + right))
+    return float(max(0.0, min(1.0, 1 - (apart - ASYMMETRY_FLAG / 2) / (2.5 * ASYMMETRY_FLAG))))
+
+
+def _wobble(rep: Window) -> float:
+    """Quick swings of the trunk in the picture, degrees RMS: the lean without its slow course."""
+    values = rep.raw(MEASURES["trunk_lean"], 0).astype(float)
+    if len(values) < 8 or not np.isfinite(values).all():
+        return math.nan
+    width = max(3, round(_WOBBLE_S / max(1e-3, float(np.median(np.diff(rep.t)))))) | 1
+    if len(values) <= width:
+        return math.nan
+    slow = np.convolve(values, np.ones(width) / width, "valid")
+    return float(np.sqrt(np.mean((values[width // 2 : len(values) - width // 2] - slow) ** 2)))
+
+
+def _still(inside: Window) -> float | None:
+    """Steadiness of a hold from the spread of the hips along the picture."""
+    values = inside.raw(MEASURES["body_place"], 0)
+    if len(values) < 10 or not np.isfinite(values).all():
+        return None
+    spread = float(np.std(values))
+    return round(max(0.0, min(1.0, 1 - (spread - _SWAY_GOOD) / (_SWAY_BAD - _SWAY_GOOD))), 2)

@@ -24,7 +24,7 @@ class OverlayVideo:
     """Call it with each frame of an analysis; ``close`` finishes the file. It keeps the clip's real frame times."""
 
     def __init__(self, path: Path, exercise: Exercise):
-        self._path, self._measure = path, MEASURES[exercise.angle]
+        self._path, self._measure = path, MEASURES[exercise.measure]
         self._out: Any = None
         self._stream: Any = None
         self._cue, self._cue_until_s = "", -1.0

@@ -106,6 +106,14 @@ MEASURES: dict[str, Measure] = {
         _length("shoulder_height", 49, False, _ANY, (11, 12, 27, 28), "middle of the shoulders above the lower ankle, trunk lengths"),
         _angle("shoulder_tilt", 50, False, _FRONT, (11, 12), "shoulder line against horizontal, left side low positive", 5.0, 10.0),
         _length("body_place", 51, False, _ANY, (23, 24), "middle of the hips along the picture, trunk lengths"),
+        _length("body_rise", 55, False, _ANY, (23, 24), "middle of the hips up the picture, trunk lengths; only its change says anything"),
+        _length("ankle_ahead", 56, True, _ANY, (27, 23), "ankle in front of the hips along the floor (needs depth), trunk lengths"),
+        _length("toe_out", 58, True, _FRONT, (29, 31), "toe outward of the heel, trunk lengths"),
+        _length("thigh_length", 60, True, _ANY, (23, 25), "hip to knee in the picture, trunk lengths: shorter when the thigh leaves the picture's plane"),
+        _angle("hip_roll", 62, False, _ANY, (23, 24), "hip line out of the picture's plane, from depth, right hip nearer positive", 15.0, 20.0, change=True),
+        _angle("head_pitch", 63, False, _SIDE, (0, 7, 8), "nose below the ears against horizontal, as an angle", 10.0, 15.0, change=True),
+        _length("trunk_length", 64, False, _ANY, _TRUNK, "mid-hip to mid-shoulder in the picture over the length when upright"),
+        _length("knee_out", 65, True, _FRONT, (23, 25), "knee outward of its hip, trunk lengths"),
         _length("hips_forward", 52, False, _SIDE, _TRUNK, "hips in front of the shoulders, trunk lengths"),
     )
 }  # fmt: skip

@@ -56,7 +56,7 @@ class SetRow(Base):
     definition_version: Mapped[str] = mapped_column(String(20))
     app_version: Mapped[str] = mapped_column(String(20))
     side: Mapped[str] = mapped_column(String(5))
-    target_deg: Mapped[float] = mapped_column(Float)
+    target: Mapped[float] = mapped_column(Float)
     model: Mapped[str] = mapped_column(String(40))
     mode: Mapped[str] = mapped_column(String(10))
     view: Mapped[str | None] = mapped_column(String(10))

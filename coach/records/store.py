@@ -86,7 +86,7 @@ class Store:
         exercise_id: str,
         definition_version: str,
         side: str,
-        target_deg: float,
+        target: float,
         model: str,
         mode: str,
         at: datetime | None = None,
@@ -112,7 +112,7 @@ class Store:
             row = SetRow(
                 session_id=session.id, exercise=exercise_id, definition_version=definition_version,
                 app_version=APP_VERSION,
-                side=side, target_deg=target_deg, model=model, mode=mode, started_at=now,
+                side=side, target=target, model=model, mode=mode, started_at=now,
             )  # fmt: skip
             s.add(row)
             s.commit()
@@ -203,7 +203,7 @@ class Store:
                     "at": rep.counted_at,
                     "exercise": set_row.exercise, "side": rep.side, "index": rep.index, "angle": rep.angle,
                     "rom_deg": rep.rom_deg, "peak_deg": rep.peak_deg, "error_deg": rep.error_deg, "valid": rep.valid,
-                    "score": rep.score, "target_deg": set_row.target_deg, "model": set_row.model, "mode": set_row.mode,
+                    "score": rep.score, "target": set_row.target, "model": set_row.model, "mode": set_row.mode,
                     "view": set_row.view,
                 }
                 for rep, set_row, session in s.execute(query)

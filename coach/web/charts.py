@@ -33,7 +33,7 @@ def sessions(reps: pd.DataFrame, direction: float) -> pd.DataFrame:
                 "rom_deg": math.nan if best is None else float(best["rom_deg"]),
                 "error_deg": math.nan if best is None else float(best["error_deg"]),
                 "score": float(group["score"].astype(float).mean()),
-                "target_deg": float(group["target_deg"].iloc[-1]),
+                "target": float(group["target"].iloc[-1]),
             }
         )
     return pd.DataFrame(rows).sort_values("at")
@@ -42,7 +42,7 @@ def sessions(reps: pd.DataFrame, direction: float) -> pd.DataFrame:
 def finding(table: pd.DataFrame, ex: Exercise) -> str:
     """What the range has done since the first session, and only as much as the measure's error allows to say."""
     measured = table.dropna(subset=["peak_deg"])
-    angle = ex.angle.replace("_", " ").capitalize()
+    angle = ex.measure.replace("_", " ").capitalize()
     if measured.empty:
         return f"{ex.name}: counted, degrees not measured yet"
     side = measured["side"].iloc[-1]
@@ -52,7 +52,7 @@ def finding(table: pd.DataFrame, ex: Exercise) -> str:
     if len(own) < 2:
         return f"{name}: about {5 * round(last['peak_deg'] / 5)} degrees at the start"
     change = (last["peak_deg"] - first["peak_deg"]) * ex.direction
-    least = MEASURES[ex.angle].mdc
+    least = MEASURES[ex.measure].mdc
     if abs(change) < least:
         return f"{name}: much the same as at the start (a change under {least:.0f} degrees cannot be told from error)"
     word = "further" if change > 0 else "less far"
@@ -100,13 +100,11 @@ def _lines(table: pd.DataFrame, x: alt.X, y: str, title: str, scale: alt.Scale) 
 
 
 def _angle_title(ex: Exercise) -> str:
-    return f"{ex.angle.replace('_', ' ').capitalize()} (degrees)"
+    return f"{ex.measure.replace('_', ' ').capitalize()} (degrees)"
 
 
 def _angle_scale(table: pd.DataFrame) -> alt.Scale:
-    ends = pd.concat(
-        [table["peak_deg"] - table["error_deg"], table["peak_deg"] + table["error_deg"], table["target_deg"]]
-    )
+    ends = pd.concat([table["peak_deg"] - table["error_deg"], table["peak_deg"] + table["error_deg"], table["target"]])
     return alt.Scale(domain=[10 * math.floor(ends.min() / 10 - 0.5), 10 * math.ceil(ends.max() / 10 + 0.5)], zero=False)
 
 
@@ -118,7 +116,7 @@ def _with_error_and_target(lines: alt.LayerChart, table: pd.DataFrame, x: alt.X,
         .mark_rule(strokeWidth=2)
         .encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high:Q"), color=side["color"])
     )
-    target = float(table["target_deg"].iloc[-1])
+    target = float(table["target"].iloc[-1])
     goal = pd.DataFrame({"deg": [target], "text": [f"target {target:.0f}°"]})
     rule = alt.Chart(goal).mark_rule(color="#1b1f23", strokeWidth=1.5).encode(alt.Y("deg:Q", scale=scale))
     word = alt.Chart(goal).mark_text(align="left", dx=4, dy=-10, fontSize=18, color="#1b1f23")
@@ -148,7 +146,7 @@ def range_by_rep(reps: pd.DataFrame, ex: Exercise) -> alt.LayerChart | None:
         _angle_scale(measured),
     )
     lines = _lines(measured, x, "peak_deg", _angle_title(ex), scale)
-    reached = int((measured["peak_deg"] * ex.direction >= measured["target_deg"] * ex.direction).sum())
+    reached = int((measured["peak_deg"] * ex.direction >= measured["target"] * ex.direction).sum())
     title = f"{reached} of {len(last)} reps of the last set reached the target"
     return _readable(_with_error_and_target(lines, measured, x, scale), title)
 

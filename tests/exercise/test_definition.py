@@ -26,9 +26,9 @@ def line_of(text, part):
 @pytest.mark.parametrize(
     ("old", "new", "field", "says"),
     [
-        ("angle: knee_flexion", "angle: knee_flexon", "", "did you mean 'knee_flexion'"),
+        ("measure: knee_flexion", "measure: knee_flexon", "", "did you mean 'knee_flexion'"),
         ("domain: strength", "domain: strenght", "domain", "did you mean 'strength'"),
-        ("target_deg: 90", "target_deg: ninety", "target_deg", "number"),
+        ("target: 90", "target: ninety", "target", "number"),
         ("sides: both", "side: both", "side", "did you mean 'sides'"),
         (
             "cue: Lift your chest a little.",
@@ -38,7 +38,7 @@ def line_of(text, part):
         ),
         ("measure: trunk_lean", "measure: trunk_leen", "faults.1", "did you mean 'trunk_lean'"),
         ("severe: 80", "severe: 30", "faults.1", "beyond the limit"),
-        ("target_deg: 90", "target_deg: 5", "", "must differ"),
+        ("target: 90", "target: 5", "", "must differ"),
         ("code: knees_in", "code: trunk_forward", "", "share a code"),
     ],
 )
@@ -51,7 +51,7 @@ def test_a_mistake_is_told_with_file_line_field_and_nearest_word(old, new, field
     assert re.match(r"mine\.yaml:\d+: ", message), message
     assert field in message
     assert says in message
-    if field and field in ("domain", "target_deg", "side"):
+    if field and field in ("domain", "target", "side"):
         assert message.startswith(f"mine.yaml:{line_of(text, new)}:"), message
 
 

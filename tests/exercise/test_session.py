@@ -24,7 +24,7 @@ def test_a_good_set_is_counted_and_measured(name):
     assert all(r.valid for r in session.reps)
     assert all(r.reached_target for r in session.reps)
     assert min(r.score for r in session.reps) >= 75
-    truth = person.truth_deg(ex.angle)
+    truth = person.truth_deg(ex.measure)
     for rep, true in zip(session.reps, person.reps, strict=True):
         # standing up is told at the top, not when the top has been held
         early = 0.25 if ex.count_at == "target" else 0.0
@@ -46,7 +46,7 @@ def test_a_small_range_is_counted_and_called_short_not_missed(name, part):
 
 def test_a_target_of_ones_own_makes_a_small_range_a_full_score():
     person = act("squat", reps=4, range_factor=0.5)
-    default, own = run("squat", person.series), run("squat", person.series, target_deg=48)
+    default, own = run("squat", person.series), run("squat", person.series, target=48)
     assert all(r.reached_target for r in own.reps)
     assert own.reps[-1].score > default.reps[-1].score + 10
 

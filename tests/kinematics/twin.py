@@ -115,5 +115,20 @@ def measures(points, scale):
         out["stance_width"] = feet / scale
         out["body_place"] = mh[:, 0] / scale
         out["hips_forward"] = (mh[:, 0] - ms[:, 0]) * facing / scale
+        out["body_rise"] = -mh[:, 1] / scale
+        hip_x, hip_z = hips[:, 0], p[:, 23, 2] - p[:, 24, 2]
+        across = np.hypot(hip_x, hip_z)
+
+        def ahead(s):
+            way = (at(27, s)[:, 0] - mh[:, 0]) * facing * np.abs(hip_z) - p[:, 27 + s, 2] * hip_x
+            return np.where(across > 0, way / across / scale, np.nan)
+
+        sided("ankle_ahead", lambda s, o: ahead(s))
+        sided("toe_out", lambda s, o: (at(31, s) - at(29, s))[:, 0] * o / scale)
+        sided("thigh_length", lambda s, o: np.linalg.norm(at(25, s) - at(23, s), axis=-1) / scale)
+        sided("knee_out", lambda s, o: (at(25, s) - at(23, s))[:, 0] * o / scale)
+        out["hip_roll"] = np.degrees(np.arctan2(hip_z, np.linalg.norm(hips, axis=-1)))
+        out["head_pitch"] = _turned(np.stack([facing, 0 * facing], -1), q[:, 0] - me) * facing
+        out["trunk_length"] = np.linalg.norm(ms - mh, axis=-1) / scale
     assert all(len(v) == n for v in out.values())
     return out

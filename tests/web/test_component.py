@@ -33,7 +33,7 @@ def test_the_modules_make_one_script(tmp_path: Path):
 @pytest.mark.parametrize("exercise", exercise_ids())
 def test_every_exercise_has_what_the_page_needs(exercise: str):
     ex = load_exercise(exercise)
-    data = page_data(ex, Ticket("t", 1, ex.id, "left", ex.target_deg), 10, 0, "")
+    data = page_data(ex, Ticket("t", 1, ex.id, "left", ex.target), 10, 0, "")
     assert data["silhouette"] in ("standing", "chair", "lying", "upper")
     assert len(data["measured"]) == 2
-    assert data["rest_deg"] != data["target_deg"]
+    assert data["rest"] != data["target"]

@@ -48,7 +48,7 @@ def table(*peaks: float | None) -> pd.DataFrame:
             "session_id": i, "set_id": i, "side": "both", "at": start + timedelta(days=i), "when": f"day {i}",
             "index": 0, "rom_deg": p, "peak_deg": p,
             "error_deg": None if p is None else 7.0, "valid": p is not None, "score": 80,
-            "target_deg": 90.0,
+            "target": 90.0,
         }
         for i, p in enumerate(peaks)
     ]  # fmt: skip

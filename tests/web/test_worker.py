@@ -26,7 +26,7 @@ START = {
     "do": "start",
     "exercise": "squat",
     "side": "both",
-    "target_deg": 90.0,
+    "target": 90.0,
     "reps_before": 2,
     "best_before_deg": None,
     "starts_at_s": 7.0,

@@ -37,7 +37,7 @@ def script() -> str:
 
 def page_data(ex: Exercise, ticket: Ticket, goal: int, count: int, guide: str) -> dict[str, Any]:
     """What the component must know of the exercise; everything else comes over the socket."""
-    measure = MEASURES[ex.angle]
+    measure = MEASURES[ex.measure]
     limb = [list(measure.needs(side)) for side in (0, 1)] if len(measure.landmarks) == 3 else [None, None]
     position = "upper" if ex.camera.body == "upper" else ex.position
     silhouette = next((k for k in ("lying", "upper", "standing", "chair") if position.startswith(k)), "standing")
@@ -48,8 +48,8 @@ def page_data(ex: Exercise, ticket: Ticket, goal: int, count: int, guide: str) -
         "about": side,
         "goal": goal,
         "count": count,
-        "rest_deg": ex.rest_deg,
-        "target_deg": ticket.target_deg,
+        "rest": ex.rest,
+        "target": ticket.target,
         "measured": limb,
         "silhouette": silhouette,
         "guide": guide,

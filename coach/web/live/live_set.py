@@ -61,14 +61,14 @@ class LiveSet:
         self,
         exercise: Exercise,
         side: str = "both",
-        target_deg: float | None = None,
+        target: float | None = None,
         *,
         reps_before: int = 0,
         best_before_deg: float | None = None,
         starts_at_s: float = 0.0,
     ):
         self.exercise, self.side = exercise, side
-        self.session = Session(exercise, side, target_deg)
+        self.session = Session(exercise, side, target)
         self.session.best_deg = best_before_deg
         self.stage = "check"
         self._before, self._starts_at_s = reps_before, starts_at_s

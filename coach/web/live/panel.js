@@ -73,7 +73,7 @@ export class Panel {
 
   /** The gauge. angle: degrees now or null. */
   gauge(angle, best, progress, reason) {
-    const { rest_deg: rest, target_deg: target } = this.data;
+    const { rest: rest, target: target } = this.data;
     const way = (deg) => (deg - rest) / (target - rest);
     const whole = Math.max(1.2, best == null ? 0 : 1.05 * way(best)); // of the way to the target: the gauge's right end
     const share = (deg) => Math.max(0, Math.min(1, way(deg) / whole));

@@ -65,7 +65,7 @@ class Recorder:
         return {
             "exercise": self._ticket.exercise_id,
             "side": self._ticket.side,
-            "target_deg": self._ticket.target_deg,
+            "target": self._ticket.target,
             "reps_before": self.reps_stored,
             "best_before_deg": self._best_deg,
             "starts_at_s": starts_at_s,
@@ -86,7 +86,7 @@ class Recorder:
                 ticket.exercise_id,
                 self._exercise.version,
                 ticket.side,
-                ticket.target_deg,
+                ticket.target,
                 self.model,
                 self.mode,
             )

@@ -20,7 +20,7 @@ class Ticket:
     person_id: int
     exercise_id: str
     side: str
-    target_deg: float
+    target: float
     set_id: int | None = None
     used_at_s: float = field(default_factory=time.monotonic)
     holder: asyncio.Event | None = None  # set to tell that socket that a newer one has come
@@ -34,11 +34,9 @@ class Tickets:
         self._tickets: dict[str, Ticket] = {}
         self._begun: dict[int, float] = {}
 
-    def issue(
-        self, person_id: int, exercise_id: str, side: str, target_deg: float, set_id: int | None = None
-    ) -> Ticket:
+    def issue(self, person_id: int, exercise_id: str, side: str, target: float, set_id: int | None = None) -> Ticket:
         """A new ticket; ``set_id`` when it goes on with a set that was interrupted."""
-        ticket = Ticket(secrets.token_urlsafe(32), person_id, exercise_id, side, target_deg, set_id)
+        ticket = Ticket(secrets.token_urlsafe(32), person_id, exercise_id, side, target, set_id)
         with self._lock:
             now = time.monotonic()
             stale = [t.token for t in self._tickets.values() if t.holder is None and now - t.used_at_s > VALID_S]

@@ -94,7 +94,7 @@ class Worker:
             self._live = LiveSet(
                 load_exercise(command["exercise"]),
                 command["side"],
-                command["target_deg"],
+                command["target"],
                 reps_before=command["reps_before"],
                 best_before_deg=command["best_before_deg"],
                 starts_at_s=command["starts_at_s"],

@@ -36,7 +36,7 @@ def introduction(person: PersonRow, ex: Exercise) -> None:
         side = _side(ex)
         goal = int(st.number_input("How many?", min_value=1, max_value=50, value=_GOAL))
         if st.button("Start", type="primary", width="stretch"):
-            st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, ex.target_deg)
+            st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, ex.target)
             go(person, ex, side=side, goal=str(goal), live="1")
 
 
@@ -59,7 +59,7 @@ def ticket_for(person: PersonRow, ex: Exercise, side: str) -> Ticket:
         or TICKETS.redeem(ticket.token) is None
     ):
         set_id = get_store().open_set(person.id, ex.id)
-        ticket = st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, ex.target_deg, set_id)
+        ticket = st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, ex.target, set_id)
     return ticket
 
 

@@ -16,7 +16,7 @@ from coach.web.services import get_store
 _COLUMNS = {
     "when": "Session", "rep": "Rep", "side": "Side", "peak_deg": "Furthest (degrees)",
     "rom_deg": "Range of motion (degrees)",
-    "error_deg": "Give or take (degrees)", "target_deg": "Target (degrees)", "score": "Score (0 to 100)",
+    "error_deg": "Give or take (degrees)", "target": "Target (degrees)", "score": "Score (0 to 100)",
 }  # fmt: skip
 
 

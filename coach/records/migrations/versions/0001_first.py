@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("definition_version", sa.String(20), nullable=False),
         sa.Column("app_version", sa.String(20), nullable=False),
         sa.Column("side", sa.String(5), nullable=False),
-        sa.Column("target_deg", sa.Float, nullable=False),
+        sa.Column("target", sa.Float, nullable=False),
         sa.Column("model", sa.String(40), nullable=False),
         sa.Column("mode", sa.String(10), nullable=False),
         sa.Column("view", sa.String(10)),
