@@ -20,9 +20,12 @@ FOLDER = Path(__file__).resolve().parents[2] / "exercises"
 ViewName = Literal["front", "side", "oblique"]
 Phase = Literal["out", "peak", "back", "rep"]
 # Quantities of a whole rep that a fault may name like a measure. Times in seconds; differences in the measure's unit;
-# unevenness against the other side's last rep, in shares; smoothness is SPARC (0 and below, rough is far below).
+# unevenness against the other side's last rep, in shares; smoothness is SPARC (0 and below, rough is far below);
+# stops count how often the movement stands still on its way out and back;
+# touches count how often a hold was broken for less than its grace.
 REP_QUANTITIES = (
     "out_s", "hold_s", "back_s", "side_difference", "uneven_share", "short_of_target", "smoothness", "wobble_deg",
+    "stops", "touches",
 )  # fmt: skip
 
 
@@ -116,15 +119,34 @@ class Tempo(_Strict):
 class Show(_Strict):
     """How the synthetic person shows a fault: offsets blended in with the movement, or another tempo or range.
 
-    joints: offsets in degrees or metres, as the guide names joints · tempo_s: out, hold, back ·
-    asymmetry: range of the right side over the left · tremor_deg · range_share: part of the way to the target
+    joints: offsets in degrees or metres, as the guide names joints · rest: joints that are so from the start on ·
+    tempo_s: out, hold, back ·
+    asymmetry: range of the right side over the left, where both move at once · right_share: the same in turn ·
+    sway_deg: a trunk that swings · jerks: the way out and back in so many jerks · dips: a hold that is let go
+    for a moment so many times
     """
 
     joints: dict[str, float] = {}
+    rest: dict[str, float] = {}
     tempo_s: tuple[float, float, float] | None = None
     asymmetry: Annotated[float, Field(gt=0)] = 1.0
-    tremor_deg: Annotated[float, Field(ge=0)] = 0.0
-    range_share: Annotated[float, Field(gt=0, le=1.5)] = 1.0
+    right_share: Annotated[float, Field(gt=0)] = 1.0
+    sway_deg: Annotated[float, Field(ge=0)] = 0.0
+    jerks: Annotated[int, Field(ge=0)] = 0
+    dips: Annotated[int, Field(ge=0)] = 0
+
+
+class Lead(_Strict):
+    """Whose rep it is where one signal serves both legs: the side on which this measure is larger, or rises more."""
+
+    measure: str
+    change: bool = False
+
+    @model_validator(mode="after")
+    def _check(self) -> Lead:
+        if not MEASURES[_known_measure(self.measure)].sided:
+            raise ValueError(f"'{self.measure}' has no left and right")
+        return self
 
 
 class Hold(_Strict):
@@ -225,13 +247,13 @@ class Exercise(_Strict):
     target: float = 1
     min_excursion: Annotated[float, Field(gt=0)] = 1
     count_at: Literal["return", "target"] = "return"
-    lead: str = ""
+    lead: Lead | None = None
     smallest_share: Annotated[float, Field(gt=0, le=1)] = 0.1
     hold: Hold | None = None
     signals: dict[ViewName, Signal] = {}
     confirm: tuple[Signal, ...] = ()
     posture: tuple[Posture, ...] = ()
-    still: tuple[Literal["feet", "hips"], ...] = ("feet",)
+    still: tuple[Literal["feet", "hips", "hands"], ...] = ("feet",)
     tempo: Tempo = Tempo()
     faults: tuple[Fault, ...] = ()
     weights: Weights = Weights()
@@ -241,8 +263,6 @@ class Exercise(_Strict):
     @model_validator(mode="after")
     def _check(self) -> Exercise:
         _known_measure(self.measure)
-        if self.lead and not MEASURES[_known_measure(self.lead)].sided:
-            raise ValueError(f"lead '{self.lead}' has no left and right")
         if self.rest == self.target:
             raise ValueError("rest and target must differ")
         codes = [f.code for f in self.faults]
@@ -272,11 +292,15 @@ class Exercise(_Strict):
         """+1 where the angle grows from rest to target, -1 where it falls."""
         return 1.0 if self.target > self.rest else -1.0
 
-    def signal(self, view: str) -> Signal:
-        """What to count on in this view; the exercise's own angle where nothing else is said."""
+    def signal(self, view: str) -> Signal | None:
+        """What to count on in this view: a stand-in where one is named, else the exercise's own measure where that view
+        supports it, else nothing. Oblique and unknown views are given the benefit of the doubt: counted, not measured."""
         for name, signal in self.signals.items():
             if name == view:
                 return signal
+        any_view = not MEASURES[self.measure].views
+        if view in ("front", "side") and view not in self.camera.views and (any_view or not self.measurable_in(view)):
+            return None
         return Signal(measure=self.measure, change=self.target - self.rest)
 
     def measurable_in(self, view: str) -> bool:

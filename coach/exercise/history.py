@@ -34,8 +34,8 @@ class Window:
         return np.all(self._seen[:, list(m.needs(side))], axis=1)
 
     def travel(self, what: str) -> float:
-        """How far the feet (the one that went further) or the hips moved, in trunk lengths; 0 where not seen."""
-        points = (27, 28) if what == "feet" else (23, 24)
+        """How far the feet, hands (the one that went further) or hips moved, in trunk lengths; 0 where not seen."""
+        points = {"feet": (27, 28), "hips": (23, 24), "hands": (15, 16)}[what]
         far = 0.0
         for i in points:
             ok = self._seen[:, i]

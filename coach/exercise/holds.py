@@ -17,8 +17,11 @@ _REFERENCE_S = 0.7  # a change is counted against how the person stood for this 
 
 @dataclass(slots=True)
 class Span:
+    """touches: how often the hold was broken for less than its grace"""
+
     start_s: float
     end_s: float
+    touches: int = 0
 
 
 class HoldFinder:
@@ -28,6 +31,7 @@ class HoldFinder:
         self._grace_s = grace_s
         self.start_s = math.nan
         self._since_s = self._good_s = math.nan
+        self._touches, self._broken = 0, False
 
     @property
     def holding(self) -> bool:
@@ -49,14 +53,18 @@ class HoldFinder:
                 self.start_s, self._good_s = self._since_s, t_s
             return None
         if stay:
+            self._touches += self._broken
+            self._broken = False
             self._good_s = t_s
             return None
+        self._broken = True
         return self.end() if t_s - self._good_s > self._grace_s else None
 
     def end(self) -> Span | None:
         """The hold is over now; None when there was none, or none worth telling."""
-        span = Span(self.start_s, self._good_s)
+        span = Span(self.start_s, self._good_s, self._touches)
         self.start_s = self._since_s = self._good_s = math.nan
+        self._touches, self._broken = 0, False
         return span if span.end_s - span.start_s >= LEAST_S else None
 
 

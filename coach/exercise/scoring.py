@@ -12,8 +12,9 @@ from coach.exercise.definition import Band, Exercise
 from coach.exercise.faults import find_faults
 from coach.exercise.feedback import FoundFault, Held, Rep
 from coach.exercise.history import Window
+from coach.exercise.holds import Span
 from coach.exercise.ranges import SIDE_INDEX, measure_range, one_side
-from coach.kinematics.filters import resample
+from coach.kinematics.filters import butterworth, resample, smoothness_cut_off_hz
 from coach.kinematics.registry import MEASURES, SIDES
 from coach.kinematics.smoothness import sparc, speed_profile
 from coach.pose.view import view_name
@@ -23,6 +24,9 @@ _WOBBLE_S = 0.6  # a trunk that leans over longer than this leans on purpose; qu
 _SWAY_GOOD, _SWAY_BAD = 0.01, 0.08  # trunk lengths of spread in a hold: perfect, and no steadiness at all (p)
 _SEEN_HOLD = 0.8  # of a hold's frames must show the joints that it is judged on
 _GRID_HZ = 30.0
+# A stop on the way: slower than this share of the usual speed, for so long, once trembling is filtered out (p)
+_STOP_HZ, _STOP_SHARE, _STOP_S = 2.5, 0.25, 0.12
+_NEARLY = 0.15  # of the way: a target within half the error counts as reached, but no more than this is forgiven
 
 
 def _in_band(seconds: float, band: Band) -> float:
@@ -57,8 +61,10 @@ class Scorer:
         else:
             digits = 1 if angle else 3
             amount, peak = round(measured.amount, digits), round(measured.peak, digits)
-            at_peak = not m.change_only and neutral is None and (peak - self.target) * ex.direction >= -m.error / 2
-            reached = bool(at_peak or amount >= full - (m.error / 2 if m.change_only or neutral is not None else 0))
+            one_way = not m.change_only and neutral is None
+            slack = min(m.error / 2, _NEARLY * full)
+            reached = bool(amount >= full - (0 if one_way else slack))
+            reached |= one_way and bool((peak - self.target) * ex.direction >= -slack)
         both = self._excursions(cycle, window) if can_compare and side == "both" else None
         rep = window.between(cycle.start_s, cycle.end_s)
         faults, judged = find_faults(
@@ -109,7 +115,30 @@ class Scorer:
             return abs(amount - other) / (0.5 * (amount + other)) if known else math.nan  # type: ignore[operator]
         if name == "wobble_deg":
             return _wobble(rep)
+        if name == "stops":
+            return self._stops(rep, side)
         return self._smoothness(rep, side) if name == "smoothness" else math.nan
+
+    def _stops(self, rep: Window, side: str) -> float:
+        """How often the movement stands still on its way, NaN where it was not seen throughout."""
+        m = MEASURES[self.ex.measure]
+        counts = []
+        for s in SIDE_INDEX[side] if m.sided else (0,):
+            v = rep.values(m, s)
+            if len(v) < 12 or not np.isfinite(v).all():
+                continue
+            grid, even = resample(rep.t, v, _GRID_HZ)
+            even = butterworth(grid, even, _STOP_HZ)
+            low, high = np.percentile(even, (2, 98))
+            share = np.abs(even - even[0]) / max(1e-9, high - low)
+            speed = np.abs(np.gradient(even))
+            under_way = (share > 0.1) & (share < 0.9)
+            if not under_way.any():
+                continue
+            still = under_way & (speed < _STOP_SHARE * np.percentile(speed[under_way], 75))
+            runs = np.flatnonzero(np.diff(np.concatenate([[0], still.astype(int), [0]])))
+            counts.append(int(((runs[1::2] - runs[::2]) >= _STOP_S * _GRID_HZ).sum()))
+        return float(max(counts)) if counts else math.nan
 
     def _smoothness(self, rep: Window, side: str) -> float:
         """SPARC of the measure's speed in this rep, NaN where it was not seen throughout."""
@@ -120,7 +149,9 @@ class Scorer:
             if len(v) < 8 or not np.isfinite(v).all():
                 continue
             try:
-                now = sparc(speed_profile(resample(rep.t, v, _GRID_HZ)[1], _GRID_HZ), _GRID_HZ)
+                grid, even = resample(rep.t, v, _GRID_HZ)
+                even = butterworth(grid, even, smoothness_cut_off_hz(float(grid[-1] - grid[0])))
+                now = sparc(speed_profile(even, _GRID_HZ), _GRID_HZ)
             except ValueError:  # too short, or no movement: nothing to judge
                 continue
             worst = now if math.isnan(worst) else min(worst, now)
@@ -173,23 +204,24 @@ class Scorer:
             return (1 - SIDES.index(side),)
         return SIDE_INDEX[side]
 
-    def hold_faults(self, window: Window, side: str) -> list[FoundFault]:
-        """The faults of a stretch of a hold."""
+    def hold_faults(self, window: Window, side: str, touches: float = math.nan) -> list[FoundFault]:
+        """The faults of a stretch of a hold. touches: how often it was broken for a moment, NaN while not known"""
         if len(window) < 3:
             return []
         start, end = float(window.t[0]), float(window.t[-1])
         whole = Cycle(start, 0.5 * (start + end), end, 0.0, 1.0, start, end)
-        quantity = lambda name: _wobble(window) if name == "wobble_deg" else math.nan  # noqa: E731
+        known = {"wobble_deg": lambda: _wobble(window), "touches": lambda: touches}
+        quantity = lambda name: known[name]() if name in known else math.nan  # noqa: E731
         return find_faults(self.ex, whole, window, self._moving(side), quantity)[0]
 
-    def hold(self, window: Window, start_s: float, end_s: float, side: str, index: int) -> Held:
-        """A finished hold. window: its frames and half a second more, in which a foot may touch down."""
+    def hold(self, inside: Window, span: Span, side: str, index: int) -> Held:
+        """A finished hold. inside: its frames"""
+        start_s, end_s = span.start_s, span.end_s
         duration = end_s - start_s
-        inside = window.between(start_s, end_s)
         m = MEASURES[self.ex.measure]
         sides = self._moving(side) if m.sided else (0,)
         seen = max((float(inside.seen(m, s).mean()) for s in sides), default=0.0) if len(inside) else 0.0
-        faults = self.hold_faults(window, side)
+        faults = self.hold_faults(inside, side, span.touches)
         goal = self.ex.hold.seconds if self.ex.hold is not None else None
         parts: dict[str, float | None] = {
             "range": None if goal is None else round(min(1.0, duration / goal), 2),

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from coach.exercise.counter import OWN, Cycle, CycleFinder, RepJudge
 from coach.exercise.cues import Cues
-from coach.exercise.definition import Exercise, Posture
+from coach.exercise.definition import Exercise, Posture, Signal
 from coach.exercise.feedback import Cue, Feedback, Held, Rep
 from coach.exercise.history import History, Window
 from coach.exercise.holds import Conditions, HoldFinder, Span
+from coach.exercise.position import in_position, place_fits
 from coach.exercise.scoring import Scorer
 from coach.exercise.signals import NearSide, SignalReader
 from coach.kinematics.body import BRIDGE_S, BodyFilter, BodyState
@@ -26,7 +27,7 @@ STAND_IN_FLOOR, STAND_IN_OWN = 0.8, 0.2
 # What trembling of one trunk length would do to a signal, filtered, five standard deviations out: limbs are some 0.7 of
 # a trunk long, and a length takes its error from two points.
 NOISE_DEG, NOISE_LENGTH = 240.0, 2.6
-_STILL = {"feet": 0.35, "hips": 0.5}  # trunk lengths that a part may wander in a rep before it is travel, not exercise
+_STILL = {"feet": 0.35, "hips": 0.5, "hands": 0.35}  # trunk lengths that a part may wander in a rep before it is travel, not exercise
 _CONFIRM = 0.3  # of its share: how much of a confirming change must be there
 _DOMINANT = 0.6  # an excursion smaller than this share of the other side's at the same time only went along
 _PAIR_WAIT_S = 1.0  # how long one arm's rep waits for the other's
@@ -64,7 +65,8 @@ class Session:
         self._scorer, self._cues = Scorer(exercise, self.target), Cues(exercise)
         self._near = NearSide()
         self._last_s = math.nan
-        self._reader = SignalReader(exercise, exercise.signal(""), side)
+        own = Signal(measure=exercise.measure, change=exercise.target - exercise.rest)
+        self._reader = SignalReader(exercise, own, side)
         self._reader_view = ""
         self._noise_per = 0.0
         self._finders: list[CycleFinder] = []
@@ -140,7 +142,9 @@ class Session:
     # -- reps ------------------------------------------------------------------------------------------------------
 
     def _step_reps(self, state: BodyState, view: str, feedback: Feedback) -> None:
-        self._choose_signal(view)
+        if not self._choose_signal(view):
+            feedback.phase, feedback.reason = "rest", "wrong_view"
+            return
         phases, progress = [], None
         for i, (finder, value) in enumerate(
             zip(self._finders, self._reader.values(state, view, self.near), strict=True)
@@ -161,16 +165,20 @@ class Session:
         feedback.phase = next((p for p in ("out", "back", "rest") if p in phases), "lost")
         feedback.progress = progress if feedback.phase != "lost" else None
 
-    def _choose_signal(self, view: str) -> None:
-        """The signal that suits the view. A body turns between reps; inside one the signal stays."""
+    def _choose_signal(self, view: str) -> bool:
+        """The signal that suits the view. A body turns between reps; inside one the signal stays. False: there is none,
+        nothing is counted from here."""
         if view == self._reader_view:
-            return
+            return True
         signal = self.exercise.signal(view)
         if self._finders and signal == self._reader.signal:
             self._reader_view = view
-            return
+            return True
         if self._finders and any(f.phase != "rest" for f in self._finders):
-            return
+            return True
+        if signal is None:
+            self._finders, self._reader_view = [], ""
+            return False
         ex = self.exercise
         self._reader_view, self._reader = view, SignalReader(ex, signal, self.side)
         self._noise_per = NOISE_DEG if self._reader.measure.unit == "deg" else NOISE_LENGTH
@@ -184,11 +192,14 @@ class Session:
         self._finders = [CycleFinder(floor * size, ex.count_at == "target") for _ in range(count)]
         self._judges = [RepJudge(least, own, share) for _ in range(count)]
         self._seen_s = [-math.inf] * count
+        return True
 
     def _confirmed(self, cycle: Cycle, finder: int) -> bool:
         """Whether the body did what the exercise is: the part that stays stayed, and what must move along moved."""
         window = self._history.between(cycle.start_s, cycle.end_s)
         if len(window) < 3 or any(window.travel(part) > _STILL[part] for part in self.exercise.still):
+            return False
+        if not in_position(self.exercise.position, window):
             return False
         moving = finder if len(self._finders) == 2 and self._reader.measure.sided else 2
         if not all(self._kept(posture, window, moving) for posture in self.exercise.posture):
@@ -242,11 +253,14 @@ class Session:
         ex = self.exercise
         if not ex.two_sided:
             return "both"
-        if not ex.lead:
+        if ex.lead is None:
             return self.side
-        m = MEASURES[ex.lead]
-        peak = self._history.between(cycle.start_s, cycle.plateau_end_s + 0.1)
-        left, right = (_quantile(peak.raw(m, side), 0.7) for side in (0, 1))
+        m = MEASURES[ex.lead.measure]
+        way = self._history.between(cycle.start_s, cycle.plateau_end_s + 0.1)
+        left, right = (
+            _quantile(way.raw(m, s), 0.7) - (_quantile(way.raw(m, s)[:3], 0.5) if ex.lead.change else 0.0)
+            for s in (0, 1)
+        )
         return self.side if math.isnan(left) or math.isnan(right) else SIDES[int(right > left)]
 
     def _pair(self, finder: int, cycle: Cycle, rival: Cycle) -> list[Rep]:
@@ -317,6 +331,8 @@ class Session:
                 enter = stay = any(state.is_usable(MEASURES[self.exercise.measure], s) for s in (0, 1))
             else:
                 enter, stay = conditions.judge(state, view)
+                if not place_fits(self.exercise, state, view):
+                    enter = stay = False
             ended = self._held(name, finder.step(state.t_s, enter, stay))
             if ended is not None:
                 feedback.holds.append(ended)
@@ -340,8 +356,7 @@ class Session:
     def _held(self, side: str, span: Span | None) -> Held | None:
         if span is None:
             return None
-        window = self._history.between(span.start_s, span.end_s + 0.5)
-        held = self._scorer.hold(window, span.start_s, span.end_s, side, len(self.holds))
+        held = self._scorer.hold(self._history.between(span.start_s, span.end_s), span, side, len(self.holds))
         self.holds.append(held)
         return held
 

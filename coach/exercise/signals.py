@@ -11,7 +11,7 @@ from coach.kinematics.body import BodyState
 from coach.kinematics.registry import MEASURES, SIDES, Measure
 from coach.pose import PoseFrame
 
-_NEUTRAL_EVERY_S, _NEUTRAL_SAMPLES = 0.2, 200
+_NEUTRAL_EVERY_S, _NEUTRAL_SAMPLES, _NEUTRAL_HOME = 0.2, 250, 100
 _NEUTRAL_STRAY = 0.2  # of the usual excursion: how far a person's own middle may lie from the definition's rest
 
 
@@ -51,7 +51,8 @@ class SignalReader:
         self._sign = 1.0 if signal.change > 0 else -1.0
         self.neutral = exercise.rest if signal.measure == exercise.measure else 0.0
         self._home = self.neutral
-        self._samples: deque[float] = deque(maxlen=_NEUTRAL_SAMPLES)
+        # Begins as if the person had stood at the definition's rest for a while: one long first rep is no new middle
+        self._samples = deque([self.neutral] * _NEUTRAL_HOME, maxlen=_NEUTRAL_SAMPLES)
         self._sampled_s = -math.inf
 
     def values(self, state: BodyState, view: str, near: int) -> list[float]:

@@ -10,7 +10,9 @@ Joint names. Sided ones take ``_left`` or ``_right``, or no suffix for both:
 bends forward, or up where the arm points forward; 1: sideways, or up where the arm points sideways).
 One for the body: ``trunk_lean`` (forward, against vertical), ``trunk_side`` and ``trunk_rotation`` (to the left),
 ``neck_flexion``, ``neck_lateral_flexion`` and ``neck_rotation`` (to the left), ``head_forward`` (m), ``pelvis_shift``
-(m, left), ``pelvic_drop`` (left side down), ``stance`` (m between the ankles, 0.24 unless given).
+(m, left), ``pelvic_drop`` (left side down), ``pelvis_rotation`` (hips to the left, trunk along), ``body_roll`` (a lying body about
+its length), ``stance`` (m between the ankles, 0.24 unless given), ``rise`` (m, the whole body up, as
+on a step).
 
 ``hip_flexion`` is the angle between trunk and thigh, so the thigh leans forward from vertical by hip_flexion minus
 trunk_lean, and the shank by knee_flexion less. Seen from the side the angles are then those that the coach measures.
@@ -34,9 +36,9 @@ SIDED = frozenset((
     "elbow_flexion", "elbow_plane",
 ))  # fmt: skip
 MIRRORED = frozenset((  # these change sign where left and right change places
-    "trunk_side", "trunk_rotation", "neck_lateral_flexion", "neck_rotation", "pelvis_shift", "pelvic_drop",
+    "trunk_side", "trunk_rotation", "pelvis_rotation", "body_roll", "neck_lateral_flexion", "neck_rotation", "pelvis_shift", "pelvic_drop",
 ))  # fmt: skip
-WHOLE = MIRRORED | {"trunk_lean", "neck_flexion", "head_forward", "stance"}
+WHOLE = MIRRORED | {"trunk_lean", "neck_flexion", "head_forward", "stance", "rise"}
 SIDES = ("left", "right")
 SEATED_HIP_DEG, SEATED_KNEE_DEG = 85.0, 90.0
 RISING_LEAN_DEG = 32.0  # trunk flexion while leaving a chair, about 30-45 (Schenkman et al. 1990, Phys Ther 70:638)
@@ -169,6 +171,10 @@ def body_points(body: Body, joints: Mapping[str, float], base: str = "standing")
     points = np.zeros((33, 3))
     _legs(body, j, points, base)
     _trunk_and_arms(body, j, points)
+    points[:, 1] += j["rise"]
+    if j["pelvis_rotation"] or j["body_roll"]:  # the feet stay where they are
+        upper = np.r_[0:27] if j["pelvis_rotation"] else np.r_[0:33]
+        points[upper] = points[upper] @ turn("y", j["pelvis_rotation"] + j["body_roll"]).T
     if base == "lying":
         return _laid_down(body, points)
     if base == "sidelying":

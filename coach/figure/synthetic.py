@@ -129,6 +129,9 @@ def _faulty(
     return goal | {name: clean[name] + offset for name, offset in for_side(extra, side).items()}
 
 
+DIP_S = 0.25  # a foot that touches and lifts again
+
+
 @dataclass(frozen=True)
 class _Move:
     """One out-hold-back, with its own target pose."""
@@ -138,18 +141,35 @@ class _Move:
     hold_s: float
     back_s: float
     target: dict[str, float]
+    jerks: int = 0
+    dips: int = 0
 
     def part(self, t: float) -> float:
         if not self.rep.start_s <= t < self.rep.end_s:
             return 0.0
         t -= self.rep.start_s
         if t < self.out_s:
-            way = minimum_jerk(t / self.out_s)
+            way = self._way(t / self.out_s)
         elif t < self.out_s + self.hold_s:
-            way = 1.0
+            way = self._held(t - self.out_s)
         else:
-            way = 1 - minimum_jerk((t - self.out_s - self.hold_s) / self.back_s)
+            way = 1 - self._way((t - self.out_s - self.hold_s) / self.back_s)
         return way * self.rep.range_factor
+
+    def _way(self, t: float) -> float:
+        """Smoothly, or in so many jerks with a stop after each."""
+        if not self.jerks:
+            return minimum_jerk(t)
+        step = min(int(t * self.jerks), self.jerks - 1)
+        return (step + minimum_jerk(2.5 * (t * self.jerks - step))) / self.jerks
+
+    def _held(self, t: float) -> float:
+        """1, but for so many dips of DIP_S."""
+        for i in range(self.dips):
+            middle = self.hold_s * (i + 1) / (self.dips + 1)
+            if abs(t - middle) < DIP_S / 2:
+                return 1 - minimum_jerk(2 * (1 - abs(t - middle) / (DIP_S / 2)))
+        return 1.0
 
 
 def perform(
@@ -172,6 +192,9 @@ def perform(
     tremor_deg: float = 0.0,
     tremor_hz: float = 5.0,
     extra: Mapping[str, float] | None = None,
+    sway_deg: float = 0.0,
+    jerks: int = 0,
+    dips: int = 0,
     fps: float = 30.0,
     time_jitter: float = 0.0,
     dropped: float = 0.0,
@@ -190,6 +213,8 @@ def perform(
     half_reps: {after rep number (from 1): part of the way}; listed in ``reps`` with their small range_factor
     tremor_deg, tremor_hz: amplitude and rate of a sine on every joint of the arms, hips and knees
     extra: offsets blended in with the movement (a fault, such as {"knee_valgus": 20})
+    sway_deg: amplitude of a trunk that swings at 1.3 Hz · jerks: each way in so many jerks · dips: the hold is let go
+    for a moment so many times
     time_jitter: spread of frame times as a part of a frame · dropped: part of the frames that are missing
     noise_px: standard deviation of landmark noise, independent in every frame
     """
@@ -207,7 +232,7 @@ def perform(
         who = side if side != "alternating" else SIDES[i % 2]
         out_s, hold_s, back_s = (s * max(0.4, 1 + speed_jitter * rng.standard_normal()) for s in tempo_s)
         rep = Rep(t, t + out_s + hold_s / 2, t + out_s + hold_s + back_s, who, reach)
-        moves.append(_Move(rep, out_s, hold_s, back_s, _faulty(rest, target, extra or {}, base, who)))
+        moves.append(_Move(rep, out_s, hold_s, back_s, _faulty(rest, target, extra or {}, base, who), jerks, dips))
         t = rep.end_s + pause
     end_s = (moves[-1].rep.end_s if moves else lead_in_s) + lead_out_s
     times = frame_times(end_s, fps, time_jitter, dropped, rng)
@@ -220,6 +245,12 @@ def perform(
         way = move.part(float(now)) if move else 0.0
         right = way * (asymmetry if side == "both" else 1.0)
         joints = blend(rest, move.target if move else {}, base, left=way, right=right, whole=way)
+        if sway_deg:
+            swing = sway_deg * math.sin(2 * math.pi * 1.3 * now)
+            joints["trunk_lean"] += swing
+            joints["trunk_side"] += swing
+            for s in SIDES:
+                joints[f"hip_flexion_{s}"] += swing
         if tremor_deg:
             for name in names:
                 joints[name] += tremor_deg * math.sin(2 * math.pi * tremor_hz * now + phase[name])

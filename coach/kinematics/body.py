@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.kernels import COLUMN_COUNT, frame_measures, one_euro
+from coach.kinematics.kernels import COLUMN_COUNT, frame_measures, jump_px, one_euro, tremble_px, validity
 from coach.kinematics.registry import Measure
 from coach.pose import PoseFrame
 
@@ -63,6 +63,7 @@ class BodyFilter:
         self._value = np.full((33, 3), nan, np.float32)
         self._speed = np.zeros((33, 3), np.float32)
         self._last = np.full((33, 3), nan, np.float32)
+        self._spare = np.zeros(len(_JOINTS), np.float32)
         self._last_seen_s = -math.inf
         self._last_s = -math.inf
         self._scale = 0.0
@@ -100,11 +101,7 @@ class BodyFilter:
         self._follow_noise(p, dt, state)
         frame_measures(self._value, np.float32(self._scale), state.measures)
         state.t_s, state.found, state.scale_px = frame.t_s, True, self._scale
-        np.greater_equal(frame.visibility, USABLE, out=state.usable)
-        np.greater_equal(frame.visibility, SEEN, out=state.seen)
-        x, y = p[:, 0], p[:, 1]
-        mx, my = BORDER * frame.width_px, BORDER * frame.height_px
-        state.seen &= (x > mx) & (x < frame.width_px - mx) & (y > my) & (y < frame.height_px - my)
+        validity(p, frame.visibility, frame.width_px, frame.height_px, BORDER, SEEN, USABLE, state.seen, state.usable)
         self._last_seen_s = frame.t_s
         return state
 
@@ -114,17 +111,15 @@ class BodyFilter:
         self._speed[:] = 0.0
 
     def _jumped(self, p: Floats, dt: float) -> bool:
-        moved = np.hypot(p[_JOINTS, 0] - self._last[_JOINTS, 0], p[_JOINTS, 1] - self._last[_JOINTS, 1])
-        middle = float(np.median(moved)) / self._scale
+        middle = float(jump_px(p, self._last, _JOINTS, self._spare)) / self._scale
         return middle > JUMP and middle / dt > JUMP_PER_S
 
     def _follow_noise(self, p: Floats, dt: float, state: BodyState) -> None:
         """What the filter takes away, of the joints that move least: their trembling, not the movement's lag."""
         if dt <= 0 or self._scale <= 0:
             return
-        away = np.abs(p[_JOINTS, 0] - self._value[_JOINTS, 0]) + np.abs(p[_JOINTS, 1] - self._value[_JOINTS, 1])
-        away.sort()
-        now = float(away[2]) / self._scale  # the third smallest of ten sums of two coordinates: 0.68 of their spread
+        # The third smallest of ten sums of two coordinates: 0.68 of their spread
+        now = float(tremble_px(p, self._value, _JOINTS, 2, self._spare)) / self._scale
         state.noise += (1 - math.exp(-dt / 0.7)) * (now / 0.68 - state.noise)
 
     def _follow_scale(self, trunk: float, dt: float) -> None:

@@ -12,7 +12,7 @@ import math
 import numpy as np
 from numba import njit, prange
 
-COLUMN_COUNT = 67
+COLUMN_COUNT = 75
 _HALF = np.float32(0.5)
 # How far the nose stands out in front of the ear line, over half the distance between the ears: 100 mm over 75 mm
 # (50th percentile head length and breadth, NASA-STD-3000). It only scales the turn, which is reported as a change.
@@ -191,9 +191,14 @@ def frame_measures(p, scale_px, out):
         out[58 + side] = (p[toe, 0] - p[heel, 0]) * outward / scale
         out[60 + side] = _length(p[knee, 0] - p[hip, 0], p[knee, 1] - p[hip, 1]) / scale
         out[65 + side] = (p[knee, 0] - p[hip, 0]) * outward / scale
+        out[72 + side] = _length(p[13 + side, 0] - p[11 + side, 0], p[13 + side, 1] - p[11 + side, 1]) / scale
+        out[70 + side] = -p[ankle, 1] / scale
+        out[67 + side] = _length(p[ankle, 0] - p[hip, 0], p[ankle, 1] - p[hip, 1]) / scale
     out[62] = _atan2_deg(hip_z, _length(hip_x, p[23, 1] - p[24, 1]))
     out[63] = _turned(facing, np.float32(0.0), p[0, 0] - mex, p[0, 1] - mey) * facing
     out[64] = _length(msx - mhx, msy - mhy) / scale
+    out[74] = _length(p[27, 0] - p[28, 0], p[27, 2] - p[28, 2]) / scale
+    out[69] = (p[23, 1] - p[24, 1]) / scale
 
 
 @njit(cache=True, parallel=True, nogil=True, error_model="numpy")
@@ -203,33 +208,33 @@ def series_measures(p, scale_px, out):
         frame_measures(p[i], scale_px[i], out[i])
 
 
-_CONTRACT = {"contract", "nsz"}  # of fastmath only what leaves NaN alone
 _LANES = 256  # frames a block: their coordinates (28 kB) stay in the first cache
 ANGLE_ROWS = ("knee_flexion", "hip_flexion", "hip_abduction", "ankle_dorsiflexion", "shoulder_flexion", "elbow_flexion")
 
 
-@njit(cache=True, inline="always", fastmath=_CONTRACT, error_model="numpy")
+@njit(cache=True, inline="always", error_model="numpy")
 def _lane_joint(x, y, a, b, c, j):
     ux, uy, vx, vy = x[a, j] - x[b, j], y[a, j] - y[b, j], x[c, j] - x[b, j], y[c, j] - y[b, j]
     return _half_turn_deg(abs(ux * vy - uy * vx), ux * vx + uy * vy)
 
 
-@njit(cache=True, inline="always", fastmath=_CONTRACT, error_model="numpy")
+@njit(cache=True, inline="always", error_model="numpy")
 def _lane_abduction(x, y, side, j):
     """Column 4 of frame_measures, without a branch. Rows: 0, 1 shoulders, 6, 7 hips, 8, 9 knees."""
     one, none = np.float32(1.0), np.float32(0.0)
     pel_x, pel_y = x[6, j] - x[7, j], y[6, j] - y[7, j]
-    spine_x, spine_y = x[6, j] + x[7, j] - x[0, j] - x[1, j], y[6, j] + y[7, j] - y[0, j] - y[1, j]
-    up = -one if pel_x * spine_y - pel_y * spine_x < none else one
+    spine_x = _HALF * (x[6, j] + x[7, j]) - _HALF * (x[0, j] + x[1, j])
+    spine_y = _HALF * (y[6, j] + y[7, j]) - _HALF * (y[0, j] + y[1, j])
+    up = -one if -pel_y * spine_x + pel_x * spine_y < none else one
     down_x, down_y = -pel_y * up, pel_x * up
     thigh_x, thigh_y = x[8 + side, j] - x[6 + side, j], y[8 + side, j] - y[6 + side, j]
     cross = down_x * thigh_y - down_y * thigh_x
     r = _half_turn_deg(abs(cross), down_x * thigh_x + down_y * thigh_y)
-    outward = one if (x[0, j] - x[1, j] + pel_x >= none) == (side == 0) else -one
+    outward = one if (x[0, j] - x[1, j] + x[6, j] - x[7, j] >= none) == (side == 0) else -one
     return -r * outward if cross >= none else r * outward
 
 
-@njit(cache=True, nogil=True, fastmath=_CONTRACT, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy")
 def _angle_block(p, first, count, x, y, out):
     """One block: coordinates side by side first, so that each loop over frames below runs in whole vectors."""
     full, quarter = np.float32(180.0), np.float32(90.0)
@@ -290,3 +295,59 @@ def one_euro(x, dt_s, fc_min_hz, beta, fc_speed_hz, unit_px, value, speed):
             speed[i, k] += share * ((v - value[i, k]) / dt_s / unit_px - speed[i, k])
             tau = 1 / (2 * math.pi * (fc_min_hz + beta * abs(speed[i, k])))
             value[i, k] += (v - value[i, k]) / (1 + tau / dt_s)
+
+
+@njit(cache=True, inline="always")
+def _ranked(values, count, rank):
+    """The value of that rank (0 is the smallest) among the first ``count``; sorts in place, NaN last."""
+    for i in range(1, count):
+        v, k = values[i], i
+        while k > 0 and (values[k - 1] > v or math.isnan(values[k - 1])):
+            values[k] = values[k - 1]
+            k -= 1
+        values[k] = v
+    return values[rank]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def jump_px(p, last, joints, spare):
+    """How far the middle one of some joints moved in the picture: the median of their distances, in pixels.
+
+    p, last: (33, 3) now and before · joints: (k,) indices · spare: (k,) float32, overwritten. NaN where one is NaN.
+    """
+    n = joints.shape[0]
+    for i in range(n):
+        j = joints[i]
+        spare[i] = _length(p[j, 0] - last[j, 0], p[j, 1] - last[j, 1])
+        if math.isnan(spare[i]):
+            return np.float32(np.nan)
+    high = _ranked(spare, n, n // 2)
+    return high if n % 2 else _HALF * (high + spare[n // 2 - 1])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def tremble_px(p, value, joints, rank, spare):
+    """What the filter took away of the joint of that rank, of those that move least: |dx| + |dy| in pixels.
+
+    p, value: (33, 3) as it came and filtered · joints: (k,) indices · spare: (k,) float32, overwritten
+    """
+    n = joints.shape[0]
+    for i in range(n):
+        j = joints[i]
+        spare[i] = abs(p[j, 0] - value[j, 0]) + abs(p[j, 1] - value[j, 1])
+    return _ranked(spare, n, rank)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def validity(p, visibility, width_px, height_px, border, seen_from, usable_from, seen, usable):
+    """Which landmarks may be shown, and which may be counted with.
+
+    p: (33, 3) pixels · visibility: (33,) · border: share of the picture whose edge is guesswork ·
+    seen: (33,) bool, overwritten: visibility of at least seen_from, and inside the picture ·
+    usable: (33,) bool, overwritten: visibility of at least usable_from
+    """
+    mx, my = border * width_px, border * height_px
+    for i in range(p.shape[0]):
+        x, y, v = p[i, 0], p[i, 1], visibility[i]
+        usable[i] = v >= usable_from
+        seen[i] = v >= seen_from and x > mx and x < width_px - mx and y > my and y < height_px - my

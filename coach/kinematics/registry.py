@@ -65,6 +65,7 @@ def _length(
 
 _ANY: tuple[str, ...] = ()
 _SIDE, _FRONT = ("side",), ("front",)
+_FRONTISH = ("front", "oblique")  # a turn makes its own view oblique
 _TRUNK = (11, 12, 23, 24)
 
 MEASURES: dict[str, Measure] = {
@@ -99,8 +100,8 @@ MEASURES: dict[str, Measure] = {
         _length("elbow_width", 42, False, _FRONT, (13, 14), "elbow to elbow, trunk lengths"),
         _length("hip_travel", 43, False, _FRONT, (23, 24, 27, 28), "middle of the hips off the middle of the ankles, over the ankles' width"),
         _angle("thigh_gap", 44, False, _ANY, (23, 24, 25, 26), "angle between the thighs"),
-        _angle("shoulder_turn", 45, False, _FRONT, (11, 12), "shoulder line turned about the vertical, from depth", 15.0, 20.0, change=True),
-        _angle("hip_turn", 46, False, _FRONT, (23, 24), "hip line turned about the vertical, from depth", 15.0, 20.0, change=True),
+        _angle("shoulder_turn", 45, False, _FRONTISH, (11, 12), "shoulder line turned about the vertical, from depth", 15.0, 20.0, change=True),
+        _angle("hip_turn", 46, False, _FRONTISH, (23, 24), "hip line turned about the vertical, from depth", 15.0, 20.0, change=True),
         _angle("head_lean", 47, False, _SIDE, (7, 8, 11, 12, 23, 24), "shoulder-to-ear line against the trunk line, forward positive"),
         _length("stance_width", 48, False, _FRONT, (27, 28), "ankle to ankle, trunk lengths"),
         _length("shoulder_height", 49, False, _ANY, (11, 12, 27, 28), "middle of the shoulders above the lower ankle, trunk lengths"),
@@ -113,6 +114,11 @@ MEASURES: dict[str, Measure] = {
         _angle("hip_roll", 62, False, _ANY, (23, 24), "hip line out of the picture's plane, from depth, right hip nearer positive", 15.0, 20.0, change=True),
         _angle("head_pitch", 63, False, _SIDE, (0, 7, 8), "nose below the ears against horizontal, as an angle", 10.0, 15.0, change=True),
         _length("trunk_length", 64, False, _ANY, _TRUNK, "mid-hip to mid-shoulder in the picture over the length when upright"),
+        _length("ankle_rise", 70, True, _ANY, (27, 23), "ankle up the picture, trunk lengths; only its change says anything"),
+        _length("upper_arm_length", 72, True, _ANY, (11, 13), "shoulder to elbow in the picture, trunk lengths: shorter when the arm points at the camera"),
+        _length("feet_apart", 74, False, _ANY, (27, 28), "ankle to ankle along the floor (needs depth), trunk lengths"),
+        _length("leg_length", 67, True, _ANY, (23, 27), "hip to ankle in the picture, trunk lengths: shorter when the knee bends"),
+        _length("hip_level", 69, False, _ANY, (23, 24), "left hip below the right one in the picture, trunk lengths"),
         _length("knee_out", 65, True, _FRONT, (23, 25), "knee outward of its hip, trunk lengths"),
         _length("hips_forward", 52, False, _SIDE, _TRUNK, "hips in front of the shoulders, trunk lengths"),
     )

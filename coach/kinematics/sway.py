@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from coach.kinematics.filters import butterworth, frame_rate_hz, resample, stretches
+from coach.kinematics.filters import butterworth, frame_rate_hz, noise_shares, resample
 
 Doubles = NDArray[np.float64]
 
@@ -129,10 +129,5 @@ def _grid(t_s: ArrayLike, values: Doubles) -> tuple[Doubles, Doubles, float]:
 
 def _noise_px(raw: Doubles, smooth: Doubles, rate_hz: float) -> float:
     """Rms of white noise after the filter, from what the filter took away."""
-    away = [raw[a:b] - smooth[a:b] for a, b in stretches(np.isfinite(raw))]
-    f = np.linspace(0, 0.5 * rate_hz, 512)
-    # The gain of both passes together; between sampled and analogue the difference is of no account here
-    passed = 1 / (1 + (f / CUT_OFF_HZ) ** 4 * (2**0.5 - 1))
-    kept = float(np.sqrt(np.mean(passed**2)))
-    lost = float(np.sqrt(np.mean((1 - passed) ** 2)))
-    return float(np.sqrt(np.mean(np.concatenate(away) ** 2))) * kept / lost
+    kept, lost = noise_shares(rate_hz, CUT_OFF_HZ)
+    return float(np.sqrt(np.nanmean((raw - smooth) ** 2))) * kept / lost

@@ -14,7 +14,12 @@ def warm() -> None:
     out = np.zeros((4, kernels.COLUMN_COUNT), np.float32)
     kernels.frame_measures(points[0], scale[0], out[0])
     kernels.series_measures(points, scale, out)
+    kernels.series_angles(points, np.zeros((12, 4), np.float32))
     kernels.one_euro(points[0], 0.03, 1.8, 2.5, 1.5, 1.0, points[1], points[2])
+    joints, spare, flags = np.arange(10), np.zeros(10, np.float32), np.zeros((2, 33), bool)
+    kernels.jump_px(points[0], points[1], joints, spare)
+    kernels.tremble_px(points[0], points[1], joints, 2, spare)
+    kernels.validity(points[0], np.ones(33, np.float32), 640, 360, 0.01, 0.5, 0.25, flags[0], flags[1])
 
 
 if __name__ == "__main__":

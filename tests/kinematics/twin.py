@@ -33,15 +33,13 @@ def measures(points, scale):
     scale = np.where(np.asarray(scale, np.float64) > 0, scale, np.nan)
     with np.errstate(all="ignore"):
         ms, mh, me = (0.5 * (q[:, a] + q[:, b]) for a, b in ((11, 12), (23, 24), (7, 8)))
-        facing = _sign(
-            np.nan_to_num(q[:, 31, 0] - q[:, 29, 0] + q[:, 32, 0] - q[:, 30, 0])
-            + 2 * np.nan_to_num(q[:, 0, 0] - me[:, 0])
-        )
-        front = np.where(
-            np.isnan(q[:, 11, 0] - q[:, 12, 0] + q[:, 23, 0] - q[:, 24, 0]),
-            -1.0,
-            _sign(q[:, 11, 0] - q[:, 12, 0] + q[:, 23, 0] - q[:, 24, 0]),
-        )
+        # Which way the person looks is decided in float32, as the kernel does: exactly between, rounding decides.
+        f = np.asarray(points, np.float32)[..., :2]
+        nose = f[:, 0, 0] - np.float32(0.5) * (f[:, 7, 0] + f[:, 8, 0])
+        toes = f[:, 31, 0] - f[:, 29, 0] + f[:, 32, 0] - f[:, 30, 0]
+        facing = _sign(np.nan_to_num(toes).astype(np.float64) + 2 * np.nan_to_num(nose).astype(np.float64))
+        across = f[:, 11, 0] - f[:, 12, 0] + f[:, 23, 0] - f[:, 24, 0]
+        front = np.where(np.isnan(across), -1.0, _sign(across))
         floor = np.where(np.isnan(q[:, 27, 1] + q[:, 28, 1]), np.nan, np.maximum(q[:, 27, 1], q[:, 28, 1]))
         out: dict[str, np.ndarray] = {}
 
@@ -52,7 +50,9 @@ def measures(points, scale):
             return q[:, i + s]
 
         down = np.stack([-(q[:, 23, 1] - q[:, 24, 1]), q[:, 23, 0] - q[:, 24, 0]], axis=1)
-        wrong = (down * (mh - ms)).sum(-1) < 0
+        spine = np.float32(0.5) * (f[:, 23] + f[:, 24]) - np.float32(0.5) * (f[:, 11] + f[:, 12])
+        pelvis = f[:, 23] - f[:, 24]
+        wrong = -pelvis[:, 1] * spine[:, 0] + pelvis[:, 0] * spine[:, 1] < 0
         down = np.where(wrong[:, None], -down, down)
 
         def segment(s):
@@ -129,6 +129,11 @@ def measures(points, scale):
         sided("knee_out", lambda s, o: (at(25, s) - at(23, s))[:, 0] * o / scale)
         out["hip_roll"] = np.degrees(np.arctan2(hip_z, np.linalg.norm(hips, axis=-1)))
         out["head_pitch"] = _turned(np.stack([facing, 0 * facing], -1), q[:, 0] - me) * facing
+        sided("ankle_rise", lambda s, o: -at(27, s)[:, 1] / scale)
+        sided("upper_arm_length", lambda s, o: np.linalg.norm(at(13, s) - at(11, s), axis=-1) / scale)
+        out["feet_apart"] = np.hypot(q[:, 27, 0] - q[:, 28, 0], p[:, 27, 2] - p[:, 28, 2]) / scale
+        sided("leg_length", lambda s, o: np.linalg.norm(at(27, s) - at(23, s), axis=-1) / scale)
+        out["hip_level"] = hips[:, 1] / scale
         out["trunk_length"] = np.linalg.norm(ms - mh, axis=-1) / scale
     assert all(len(v) == n for v in out.values())
     return out

@@ -1,0 +1,71 @@
+"""The synthetic person as an actor: performs an exercise definition, right, short or with one of its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from coach.exercise.definition import Exercise, Fault
+from coach.figure.camera import Camera
+from coach.figure.synthetic import Performance, for_side, perform
+
+YAW = {"front": 0.0, "oblique": 45.0, "side": 90.0}
+_HOLD_S = 6.0  # how long a hold is acted: long enough to be told from a movement, short for a test
+
+
+def usual_side(ex: Exercise) -> str:
+    """The side that an actor takes unless told: both, in turn, or the left."""
+    if ex.kind == "alternating":
+        return "alternating"
+    return "left" if ex.sides == "each" else "both"
+
+
+def target_pose(ex: Exercise, side: str) -> dict[str, float]:
+    """The target's joints as this side does them (the definition writes them for both, or for a left rep)."""
+    return for_side(ex.guide.target, "left" if side == "alternating" else side)
+
+
+def act(
+    ex: Exercise,
+    view: str | None = None,
+    *,
+    side: str | None = None,
+    fault: Fault | None = None,
+    reps: int = 5,
+    range_factor: float | Sequence[float] = 1.0,
+    tempo_s: tuple[float, float, float] | None = None,
+    camera: Camera | None = None,
+    noise_px: float = 1.0,
+    **how: Any,
+) -> Performance:
+    """Perform a definition; ``how`` as in :func:`coach.figure.synthetic.perform`.
+
+    view: a name of ``YAW``, the definition's first unless given · side: "left", "right", "both" or "alternating"
+    """
+    side = side or usual_side(ex)
+    view = view or (fault.views[0] if fault and fault.views else ex.camera.views[0])
+    yaw = YAW[view]
+    if side == "right" and view != "front":
+        yaw = -yaw
+    camera = camera or Camera()
+    camera = replace(camera, yaw_deg=yaw + camera.yaw_deg)
+    tempo, rest = tempo_s or _tempo(ex), ex.guide.rest
+    if ex.kind in ("hold", "timed"):
+        reps = 1
+    if fault is not None and fault.show is not None:
+        show = fault.show
+        tempo, rest = show.tempo_s or tempo, {**rest, **show.rest}
+        how.setdefault("extra", show.joints)
+        how |= {"asymmetry": show.asymmetry, "sway_deg": show.sway_deg, "jerks": show.jerks, "dips": show.dips}
+        if show.right_share != 1.0:
+            range_factor = (1.0, show.right_share)
+    return perform(
+        rest, ex.guide.target, ex.guide.base,
+        side=side, reps=reps, range_factor=range_factor, tempo_s=tempo, camera=camera, noise_px=noise_px, **how,
+    )  # fmt: skip
+
+
+def _tempo(ex: Exercise) -> tuple[float, float, float]:
+    hold = {"hold": _HOLD_S, "timed": _HOLD_S}.get(ex.kind, ex.tempo.hold_s or 0.3)
+    return ex.tempo.out.usual_s, hold, ex.tempo.back.usual_s

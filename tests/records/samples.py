@@ -1,0 +1,25 @@
+"""Reps and recordings for the records' tests."""
+
+from __future__ import annotations
+
+from coach.exercise.feedback import FoundFault, Rep
+from coach.figure.camera import Camera
+from coach.figure.synthetic import DEMO, perform
+from coach.pose import PoseSeries
+
+
+def rep(index: int, **changes) -> Rep:
+    """A measured squat; ``changes`` replace fields."""
+    fields = {
+        "index": index, "side": "both", "start_s": 2.0 * index, "peak_s": 2.0 * index + 0.8, "end_s": 2.0 * index + 1.6,
+        "angle": "knee_flexion", "rom_deg": 92.5, "peak_deg": 97.25, "valid": True, "error_deg": 7.0,
+        "reached_target": True, "score": 86,
+        "parts": {"range": 1.0, "control": 0.8, "alignment": None, "steadiness": 0.9, "symmetry": None},
+        "faults": [FoundFault("trunk_lean", 0.4, 2.0 * index + 0.5, 2.0 * index + 1.0)],
+    } | changes  # fmt: skip
+    return Rep(**fields)
+
+
+def recording(reps: int = 1, noise_px: float = 1.0, **how) -> PoseSeries:
+    """A synthetic person's squats, as a pose model would have seen them."""
+    return perform(**DEMO["squat"], reps=reps, noise_px=noise_px, camera=Camera(90), seed=3, **how).series

@@ -1,0 +1,78 @@
+"""The schema comes from migrations alone, and they go both ways."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from coach.records.migrate import config, downgrade, upgrade
+from coach.records.models import Base
+from coach.records.store import Store, _engine
+from tests.records.samples import recording, rep
+
+
+@pytest.fixture
+def engine(tmp_path):
+    made = _engine(f"sqlite:///{tmp_path / 'coach.db'}")
+    yield made
+    made.dispose()
+
+
+def tables(engine) -> set[str]:
+    return set(inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def test_the_models_are_what_the_migrations_make(engine):
+    upgrade(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_up_down_up_with_data(tmp_path, engine):
+    """Every step down and up again; what the first table held is what the last step must not have hurt."""
+    store = Store(f"sqlite:///{tmp_path / 'coach.db'}")
+    ada = store.add_person("Ada")
+    set_id = store.begin_set(ada.id, "squat", "1.0.0", "both", 90.0, "full", "video")
+    store.add_rep(set_id, rep(0))
+    store.add_landmarks(set_id, 0, recording(reps=0))
+    revisions = [s.revision for s in ScriptDirectory.from_config(config()).walk_revisions()]  # newest first
+    for older in revisions[1:]:
+        downgrade(engine, older)
+    assert "person" in tables(engine)
+    upgrade(engine)
+    assert store.people() == [ada]
+    assert store.set_reps(set_id) == [rep(0)]
+    assert len(store.landmarks(set_id)[0]) == len(recording(reps=0))
+    downgrade(engine, "base")
+    assert tables(engine) == set()
+    upgrade(engine)
+    assert tables(engine) == set(Base.metadata.tables)
+    assert store.people() == []
+    store.close()
+
+
+def test_upgrading_again_does_nothing(tmp_path, engine):
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO person (name, created_at) VALUES ('Ada', '2026-11-24 12:00:00')"))
+    upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM person")).scalar() == 1
+
+
+def test_a_person_takes_everything_along(tmp_path, engine):
+    """Foreign keys are on and cascade: nothing of a removed person stays behind."""
+    store = Store(f"sqlite:///{tmp_path / 'coach.db'}")
+    ada = store.add_person("Ada")
+    set_id = store.begin_set(ada.id, "squat", "1.0.0", "both", 90.0, "full", "video")
+    store.add_rep(set_id, rep(0))
+    store.add_landmarks(set_id, 0, recording(reps=0))
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM person"))
+        left = {t: connection.execute(text(f'SELECT count(*) FROM "{t}"')).scalar() for t in Base.metadata.tables}
+    assert set(left.values()) == {0}, left
+    store.close()
