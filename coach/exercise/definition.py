@@ -65,7 +65,7 @@ class Posture(_Strict):
     """How the body must be: a measure above or below a limit. In a rep its median counts, in a hold each moment.
 
     change: against the start of the rep, or the stillest low of the hold · side: of a sided measure, whose ·
-    views: only asked there
+    phase: the whole rep, or its peak · views: only asked there
     """
 
     measure: str
@@ -73,6 +73,7 @@ class Posture(_Strict):
     below: float | None = None
     change: bool = False
     side: Which = "any"
+    phase: Literal["rep", "peak"] = "rep"
     views: tuple[ViewName, ...] = ()
 
     @model_validator(mode="after")
@@ -196,6 +197,26 @@ class Fault(_Strict):
         return self
 
 
+class Form(_Strict):
+    """Good form that shades off: up to ``usual`` all is well, at ``most`` the alignment has lost what form can cost.
+
+    Nothing is said about it; a fault further out is what gets a cue. views: where it may be judged
+    """
+
+    measure: str
+    usual: float
+    most: float
+    absolute: bool = False
+    views: tuple[ViewName, ...] = ("side",)
+
+    @model_validator(mode="after")
+    def _check(self) -> Form:
+        _known_measure(self.measure)
+        if self.most <= self.usual:
+            raise ValueError("most must be more than usual")
+        return self
+
+
 class Weights(_Strict):
     range: float = 0.35
     control: float = 0.2
@@ -253,9 +274,10 @@ class Exercise(_Strict):
     signals: dict[ViewName, Signal] = {}
     confirm: tuple[Signal, ...] = ()
     posture: tuple[Posture, ...] = ()
-    still: tuple[Literal["feet", "hips", "hands"], ...] = ("feet",)
+    still: tuple[Literal["feet", "hips", "hands", "other_foot"], ...] = ("feet",)
     tempo: Tempo = Tempo()
     faults: tuple[Fault, ...] = ()
+    form: tuple[Form, ...] = ()
     weights: Weights = Weights()
     reach_cue: str = "Go a little further if it is comfortable."
     guide: Guide = Guide()
@@ -294,12 +316,14 @@ class Exercise(_Strict):
 
     def signal(self, view: str) -> Signal | None:
         """What to count on in this view: a stand-in where one is named, else the exercise's own measure where that view
-        supports it, else nothing. Oblique and unknown views are given the benefit of the doubt: counted, not measured."""
+        supports it, else nothing. What belongs to the side view is counted (not measured) from an oblique one too."""
         for name, signal in self.signals.items():
             if name == view:
                 return signal
         any_view = not MEASURES[self.measure].views
         if view in ("front", "side") and view not in self.camera.views and (any_view or not self.measurable_in(view)):
+            return None
+        if view == "oblique" and MEASURES[self.measure].views == ("front",) and "oblique" not in self.camera.views:
             return None
         return Signal(measure=self.measure, change=self.target - self.rest)
 

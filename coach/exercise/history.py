@@ -33,9 +33,11 @@ class Window:
     def seen(self, m: Measure, side: int) -> NDArray:
         return np.all(self._seen[:, list(m.needs(side))], axis=1)
 
-    def travel(self, what: str) -> float:
-        """How far the feet, hands (the one that went further) or hips moved, in trunk lengths; 0 where not seen."""
-        points = {"feet": (27, 28), "hips": (23, 24), "hands": (15, 16)}[what]
+    def travel(self, what: str, moving: int = 2) -> float:
+        """How far the feet, hands (the one that went further) or hips moved, in trunk lengths; 0 where not seen.
+
+        "other_foot" is the one that stands while ``moving`` (0 left, 1 right) moves."""
+        points = {"feet": (27, 28), "hips": (23, 24), "hands": (15, 16), "other_foot": (28 - moving,)}[what]
         far = 0.0
         for i in points:
             ok = self._seen[:, i]

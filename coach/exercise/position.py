@@ -1,4 +1,4 @@
-"""Is the body in the position that the exercise is done in? Standing, on a chair or lying, told from trunk and thighs."""
+"""Is the body in the position that the exercise is done in? Standing, seated or lying, from trunk and thighs."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from coach.kinematics.body import BodyState
 from coach.kinematics.registry import MEASURES
 
 LYING_DEG = 50.0  # trunk off the vertical: more is lying, less is up
-SEATED = -0.55  # knee below the hips in trunk lengths (a thigh is 0.85): less is a thigh that hangs, more one that rests
+# Knee below the hips in trunk lengths (a thigh is 0.85): lower than SEATED nobody sits, higher than STANDING nobody
+# stands; between them (a wide step, a chair seen from the front) it may be either.
+SEATED, STANDING = -0.6, -0.4
 _ENDS = 3  # frames at either end of a rep, where the body is at rest
 
 
-def in_position(position: str, window: Window) -> bool:
+def in_position(ex: Exercise, window: Window) -> bool:
     """Whether the rest before or after a rep fits the position. What is not seen is not held against anybody."""
+    position = ex.position
     if position == "chair or lying":
         return True
     lying = [abs(lean) > LYING_DEG for lean in _ends(window.values(MEASURES["trunk_lean"], 0))]
     if lying and (position == "lying") not in lying:
         return False
-    if position in ("lying", "standing or chair"):
-        return True
+    if position in ("lying", "standing or chair") or ex.camera.body == "upper":
+        return True  # legs outside the picture are the model's invention
     # By the thigh that hangs more: a leg that is lifted says nothing of the chair
     heights = [_ends(window.values(MEASURES["knee_height"], side)) for side in (0, 1)]
-    seated = [min(both) > SEATED for both in zip(*heights, strict=True)] if all(heights) else []
-    return not seated or (position == "chair") in seated
+    lower = [min(both) for both in zip(*heights, strict=True)] if all(heights) else []
+    return not lower or any(h > SEATED if position == "chair" else h < STANDING for h in lower)
 
 
 def place_fits(ex: Exercise, state: BodyState, view: str) -> bool:

@@ -24,6 +24,8 @@ _WOBBLE_S = 0.6  # a trunk that leans over longer than this leans on purpose; qu
 _SWAY_GOOD, _SWAY_BAD = 0.01, 0.08  # trunk lengths of spread in a hold: perfect, and no steadiness at all (p)
 _SEEN_HOLD = 0.8  # of a hold's frames must show the joints that it is judged on
 _GRID_HZ = 30.0
+_FORM_COST = 0.6  # of the alignment: what poor form can take away without any fault (p)
+_UNEVEN = 0.5  # of the usual size or time: a rep that far from the others is not even at all (p)
 # A stop on the way: slower than this share of the usual speed, for so long, once trembling is filtered out (p)
 _STOP_HZ, _STOP_SHARE, _STOP_S = 2.5, 0.25, 0.12
 _NEARLY = 0.15  # of the way: a target within half the error counts as reached, but no more than this is forgiven
@@ -43,7 +45,7 @@ class Scorer:
 
     def __init__(self, ex: Exercise, target: float):
         self.ex, self.target = ex, target
-        self._sizes: dict[str, deque[float]] = {}
+        self._before: dict[str, deque[tuple[float, float]]] = {}
         self._last_amount: dict[str, float] = {}
 
     def rep(
@@ -73,7 +75,7 @@ class Scorer:
         parts: dict[str, float | None] = {
             "range": None if amount is None else min(1.0, self._share(amount, peak, full, neutral)),
             "control": self._control(cycle, side),
-            "alignment": None if judged == 0 else float(np.prod([1 - 0.8 * f.severity for f in faults])),
+            "alignment": self._alignment(faults, judged, rep, sides),
             "steadiness": self._steadiness(cycle, window, sides) if amount is not None else None,
             "symmetry": None if both is None else _symmetry(*both),
         }
@@ -157,19 +159,37 @@ class Scorer:
             worst = now if math.isnan(worst) else min(worst, now)
         return worst
 
+    def _alignment(self, faults: list[FoundFault], judged: int, rep: Window, sides: tuple[int, ...]) -> float | None:
+        """What faults leave, times what form leaves; None where neither could be judged."""
+        left = [1 - 0.8 * f.severity for f in faults]
+        view = view_name(float(np.nanmedian(rep.yaw))) if len(rep) else "unknown"
+        for form in self.ex.form:
+            m = MEASURES[form.measure]
+            every = [rep.values(m, s) for s in (sides if m.sided else (0,))]
+            seen = [np.abs(v) if form.absolute else v for v in every if np.isfinite(v).mean() > 0.6]
+            if view not in form.views or not seen:
+                continue
+            worst = max(float(np.nanpercentile(v, 90)) for v in seen)
+            left.append(1 - _FORM_COST * min(1.0, max(0.0, (worst - form.usual) / (form.most - form.usual))))
+            judged += 1
+        return float(np.prod(left)) if judged else None
+
     def _control(self, cycle: Cycle, side: str) -> float:
+        """Tempo within the band, and one rep like the next in size and time (an uneven set is a tired or hasty one)."""
         tempo = self.ex.tempo
         pace = _in_band(cycle.plateau_start_s - cycle.start_s, tempo.out)
         back_s = cycle.fall_s if self.ex.count_at == "target" else cycle.end_s - cycle.plateau_end_s
         if not math.isnan(back_s):
             pace = 0.5 * (pace + _in_band(back_s, tempo.back))
-        sizes = self._sizes.setdefault(side, deque(maxlen=5))
+        before = self._before.setdefault(side, deque(maxlen=5))
+        now = cycle.excursion, cycle.length_s
         even = None
-        if len(sizes) >= 2:
-            usual = float(np.median(sizes))
-            even = max(0.0, 1 - abs(cycle.excursion - usual) / (0.5 * usual))
-        sizes.append(cycle.excursion)
-        return pace if even is None else 0.5 * pace + 0.5 * even
+        if len(before) >= 2:
+            usual = np.median(np.array(before), axis=0)
+            size, time = (max(0.0, 1 - abs(a - b) / (_UNEVEN * b)) for a, b in zip(now, usual, strict=True))
+            even = 0.6 * size + 0.4 * time
+        before.append(now)
+        return pace if even is None else 0.4 * pace + 0.6 * even
 
     def _steadiness(self, cycle: Cycle, window: Window, sides: tuple[int, ...]) -> float | None:
         """How still the hold was: 1 at 1 degree of spread, 0 at 10; only where there was a hold of a second."""

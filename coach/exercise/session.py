@@ -27,10 +27,17 @@ STAND_IN_FLOOR, STAND_IN_OWN = 0.8, 0.2
 # What trembling of one trunk length would do to a signal, filtered, five standard deviations out: limbs are some 0.7 of
 # a trunk long, and a length takes its error from two points.
 NOISE_DEG, NOISE_LENGTH = 240.0, 2.6
-_STILL = {"feet": 0.35, "hips": 0.5, "hands": 0.35}  # trunk lengths that a part may wander in a rep before it is travel, not exercise
+# Trunk lengths that a part may wander in a rep before it is travel, not exercise
+_STILL = {"feet": 0.35, "hips": 0.5, "hands": 0.5, "other_foot": 0.3}
+    "feet": 0.35,
+    "hips": 0.5,
+    "hands": 0.5,
+    "other_foot": 0.3,
+}  # trunk lengths that a part may wander in a rep before it is travel, not exercise
 _CONFIRM = 0.3  # of its share: how much of a confirming change must be there
 _DOMINANT = 0.6  # an excursion smaller than this share of the other side's at the same time only went along
 _PAIR_WAIT_S = 1.0  # how long one arm's rep waits for the other's
+COUNT_OFF_DEG = 40.0  # CLINICAL.md 3.5 allows 30 for an angle
 _HOLD_LOOK_S = 3.0  # how often a hold under way is looked at for faults
 
 
@@ -142,6 +149,7 @@ class Session:
     # -- reps ------------------------------------------------------------------------------------------------------
 
     def _step_reps(self, state: BodyState, view: str, feedback: Feedback) -> None:
+        view = _counting_view(self._view_now, view)
         if not self._choose_signal(view):
             feedback.phase, feedback.reason = "rest", "wrong_view"
             return
@@ -197,12 +205,13 @@ class Session:
     def _confirmed(self, cycle: Cycle, finder: int) -> bool:
         """Whether the body did what the exercise is: the part that stays stayed, and what must move along moved."""
         window = self._history.between(cycle.start_s, cycle.end_s)
-        if len(window) < 3 or any(window.travel(part) > _STILL[part] for part in self.exercise.still):
-            return False
-        if not in_position(self.exercise.position, window):
-            return False
         moving = finder if len(self._finders) == 2 and self._reader.measure.sided else 2
-        if not all(self._kept(posture, window, moving) for posture in self.exercise.posture):
+        if len(window) < 3 or any(window.travel(part, moving) > _STILL[part] for part in self.exercise.still):
+            return False
+        if not in_position(self.exercise, window):
+            return False
+        peak = window.between(cycle.plateau_start_s - 0.1, cycle.plateau_end_s + 0.1)
+        if not all(self._kept(p, peak if p.phase == "peak" else window, moving) for p in self.exercise.posture):
             return False
         share = min(1.0, cycle.excursion / abs(self._reader.signal.change))
         for wanted in self.exercise.confirm:
@@ -210,7 +219,6 @@ class Session:
             if m.views and self._reader_view not in m.views:
                 continue
             sign = 1.0 if wanted.change > 0 else -1.0
-            peak = window.between(cycle.plateau_start_s - 0.1, cycle.plateau_end_s + 0.1)
             best = -math.inf
             for side in _those(m.sided, moving):
                 high, low = _quantile(sign * peak.raw(m, side), 0.5), _quantile(sign * window.raw(m, side), 0.1)
@@ -221,9 +229,8 @@ class Session:
 
     def _kept(self, posture: Posture, window: Window, moving: int) -> bool:
         m = MEASURES[posture.measure]
-        if posture.views and self._reader_view not in posture.views:
-            return True
-        if m.views and self._reader_view not in m.views:
+        views = posture.views or m.views  # a rough look from elsewhere is enough where the definition says so
+        if views and self._reader_view not in views:
             return True
         sides = _those(m.sided, moving)
         if m.sided and moving < 2 and posture.side == "other":
@@ -382,6 +389,13 @@ class Session:
         if ex.two_sided:  # the limb that is moving
             return max(values, key=lambda v: v * ex.direction), None
         return sum(values) / len(values), None
+
+
+def _counting_view(view: View, name: str) -> str:
+    """Counting is less particular than measuring: COUNT_OFF_DEG off its plane a movement is still plain to see."""
+    if math.isnan(view.yaw_deg):
+        return name
+    return "front" if view.yaw_deg <= COUNT_OFF_DEG else "side" if view.yaw_deg >= 90 - COUNT_OFF_DEG else "oblique"
 
 
 def _those(sided: bool, moving: int) -> tuple[int, ...]:

@@ -10,8 +10,8 @@ Joint names. Sided ones take ``_left`` or ``_right``, or no suffix for both:
 bends forward, or up where the arm points forward; 1: sideways, or up where the arm points sideways).
 One for the body: ``trunk_lean`` (forward, against vertical), ``trunk_side`` and ``trunk_rotation`` (to the left),
 ``neck_flexion``, ``neck_lateral_flexion`` and ``neck_rotation`` (to the left), ``head_forward`` (m), ``pelvis_shift``
-(m, left), ``pelvic_drop`` (left side down), ``pelvis_rotation`` (hips to the left, trunk along), ``body_roll`` (a lying body about
-its length), ``stance`` (m between the ankles, 0.24 unless given), ``rise`` (m, the whole body up, as
+(m, left), ``pelvic_drop`` (left side down), ``pelvis_rotation`` (hips to the left, trunk along),
+``body_roll`` (a lying body about its length), ``stance`` (m between the ankles, 0.24 unless given), ``rise`` (m, the whole body up, as
 on a step).
 
 ``hip_flexion`` is the angle between trunk and thigh, so the thigh leans forward from vertical by hip_flexion minus
@@ -36,7 +36,8 @@ SIDED = frozenset((
     "elbow_flexion", "elbow_plane",
 ))  # fmt: skip
 MIRRORED = frozenset((  # these change sign where left and right change places
-    "trunk_side", "trunk_rotation", "pelvis_rotation", "body_roll", "neck_lateral_flexion", "neck_rotation", "pelvis_shift", "pelvic_drop",
+    "trunk_side", "trunk_rotation", "pelvis_rotation", "body_roll",
+    "neck_lateral_flexion", "neck_rotation", "pelvis_shift", "pelvic_drop",
 ))  # fmt: skip
 WHOLE = MIRRORED | {"trunk_lean", "neck_flexion", "head_forward", "stance", "rise"}
 SIDES = ("left", "right")
