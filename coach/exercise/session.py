@@ -29,11 +29,6 @@ STAND_IN_FLOOR, STAND_IN_OWN = 0.8, 0.2
 NOISE_DEG, NOISE_LENGTH = 240.0, 2.6
 # Trunk lengths that a part may wander in a rep before it is travel, not exercise
 _STILL = {"feet": 0.35, "hips": 0.5, "hands": 0.5, "other_foot": 0.3}
-    "feet": 0.35,
-    "hips": 0.5,
-    "hands": 0.5,
-    "other_foot": 0.3,
-}  # trunk lengths that a part may wander in a rep before it is travel, not exercise
 _CONFIRM = 0.3  # of its share: how much of a confirming change must be there
 _DOMINANT = 0.6  # an excursion smaller than this share of the other side's at the same time only went along
 _PAIR_WAIT_S = 1.0  # how long one arm's rep waits for the other's

@@ -11,7 +11,8 @@ bends forward, or up where the arm points forward; 1: sideways, or up where the 
 One for the body: ``trunk_lean`` (forward, against vertical), ``trunk_side`` and ``trunk_rotation`` (to the left),
 ``neck_flexion``, ``neck_lateral_flexion`` and ``neck_rotation`` (to the left), ``head_forward`` (m), ``pelvis_shift``
 (m, left), ``pelvic_drop`` (left side down), ``pelvis_rotation`` (hips to the left, trunk along),
-``body_roll`` (a lying body about its length), ``stance`` (m between the ankles, 0.24 unless given), ``rise`` (m, the whole body up, as
+``body_roll`` (a lying body about its length),
+``stance`` (m between the ankles, 0.24 unless given), ``rise`` (m, the whole body up, as
 on a step).
 
 ``hip_flexion`` is the angle between trunk and thigh, so the thigh leans forward from vertical by hip_flexion minus

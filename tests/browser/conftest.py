@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import itertools
 import os
 import shutil
 import signal
@@ -14,12 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import av
+import numpy as np
 import pytest
 
 from coach.figure.camera import Camera
 from coach.figure.drawn import draw_frames, write_mjpeg
 from coach.figure.synthetic import DEMO, perform, walk_about
 from coach.records.store import Store
+from tests.conftest import shared
 from tests.web.serving import free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -38,6 +44,7 @@ QUIET = [
 ]
 SIZE = {"width_px": 960, "height_px": 540}
 REPS = 4
+LEAD_IN_S, LEAD_OUT_S = 10, 8  # check and countdown pass in the first, nothing may be counted in the second
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,6 +74,35 @@ def walk_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_mjpeg(tmp_path_factory.mktemp("clips") / "walk.mjpeg", draw_frames(shown), 85)
 
 
+@pytest.fixture(scope="session")
+def real_clip(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """real_clip(file): one of the shared clips as a camera would show it, with time before and after it to stand."""
+    folder = tmp_path_factory.mktemp("real")
+
+    @functools.cache
+    def make(file: str) -> Path:
+        return write_mjpeg((folder / file).with_suffix(".mjpeg"), as_camera(shared("clips", file)), 85)
+
+    return make
+
+
+def as_camera(clip: Path) -> Iterator[np.ndarray]:
+    """BGR at 30 a second, whatever the clip's own rate is: LEAD_IN_S of its first picture, LEAD_OUT_S of its last."""
+    with av.open(str(clip)) as source:
+        stream = source.streams.video[0]
+        scale = min(SIZE["width_px"] / stream.width, SIZE["height_px"] / stream.height)
+        width, height = (round(side * scale / 2) * 2 for side in (stream.width, stream.height))
+        shown = 0
+        for frame in source.decode(stream):
+            picture = frame.to_ndarray(format="bgr24", width=width, height=height)
+            if not shown:
+                yield from itertools.repeat(picture, LEAD_IN_S * 30)
+            while shown / 30 <= float(frame.time or 0):  # none of a frame too many, some more of one too few
+                yield picture
+                shown += 1
+        yield from itertools.repeat(picture, LEAD_OUT_S * 30)
+
+
 @dataclass
 class Server:
     """url, store: what a browser sees, and what is in the database behind it."""
@@ -90,10 +126,11 @@ class Server:
         return found
 
 
-@pytest.fixture
-def server(tmp_path: Path, bundle: Path) -> Iterator[Server]:
-    port, log = free_port(), tmp_path / "server.log"
-    url = f"sqlite:///{tmp_path / 'coach.db'}"
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[Server]:
+    """The real server on a free port, with its database and log in the folder."""
+    port, log = free_port(), folder / "server.log"
+    url = f"sqlite:///{folder / 'coach.db'}"
     with open(log, "wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
@@ -107,16 +144,24 @@ def server(tmp_path: Path, bundle: Path) -> Iterator[Server]:
         except OSError:
             time.sleep(0.1)
     store = Store(url)
-    yield Server(address, store, process, log)
-    store.close()
-    process.send_signal(signal.SIGTERM)
-    process.wait(10)
-    assert b"Traceback" not in log.read_bytes(), log.read_text()
+    try:
+        yield Server(address, store, process, log)
+    finally:
+        store.close()
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
 
 
 @pytest.fixture
-def browse() -> Iterator[Callable[..., Any]]:
-    """browse(clip, *more flags) gives a page; without a clip there is no camera."""
+def server(tmp_path: Path, bundle: Path) -> Iterator[Server]:
+    with serving(tmp_path) as made:
+        yield made
+    assert b"Traceback" not in made.log.read_bytes(), made.log.read_text()
+
+
+@contextlib.contextmanager
+def browsing() -> Iterator[Callable[..., Any]]:
+    """start(clip, allowed) gives a page; without a clip there is no camera."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
@@ -136,3 +181,9 @@ def browse() -> Iterator[Callable[..., Any]]:
         yield start
         for browser in browsers:
             browser.close()
+
+
+@pytest.fixture
+def browse() -> Iterator[Callable[..., Any]]:
+    with browsing() as start:
+        yield start
