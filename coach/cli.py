@@ -201,13 +201,29 @@ def exercises_show(exercise: str) -> None:
 @exercises_app.command("check")
 def exercises_check(
     file: Annotated[list[str] | None, typer.Argument(help="Ids or files; all when none is given.")] = None,
+    drawn: Annotated[bool, typer.Option(help="Also as drawn frames through the real pose model (slower).")] = False,
+    clips: Annotated[Path | None, typer.Option(help="A folder of clips with manifest.json to count as well.")] = None,
 ) -> None:
-    """Validate definitions."""
+    """Run each definition's own test: its synthetic person performs it right, short and with each fault."""
+    from coach.batch.checks import check_clips, check_drawn
     from coach.exercise.definition import exercise_ids, load_exercise
+    from coach.figure.check import check
 
+    bad = 0
     for name in file or exercise_ids():
         ex = load_exercise(name)
-        print(f"{ex.id}: valid")
+        findings = list(check(ex))
+        if drawn:
+            findings += check_drawn(ex)
+        if clips is not None:
+            findings += check_clips(ex, clips)
+        wrong = [f for f in findings if f.problem]
+        bad += len(wrong)
+        print(f"{ex.id}: {len(findings) - len(wrong)} of {len(findings)} checks passed")
+        for finding in wrong:
+            print(f"  {finding.what}: {finding.problem}")
+    if bad:
+        raise CoachError(f"{bad} checks failed; each is listed above. Correct the definition and check again.")
 
 
 @app.command()

@@ -88,6 +88,27 @@ class RepRow(Base):
     parts: Mapped[dict[str, Any]] = mapped_column(JSON)
     faults: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     reason: Mapped[str | None] = mapped_column(String(40))
+    amount: Mapped[float | None] = mapped_column(Float)
+    unit: Mapped[str] = mapped_column(String(20))
+    counted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class HoldRow(Base):
+    """One hold, or the time of a timed exercise; ``index`` counts within the set, and a set holds each index once."""
+
+    __tablename__ = "hold"
+    __table_args__ = (UniqueConstraint("set_id", "index"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)
+    index: Mapped[int] = mapped_column(Integer)
+    side: Mapped[str] = mapped_column(String(5))
+    start_s: Mapped[float] = mapped_column(Float)
+    end_s: Mapped[float] = mapped_column(Float)
+    duration_s: Mapped[float] = mapped_column(Float)
+    valid: Mapped[bool]
+    score: Mapped[int | None] = mapped_column(Integer)
+    parts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    faults: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     counted_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -15,10 +15,10 @@ from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from coach.exercise.feedback import FoundFault, Rep
+from coach.exercise.feedback import FoundFault, Held, Rep
 from coach.pose import CoachError, PoseSeries
 from coach.records.migrate import upgrade
-from coach.records.models import LandmarkPart, Person, RepRow, SessionRow, SetRow
+from coach.records.models import HoldRow, LandmarkPart, Person, RepRow, SessionRow, SetRow
 from coach.records.recording import pack, unpack
 
 APP_VERSION = "0.1.0"
@@ -120,10 +120,18 @@ class Store:
 
     def add_rep(self, set_id: int, rep: Rep, at: datetime | None = None) -> bool:
         """Keep one rep, durably, before returning. False when this rep of the set is already there."""
-        fields = asdict(rep)
         now = at or _now()
+        return self._add_once(RepRow(set_id=set_id, counted_at=now, **asdict(rep)), now)
+
+    def add_hold(self, set_id: int, held: Held, at: datetime | None = None) -> bool:
+        """Keep one hold, as :meth:`add_rep`."""
+        now = at or _now()
+        return self._add_once(HoldRow(set_id=set_id, counted_at=now, **asdict(held)), now)
+
+    def _add_once(self, done: RepRow | HoldRow, now: datetime) -> bool:
+        set_id = done.set_id
         with self._writing() as s:
-            s.add(RepRow(set_id=set_id, counted_at=now, **fields))
+            s.add(done)
             try:
                 s.flush()
             except IntegrityError:
@@ -170,6 +178,17 @@ class Store:
             rows = s.scalars(select(RepRow).where(RepRow.set_id == set_id).order_by(RepRow.index)).all()
             return [_rep(r) for r in rows]
 
+    def set_holds(self, set_id: int) -> list[Held]:
+        with Session(self._engine) as s:
+            rows = s.scalars(select(HoldRow).where(HoldRow.set_id == set_id).order_by(HoldRow.index)).all()
+            return [_held(r) for r in rows]
+
+    def owns_set(self, person_id: int, set_id: int) -> bool:
+        """Whether this set is this person's."""
+        query = select(SetRow.id).join(SessionRow).where(SetRow.id == set_id, SessionRow.person_id == person_id)
+        with Session(self._engine) as s:
+            return s.scalar(query) is not None
+
     def open_set(self, person_id: int, exercise_id: str, within_s: float = 900) -> int | None:
         """A set that the person did not stop themselves and that a reload may go on with, the newest first."""
         since = _now() - timedelta(seconds=within_s)
@@ -202,11 +221,31 @@ class Store:
                     "set_id": set_row.id, "session_id": session.id, "session_at": session.started_at,
                     "at": rep.counted_at,
                     "exercise": set_row.exercise, "side": rep.side, "index": rep.index, "angle": rep.angle,
-                    "rom_deg": rep.rom_deg, "peak_deg": rep.peak_deg, "error_deg": rep.error_deg, "valid": rep.valid,
+                    "rom_deg": rep.rom_deg, "amount": rep.amount, "unit": rep.unit,
+                    "peak_deg": rep.peak_deg, "error_deg": rep.error_deg, "valid": rep.valid,
                     "score": rep.score, "target": set_row.target, "model": set_row.model, "mode": set_row.mode,
                     "view": set_row.view,
                 }
                 for rep, set_row, session in s.execute(query)
+            ]  # fmt: skip
+
+    def holds_table(self, person_id: int) -> list[dict[str, Any]]:
+        """One row a hold, oldest first, for charts and tables."""
+        query = (
+            select(HoldRow, SetRow, SessionRow)
+            .join(SetRow, HoldRow.set_id == SetRow.id)
+            .join(SessionRow, SetRow.session_id == SessionRow.id)
+            .where(SessionRow.person_id == person_id)
+            .order_by(SessionRow.started_at, SetRow.id, HoldRow.index)
+        )
+        with Session(self._engine) as s:
+            return [
+                {
+                    "set_id": set_row.id, "session_id": session.id, "session_at": session.started_at,
+                    "at": held.counted_at, "exercise": set_row.exercise, "side": held.side, "index": held.index,
+                    "duration_s": held.duration_s, "valid": held.valid, "score": held.score,
+                }
+                for held, set_row, session in s.execute(query)
             ]  # fmt: skip
 
     def _writing(self) -> _Writing:
@@ -272,5 +311,10 @@ def _rep(r: RepRow) -> Rep:
     faults = [FoundFault(**f) for f in r.faults]
     return Rep(
         r.index, r.side, r.start_s, r.peak_s, r.end_s, r.angle, r.rom_deg, r.peak_deg, r.valid, r.error_deg,
-        r.reached_target, r.score, r.parts, faults, r.reason,
+        r.reached_target, r.score, r.parts, faults, r.reason, r.amount, r.unit,
     )  # fmt: skip
+
+
+def _held(r: HoldRow) -> Held:
+    faults = [FoundFault(**f) for f in r.faults]
+    return Held(r.index, r.side, r.start_s, r.end_s, r.duration_s, r.valid, r.score, r.parts, faults)

@@ -18,7 +18,7 @@ _HEIGHT_PX = 340
 
 
 def sessions(reps: pd.DataFrame, direction: float) -> pd.DataFrame:
-    """One row a session and side: the furthest measured angle, the reps, the middle score."""
+    """One row a session and side: the furthest that was measured, the reps, the middle score."""
     rows = []
     for (session_id, side), group in reps.groupby(["session_id", "side"], sort=False):
         measured = group[group["valid"].astype(bool) & group["peak_deg"].notna()]
@@ -43,6 +43,8 @@ def finding(table: pd.DataFrame, ex: Exercise) -> str:
     """What the range has done since the first session, and only as much as the measure's error allows to say."""
     measured = table.dropna(subset=["peak_deg"])
     angle = ex.measure.replace("_", " ").capitalize()
+    if ex.unit != "deg":
+        return f"{ex.name}: how far, in {ex.unit}"
     if measured.empty:
         return f"{ex.name}: counted, degrees not measured yet"
     side = measured["side"].iloc[-1]
@@ -100,12 +102,14 @@ def _lines(table: pd.DataFrame, x: alt.X, y: str, title: str, scale: alt.Scale) 
 
 
 def _angle_title(ex: Exercise) -> str:
-    return f"{ex.measure.replace('_', ' ').capitalize()} (degrees)"
+    return f"{ex.measure.replace('_', ' ').capitalize()} ({'degrees' if ex.unit == 'deg' else ex.unit})"
 
 
 def _angle_scale(table: pd.DataFrame) -> alt.Scale:
     ends = pd.concat([table["peak_deg"] - table["error_deg"], table["peak_deg"] + table["error_deg"], table["target"]])
-    return alt.Scale(domain=[10 * math.floor(ends.min() / 10 - 0.5), 10 * math.ceil(ends.max() / 10 + 0.5)], zero=False)
+    step = 10 if ends.abs().max() > 5 else 0.05  # degrees, or lengths
+    low, high = step * math.floor(ends.min() / step - 0.5), step * math.ceil(ends.max() / step + 0.5)
+    return alt.Scale(domain=[low, high], zero=False)
 
 
 def _with_error_and_target(lines: alt.LayerChart, table: pd.DataFrame, x: alt.X, scale: alt.Scale) -> alt.LayerChart:
@@ -117,7 +121,8 @@ def _with_error_and_target(lines: alt.LayerChart, table: pd.DataFrame, x: alt.X,
         .encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high:Q"), color=side["color"])
     )
     target = float(table["target"].iloc[-1])
-    goal = pd.DataFrame({"deg": [target], "text": [f"target {target:.0f}°"]})
+    text = f"target {target:.0f}°" if abs(target) > 5 else f"target {target:g}"
+    goal = pd.DataFrame({"deg": [target], "text": [text]})
     rule = alt.Chart(goal).mark_rule(color="#1b1f23", strokeWidth=1.5).encode(alt.Y("deg:Q", scale=scale))
     word = alt.Chart(goal).mark_text(align="left", dx=4, dy=-10, fontSize=18, color="#1b1f23")
     word = word.encode(alt.Y("deg:Q", scale=scale), x=alt.value(0), text="text:N")
@@ -171,3 +176,20 @@ def reps_by_session(table: pd.DataFrame) -> alt.LayerChart:
     total, count = int(totals["reps"].sum()), len(totals)
     title = f"{total} reps in {count} sessions" if count != 1 else f"{total} reps in the first session"
     return _readable(alt.layer(bars, words), title)
+
+
+def holds_by_session(holds: pd.DataFrame, ex: Exercise) -> alt.LayerChart:
+    """The longest hold of each session and side, in seconds."""
+    table = holds.groupby(["session_id", "side", "when"], sort=False)["duration_s"].max().reset_index()
+    last = float(table["duration_s"].iloc[-1])
+    scale = alt.Scale(domain=[0, 5 * math.ceil(float(table["duration_s"].max()) / 5 + 0.5)])
+    chart = _lines(table, _session_axis(table), "duration_s", "Held (seconds)", scale)
+    return _readable(chart, f"{ex.name}: held for {last:.0f} seconds at last")
+
+
+def in_own_unit(reps: pd.DataFrame, ex: Exercise) -> pd.DataFrame:
+    """The table with the measured amount in the place of degrees, where the measure is a length."""
+    if ex.unit == "deg":
+        return reps
+    error, full = MEASURES[ex.measure].error, abs(ex.target - ex.rest)
+    return reps.assign(peak_deg=reps["amount"], rom_deg=reps["amount"], error_deg=error, target=full)

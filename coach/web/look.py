@@ -84,10 +84,11 @@ def need_person() -> PersonRow:
 def guide(ex: Exercise, animate: bool = True) -> str:
     """The drawn movement, or nothing where this exercise has no drawing yet."""
     with contextlib.suppress(ImportError, CoachError, KeyError, ValueError):
+        from coach.figure.actor import target_pose, usual_side
         from coach.figure.guide import guide_svg
 
         g = ex.guide
-        return guide_svg(g.base, g.rest, g.target, g.yaw_deg, animate=animate)
+        return guide_svg(g.base, g.rest, target_pose(ex, usual_side(ex)), g.yaw_deg, animate=animate)
     return ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from coach.exercise.definition import Exercise
-from coach.exercise.feedback import Rep
+from coach.exercise.feedback import Held, Rep
 from coach.records.store import PersonRow
 from coach.web.look import about_degrees
 from coach.web.services import get_store
@@ -27,7 +27,10 @@ class Summary:
 def summarise(ex: Exercise, reps: list[Rep]) -> Summary:
     """What a set came to. Pure."""
     measured = [r for r in reps if r.valid and r.peak_deg is not None]
-    if measured:
+    lengths = [r.amount for r in reps if r.valid and r.unit != "deg" and r.amount is not None]
+    if lengths:
+        best = f"{100 * max(lengths) / abs(ex.target - ex.rest):.0f} percent of the way to the target"
+    elif measured:
         top = max(measured, key=lambda r: (r.peak_deg or 0) * ex.direction)
         best = about_degrees(top.peak_deg or 0, top.error_deg).capitalize()
     else:
@@ -53,18 +56,37 @@ def _next_time(ex: Exercise, reps: list[Rep]) -> str:
     return "Just the same again. That was steady." if reps else "Start with one or two. Every one counts."
 
 
+def summarise_holds(ex: Exercise, holds: list[Held]) -> Summary:
+    """What a set of holds came to: the longest, and the faults that lasted. Pure."""
+    scores = [h.score for h in holds if h.score is not None]
+    longest = max(holds, key=lambda h: h.duration_s, default=None)
+    best = "Nothing was held yet" if longest is None else f"The longest was {longest.duration_s:.0f} seconds"
+    if longest is not None and longest.side != "both":
+        best += f" ({longest.side} side)"
+    faults = Counter(f.code for h in holds for f in h.faults)
+    next_time = "Just the same again. That was steady." if holds else "A few seconds are a good start."
+    if faults:
+        next_time = next(f.cue for f in ex.faults if f.code == faults.most_common(1)[0][0])
+    return Summary(len(holds), best, round(sum(scores) / len(scores)) if scores else None, next_time)
+
+
 def show_summary(person: PersonRow, ex: Exercise, set_id: int) -> None:
     """The page after a set. A set of somebody else, or none, is a set without reps."""
     store = get_store()
-    own = any(row["set_id"] == set_id for row in store.reps_table(person.id))
-    result = summarise(ex, store.set_reps(set_id) if own else [])
+    own = store.owns_set(person.id, set_id)
+    if ex.counts_reps:
+        result = summarise(ex, store.set_reps(set_id) if own else [])
+        things = "rep" if result.reps == 1 else "reps"
+    else:
+        result = summarise_holds(ex, store.set_holds(set_id) if own else [])
+        things = "time" if result.reps == 1 else "times"
     st.title(f"Well done, {person.name}." if result.reps else "That is all right.")
-    st.write(f"{ex.name}, {'1 rep' if result.reps == 1 else f'{result.reps} reps'}. It is kept with you.")
+    st.write(f"{ex.name}, {result.reps} {things}. It is kept with you.")
     if result.reps:
         left, right = st.columns(2)
-        left.metric("Reps", result.reps, border=True)
+        left.metric(things.capitalize(), result.reps, border=True)
         right.metric("Score, of 100", "–" if result.score is None else result.score, border=True)
-        st.subheader("Furthest")
+        st.subheader("Furthest" if ex.counts_reps else "Longest")
         st.write(f"{result.best}.")
     st.subheader("Next time")
     st.info(result.next_time)

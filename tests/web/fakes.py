@@ -6,9 +6,9 @@ import asyncio
 import json
 from typing import Any
 
-from coach.exercise.feedback import Rep
+from coach.exercise.feedback import Held, Rep
 from coach.web.live.pool import Answer, WorkerGoneError
-from coach.web.live.wire import FRAME_HEAD, dump_json, rep_to_json
+from coach.web.live.wire import FRAME_HEAD, dump_json, to_json
 
 
 def a_rep(index: int) -> Rep:
@@ -49,6 +49,9 @@ class MemoryStore:
     def set_reps(self, set_id: int) -> list[Rep]:
         return [rep for _, rep in sorted(self.sets[set_id]["reps"].items())]
 
+    def set_holds(self, set_id: int) -> list[Held]:
+        return []
+
 
 class FakeWorker:
     """Counts a rep on every second frame. A JPEG that holds b"die" kills it, b"slow" takes it a while."""
@@ -81,7 +84,7 @@ class FakeWorker:
         self.frames += 1
         reps = []
         if self.frames % 2 == 0:
-            reps = [rep_to_json(a_rep(self.count))]
+            reps = [to_json(a_rep(self.count))]
             self.count += 1
         return self._answer({"kind": "frame", **head, "stage": "set", "count": self.count, "reps": reps})
 

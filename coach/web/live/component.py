@@ -38,7 +38,8 @@ def script() -> str:
 def page_data(ex: Exercise, ticket: Ticket, goal: int, count: int, guide: str) -> dict[str, Any]:
     """What the component must know of the exercise; everything else comes over the socket."""
     measure = MEASURES[ex.measure]
-    limb = [list(measure.needs(side)) for side in (0, 1)] if len(measure.landmarks) == 3 else [None, None]
+    degrees = measure.unit == "deg" and ex.counts_reps
+    limb = [list(measure.needs(s)) for s in (0, 1)] if degrees and len(measure.landmarks) == 3 else [None, None]
     position = "upper" if ex.camera.body == "upper" else ex.position
     silhouette = next((k for k in ("lying", "upper", "standing", "chair") if position.startswith(k)), "standing")
     side = f"{ticket.side} side" if ticket.side != "both" else ""
@@ -48,6 +49,8 @@ def page_data(ex: Exercise, ticket: Ticket, goal: int, count: int, guide: str) -
         "about": side,
         "goal": goal,
         "count": count,
+        "seconds": not ex.counts_reps,
+        "degrees": degrees,
         "rest": ex.rest,
         "target": ticket.target,
         "measured": limb,

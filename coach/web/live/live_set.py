@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from coach.exercise.definition import Exercise
-from coach.exercise.feedback import Feedback, Rep
+from coach.exercise.feedback import Feedback, Held, Rep
 from coach.exercise.ready import DARK_LUMA, Problem, find_problem
 from coach.exercise.session import Session
 from coach.kinematics.registry import SIDES
 from coach.pose import PoseFrame
 from coach.pose.view import ViewFilter
 
+Done = TypeVar("Done", Rep, Held)
 STEADY_S = 1.0  # the check must hold this long before the countdown starts by itself
 LEFT_S = 0.7  # a problem this long in the countdown breaks it off; a landmark's flicker does not
 COUNTDOWN_S = 3.0
@@ -29,7 +31,7 @@ class LiveAnswer:
 
     stage: "check", "countdown", "set", "paused" or "done" · countdown: 3, 2, 1 · say: the one thing to change, with
     its code · optional: the person may go on in spite of it · near: 0 when the person's left is measured, 1 the right ·
-    reps: finished by this frame
+    hold_s: how long the hold under way has lasted · reps, holds: finished by this frame
     """
 
     t_s: float
@@ -48,7 +50,9 @@ class LiveAnswer:
     near: int = 0
     cue: str | None = None
     cue_kind: str | None = None
+    hold_s: float | None = None
     reps: list[Rep] = field(default_factory=list)
+    holds: list[Held] = field(default_factory=list)
 
 
 class LiveSet:
@@ -86,13 +90,13 @@ class LiveSet:
 
     @property
     def count(self) -> int:
-        """Reps counted, with those from before an interruption."""
-        return self._before + len(self.session.reps)
+        """Reps (or holds) counted, with those from before an interruption."""
+        return self._before + len(self.session.reps if self.exercise.counts_reps else self.session.holds)
 
     # -- what the person presses ---------------------------------------------------------------------------------------
 
-    def command(self, name: str) -> list[Rep]:
-        """pause, resume, go_on_anyway or stop. Returns reps that the end of the set completed (stop only)."""
+    def command(self, name: str) -> tuple[list[Rep], list[Held]]:
+        """pause, resume, go_on_anyway or stop. Returns reps and holds that the end of the set completed (stop only)."""
         if name == "pause" and self.stage in ("set", "countdown"):
             self.stage = "paused"
         elif name == "resume" and self.stage == "paused":
@@ -102,8 +106,10 @@ class LiveSet:
             self._accepted.add(self._problem.code)
         elif name == "stop" and self.stage != "done":
             self.stage = "done"
-            return self._numbered(self.session.finish())
-        return []
+            held = len(self.session.holds)
+            reps = self.session.finish()
+            return self._numbered(reps), self._numbered(self.session.holds[held:])
+        return [], []
 
     # -- one frame -----------------------------------------------------------------------------------------------------
 
@@ -166,7 +172,8 @@ class LiveSet:
         answer.phase, answer.angle_deg, answer.progress = feedback.phase, feedback.angle_deg, feedback.progress
         answer.best_deg, answer.reason = feedback.best_deg, feedback.reason
         answer.near = SIDES.index(self.side) if self.side in SIDES else self.session.near
-        answer.reps = self._numbered(feedback.reps)
+        answer.reps, answer.holds = self._numbered(feedback.reps), self._numbered(feedback.holds)
+        answer.hold_s = feedback.hold_s
         if feedback.cue is not None:
             answer.cue, answer.cue_kind = feedback.cue.text, feedback.cue.kind
         warning = self._warning(frame, feedback, brightness)
@@ -191,6 +198,6 @@ class LiveSet:
             return Problem("low_fps", "The computer is slow. Close other programs.")
         return None
 
-    def _numbered(self, reps: list[Rep]) -> list[Rep]:
-        """The reps with their number in the whole set, which may have begun before an interruption."""
-        return [replace(rep, index=self._before + rep.index) for rep in reps]
+    def _numbered(self, done: list[Done]) -> list[Done]:
+        """Reps or holds with their number in the whole set, which may have begun before an interruption."""
+        return [replace(one, index=self._before + one.index) for one in done]

@@ -185,14 +185,32 @@ class Live {
     this.panel.anyway(data.stage === "check" && data.optional);
     this.panel.gauge(data.angle_deg, data.best_deg, data.progress, data.reason);
     if (good && !say) this.panel.words(null, data.countdown ? "Ready" : "Good. Stay like this.", "good");
-    else this.panel.words(say, data.cue, data.cue_kind, data.stage === "set" && !data.count ? "Begin when you like." : "");
+    else this.panel.words(say, data.cue, data.cue_kind, data.stage === "set" && !data.count && data.hold_s == null ? "Begin when you like." : "");
     if (data.countdown && data.countdown !== this.counting) this.speak(String(data.countdown));
     this.counting = data.countdown;
+    if (this.data.seconds) return this.showHold(data);
     const more = data.count > this.count;
     if (data.stage === "set") this.counted(data.count, true);
     if (data.cue) this.speak(more ? `${data.count}. ${data.cue}` : data.cue);
     else if (more) this.speak(this.data.goal === data.count ? `${data.count}. That was the last one. Stop, or go on if you like.` : String(data.count));
     else if (data.say) this.repeat(data.say);
+  }
+
+  /** A hold: its seconds instead of reps, every fifth said aloud, and how long it was when it ends. */
+  showHold(data) {
+    const held = data.hold_s;
+    this.panel.seconds(held, data.count);
+    const now = held == null ? 0 : Math.floor(held);
+    const { goal } = this.data;
+    for (const done of data.holds ?? []) this.speak(`${Math.floor(done.duration_s)} seconds.`);
+    if (data.cue) this.speak(data.cue);
+    else if (now > (this.heldSaid ?? 0) && goal && now === goal) this.speak(`${now}. That is enough. Rest.`);
+    else if (now > (this.heldSaid ?? 0) && now % 5 === 0) this.speak(String(now));
+    else if (data.say) this.repeat(data.say);
+    this.heldSaid = now;
+    if (data.count > this.count || now >= 3) this.panel.stillGuide();
+    this.count = this.stats.count = data.count;
+    this.stats.hold_s = held;
   }
 
   counted(count, aloud) {

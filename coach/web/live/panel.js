@@ -39,9 +39,18 @@ export class Panel {
   }
 
   number(count) {
+    if (this.data.seconds) return this.seconds(null, count);
     this.set("number", String(count));
     const { goal } = this.data;
     this.set("of", !goal ? "" : count < goal ? `of ${goal}` : `all ${goal} done`);
+  }
+
+  /** A hold: the seconds of the one under way; after it, how many there were. */
+  seconds(held, count) {
+    const { goal } = this.data;
+    this.set("number", held == null ? "–" : String(Math.floor(held)));
+    const done = count === 1 ? "1 done" : `${count} done`;
+    this.set("of", held == null ? (count ? done : "not begun") : goal ? `of ${goal} seconds` : "seconds");
   }
 
   /** Once the movement is known, its drawing rests: it would only distract, and take time from the camera. */
@@ -73,8 +82,9 @@ export class Panel {
 
   /** The gauge. angle: degrees now or null. */
   gauge(angle, best, progress, reason) {
-    const { rest: rest, target: target } = this.data;
+    const { rest, target } = this.data;
     const way = (deg) => (deg - rest) / (target - rest);
+    if (!this.data.degrees) return this.share(progress);
     const whole = Math.max(1.2, best == null ? 0 : 1.05 * way(best)); // of the way to the target: the gauge's right end
     const share = (deg) => Math.max(0, Math.min(1, way(deg) / whole));
     const kind = angle == null ? "none" : grade(way(angle));
@@ -95,6 +105,24 @@ export class Panel {
     this.set("best", best == null ? "best –" : `best ${Math.round(best)}°`);
     this.set("target", `target ${Math.round(target)}°`);
     this.set("reason", angle != null ? "" : reason === "wrong_view" && progress != null ? "I count. Degrees need your side view." : "");
+    return kind;
+  }
+
+  /** The gauge of what has no degrees: how much of the way to the target, or of the time to hold. */
+  share(progress) {
+    const kind = grade(progress);
+    const gauge = this.el("gauge");
+    gauge.dataset.kind = kind;
+    const text = progress == null ? "" : `${Math.round(100 * Math.max(0, progress))} %`;
+    if (this.set("now", text)) gauge.setAttribute("aria-valuetext", text || "not measured");
+    this.el("fill").style.transform = `scaleX(${Math.max(0, Math.min(1, (progress ?? 0) / 1.2)).toFixed(3)})`;
+    if (this.last.kind !== kind) {
+      this.last.kind = kind;
+      this.el("nowsign").innerHTML = kind === "plain" ? "" : sign(kind);
+    }
+    this.el("targettick").style.left = `${100 / 1.2}%`;
+    this.set("best", "");
+    this.set("target", this.data.seconds ? "time" : "target");
     return kind;
   }
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from coach.exercise.definition import load_exercise
 from coach.web.live.pool import Answer
 from coach.web.live.tickets import TICKETS, Ticket
-from coach.web.live.wire import rep_from_json
+from coach.web.live.wire import held_from_json, rep_from_json
 
 T = TypeVar("T")
 _AWAY_S = 900.0  # the set's clock after a restart of the server: no interruption that may be gone on with is longer
@@ -52,9 +52,10 @@ class Recorder:
             return
         reps = self._store.set_reps(self._ticket.set_id)
         peaks = [r.peak_deg for r in reps if r.peak_deg is not None]
-        self.reps_stored = max((r.index + 1 for r in reps), default=0)
+        holds = self._store.set_holds(self._ticket.set_id)
+        self.reps_stored = max((r.index + 1 for r in (*reps, *holds)), default=0)
         self._best_deg = max(peaks, key=lambda peak: peak * self._direction) if peaks else None
-        self._last_end_s = max((r.end_s for r in reps), default=0.0)
+        self._last_end_s = max((r.end_s for r in (*reps, *holds)), default=0.0)
 
     def start(self) -> dict[str, Any]:
         """What a pose process needs to begin this set, or to go on with it."""
@@ -75,7 +76,7 @@ class Recorder:
         """Store what one answer brought: the beginning of the set, finished reps, landmark parts."""
         data = answer.data
         begins = self._ticket.set_id is None and data.get("stage") == "set"
-        if begins or data.get("reps") or answer.parts:
+        if begins or data.get("reps") or data.get("holds") or answer.parts:
             await _run(lambda: self._write(answer))
 
     def _write(self, answer: Answer) -> None:
@@ -99,6 +100,11 @@ class Recorder:
             if rep.peak_deg is not None:
                 best = rep.peak_deg if self._best_deg is None else self._best_deg
                 self._best_deg = max(best, rep.peak_deg, key=lambda peak: peak * self._direction)
+        for data in answer.data.get("holds") or ():
+            held = held_from_json(data)
+            self._store.add_hold(ticket.set_id, held)
+            self.reps_stored = max(self.reps_stored, held.index + 1)
+            self._last_end_s = max(self._last_end_s, held.end_s)
         for part in answer.parts:
             # the second that a part begins at numbers it: that rises over interruptions, with nothing to remember
             self._store.add_landmarks(ticket.set_id, int(part.t_s[0]), part)

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from coach.exercise.feedback import FoundFault, Rep
+from coach.exercise.feedback import FoundFault, Held, Rep
 from coach.pose import PoseSeries
 
 LENGTH = struct.Struct("<I")  # before every message on the pipe
@@ -41,12 +41,16 @@ def dump_json(data: Any) -> str:
     return json.dumps(data, separators=(",", ":"), allow_nan=False)
 
 
-def rep_to_json(rep: Rep) -> dict[str, Any]:
-    return asdict(rep)
+def to_json(done: Rep | Held) -> dict[str, Any]:
+    return asdict(done)
 
 
 def rep_from_json(data: dict[str, Any]) -> Rep:
     return Rep(**{**data, "faults": [FoundFault(**f) for f in data["faults"]]})
+
+
+def held_from_json(data: dict[str, Any]) -> Held:
+    return Held(**{**data, "faults": [FoundFault(**f) for f in data["faults"]]})
 
 
 def pack_series(series: PoseSeries) -> bytes:

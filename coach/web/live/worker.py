@@ -31,7 +31,7 @@ from coach.web.live.wire import (
     dump_json,
     pack_series,
     read_message,
-    rep_to_json,
+    to_json,
     write_message,
 )
 
@@ -102,13 +102,14 @@ class Worker:
             return {"kind": "started", "model": self._estimator.model, "mode": self._estimator.mode}
         if self._live is None:
             return {"kind": "bad", "error": "There is no set yet."}
-        reps = self._live.command(command["do"])
+        reps, holds = self._live.command(command["do"])
         return {
             "kind": "command",
             "stage": self._live.stage,
             "count": self._live.count,
             "best_deg": _rounded(self._live.session.best_deg),
-            "reps": [rep_to_json(rep) for rep in reps],
+            "reps": [to_json(rep) for rep in reps],
+            "holds": [to_json(held) for held in holds],
         }
 
     def _frame(self, body: bytes) -> dict[str, Any]:
@@ -171,7 +172,7 @@ def _rounded(value: float | None, digits: int = 1) -> float | None:
 def _answer_json(answer: LiveAnswer) -> dict[str, Any]:
     data = asdict(answer)
     data["angle_deg"], data["best_deg"] = _rounded(answer.angle_deg), _rounded(answer.best_deg)
-    data["progress"] = _rounded(answer.progress, 3)
+    data["progress"], data["hold_s"] = _rounded(answer.progress, 3), _rounded(answer.hold_s)
     return data
 
 

@@ -13,7 +13,7 @@ from coach.web.look import guide, need_person, show_guide
 from coach.web.services import get_store
 from coach.web.summary import show_summary
 
-_GOAL = 10  # reps, until a plan says otherwise
+_GOAL, _TIMED_S = 10, 60  # reps and seconds, until a plan says otherwise
 
 
 def go(person: PersonRow, ex: Exercise, **where: str) -> None:
@@ -34,7 +34,11 @@ def introduction(person: PersonRow, ex: Exercise) -> None:
     with left:
         show_guide(guide(ex), 260, ex.name)
         side = _side(ex)
-        goal = int(st.number_input("How many?", min_value=1, max_value=50, value=_GOAL))
+        if ex.counts_reps:
+            goal = int(st.number_input("How many?", min_value=1, max_value=50, value=_GOAL))
+        else:
+            usual = int(ex.hold.seconds) if ex.hold else _TIMED_S
+            goal = int(st.number_input("How many seconds?", min_value=5, max_value=300, value=usual, step=5))
         if st.button("Start", type="primary", width="stretch"):
             st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, ex.target)
             go(person, ex, side=side, goal=str(goal), live="1")
@@ -69,7 +73,8 @@ def live(person: PersonRow, ex: Exercise) -> None:
         side = "both"
     goal = st.query_params.get("goal", "")
     ticket = ticket_for(person, ex, side)
-    count = len(get_store().set_reps(ticket.set_id)) if ticket.set_id is not None else 0
+    done = get_store().set_reps if ex.counts_reps else get_store().set_holds
+    count = len(done(ticket.set_id)) if ticket.set_id is not None else 0
     data = page_data(ex, ticket, int(goal) if goal.isdigit() else 0, count, guide(ex))
     result = live_component(data, lambda: None)
     if result.done is not None:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from coach.exercise.definition import load_exercise
+from coach.exercise.definition import Exercise, load_exercise
 from coach.pose import CoachError
 from coach.web import charts
 from coach.web.look import need_person
@@ -17,6 +17,11 @@ _COLUMNS = {
     "when": "Session", "rep": "Rep", "side": "Side", "peak_deg": "Furthest (degrees)",
     "rom_deg": "Range of motion (degrees)",
     "error_deg": "Give or take (degrees)", "target": "Target (degrees)", "score": "Score (0 to 100)",
+}  # fmt: skip
+
+
+_HOLD_COLUMNS = {
+    "when": "Session", "rep": "Hold", "side": "Side", "duration_s": "Held (seconds)", "score": "Score (0 to 100)",
 }  # fmt: skip
 
 
@@ -35,22 +40,27 @@ def _choose(rows: list[dict[str, Any]]) -> str:
     return st.selectbox("Exercise", done, index=index, format_func=_exercise_name)
 
 
-def page() -> None:
-    person = need_person()
-    st.title(f"Progress of {person.name}")
-    rows = get_store().reps_table(person.id)
-    if not rows:
-        st.write("Nothing here yet. After your first set you see how far you moved, how well, and how often.")
-        if st.button("Choose an exercise", type="primary"):
-            st.switch_page("pages/exercises.py", query_params={"person": str(person.id)})
-        return
-    ex = load_exercise(_choose(rows))
-    reps = pd.DataFrame([row for row in rows if row["exercise"] == ex.id])
-    reps["at"] = pd.to_datetime(reps["at"], utc=True)
-    reps["rep"] = reps["index"] + 1
-    began = reps.groupby("session_id")["at"].transform("min").dt.tz_convert(st.context.timezone or "UTC")
-    reps["when"] = began.dt.strftime("%-d %b %H:%M")
-    table = charts.sessions(reps, ex.direction)
+def _dated(rows: list[dict[str, Any]], exercise_id: str) -> pd.DataFrame:
+    """The rows of one exercise, each with its session's local date and time."""
+    table = pd.DataFrame([row for row in rows if row["exercise"] == exercise_id])
+    table["at"] = pd.to_datetime(table["at"], utc=True)
+    began = table.groupby("session_id")["at"].transform("min").dt.tz_convert(st.context.timezone or "UTC")
+    table["when"] = began.dt.strftime("%-d %b %H:%M")
+    table["rep"] = table["index"] + 1
+    return table
+
+
+def _show_holds(ex: Exercise, rows: list[dict[str, Any]]) -> None:
+    table = _dated(rows, ex.id)
+    st.altair_chart(charts.holds_by_session(table, ex), theme=None)
+    with st.expander("The same as a table"):
+        st.dataframe(table[list(_HOLD_COLUMNS)].round(1).rename(columns=_HOLD_COLUMNS), hide_index=True)
+
+
+def _show_reps(ex: Exercise, rows: list[dict[str, Any]]) -> None:
+    reps = charts.in_own_unit(_dated(rows, ex.id), ex)
+    direction = ex.direction if ex.unit == "deg" else 1.0
+    table = charts.sessions(reps, direction)
     table["when"] = table["session_id"].map(dict(zip(reps["session_id"], reps["when"], strict=True)))
     by_session = charts.range_by_session(table, ex)
     if by_session is None:
@@ -65,9 +75,29 @@ def page() -> None:
         if chart is not None:
             st.altair_chart(chart, theme=None)
     st.caption("The lines at each point show how far off it may be.")
+    columns = _COLUMNS if ex.unit == "deg" else _COLUMNS | dict.fromkeys(("rom_deg",), f"{ex.measure} ({ex.unit})")
+    if ex.unit != "deg":
+        columns = {n: t for n, t in columns.items() if n not in ("peak_deg", "error_deg")}
     with st.expander("The same as a table"):
-        shown = reps[list(_COLUMNS)].round(1).rename(columns=_COLUMNS)
-        st.dataframe(shown, hide_index=True)
+        st.dataframe(reps[list(columns)].round(2).rename(columns=columns), hide_index=True)
+
+
+def page() -> None:
+    person = need_person()
+    st.title(f"Progress of {person.name}")
+    store = get_store()
+    rows, holds = store.reps_table(person.id), store.holds_table(person.id)
+    both = sorted(rows + holds, key=lambda row: row["at"])
+    if not both:
+        st.write("Nothing here yet. After your first set you see how far you moved, how well, and how often.")
+        if st.button("Choose an exercise", type="primary"):
+            st.switch_page("pages/exercises.py", query_params={"person": str(person.id)})
+        return
+    ex = load_exercise(_choose(both))
+    if ex.counts_reps:
+        _show_reps(ex, rows)
+    else:
+        _show_holds(ex, holds)
 
 
 page()

@@ -1,4 +1,4 @@
-"""person, session, exercise_set, rep, landmark_part"""
+"""person, session, exercise_set, rep, hold, landmark_part"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -62,6 +62,26 @@ def upgrade() -> None:
         sa.Column("parts", sa.JSON, nullable=False),
         sa.Column("faults", sa.JSON, nullable=False),
         sa.Column("reason", sa.String(40)),
+        sa.Column("amount", sa.Float),
+        sa.Column("unit", sa.String(20), nullable=False),
+        sa.Column("counted_at", _WHEN, nullable=False),
+        sa.UniqueConstraint("set_id", "index"),
+    )
+    op.create_table(
+        "hold",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column(
+            "set_id", sa.Integer, sa.ForeignKey("exercise_set.id", ondelete="CASCADE"), nullable=False, index=True
+        ),
+        sa.Column("index", sa.Integer, nullable=False),
+        sa.Column("side", sa.String(5), nullable=False),
+        sa.Column("start_s", sa.Float, nullable=False),
+        sa.Column("end_s", sa.Float, nullable=False),
+        sa.Column("duration_s", sa.Float, nullable=False),
+        sa.Column("valid", sa.Boolean, nullable=False),
+        sa.Column("score", sa.Integer),
+        sa.Column("parts", sa.JSON, nullable=False),
+        sa.Column("faults", sa.JSON, nullable=False),
         sa.Column("counted_at", _WHEN, nullable=False),
         sa.UniqueConstraint("set_id", "index"),
     )
@@ -79,5 +99,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("landmark_part", "rep", "exercise_set", "session", "person"):
+    for table in ("landmark_part", "hold", "rep", "exercise_set", "session", "person"):
         op.drop_table(table)

@@ -1,0 +1,90 @@
+"""``coach run``: the app on one address, until Ctrl-C."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import os
+import socket
+import sys
+import threading
+import time
+
+from coach.pose import CoachError
+from coach.settings import PROJECT, settings
+
+_WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  recognised here, never chosen
+
+
+def serve(host: str | None = None, port: int | None = None) -> None:
+    """Serve app.py in this process until it is interrupted; raises CoachError when it cannot listen there."""
+    host, port = host or settings().host, port or settings().port
+    _check_free(host, port)
+    if not loopback(host):
+        print(
+            f"Careful: {host} can be reached from the network, and there is no sign-in yet: anyone there can open it.",
+            file=sys.stderr,
+            flush=True,
+        )
+    shown = "localhost" if host in (*_WILDCARDS, "127.0.0.1") else host
+    threading.Thread(target=_say_when_open, args=(host, port, shown), daemon=True).start()
+    os.chdir(PROJECT)  # .streamlit/config.toml is looked for here
+    # In this process: a second interpreter would double the start, and would have to be ended with the first
+    from streamlit.web.cli import main as streamlit
+
+    options = {"server.address": host, "server.port": port, "logger.hideWelcomeMessage": "true"}
+    arguments = [f"--{name}={value}" for name, value in options.items()]
+    try:
+        streamlit.main(["run", str(PROJECT / "app.py"), *arguments], prog_name="streamlit", standalone_mode=False)
+    except SystemExit as end:
+        if end.code:  # the log has said why: app.py could not start
+            raise CoachError("The coach could not start. Type: coach doctor") from end
+    except BaseException as end:
+        # Streamlit brings its own click, whose Abort is how Ctrl-C arrives here
+        if type(end).__name__ not in ("Abort", "KeyboardInterrupt"):
+            raise
+
+
+def loopback(host: str) -> bool:
+    """Whether only this computer can reach that address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _check_free(host: str, port: int) -> None:
+    """Streamlit would tell a taken port in a log line; here it is one plain line, before anything starts."""
+    try:
+        with socket.socket(_family(host)) as s:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            s.bind((host, port))
+    except (OSError, OverflowError) as error:
+        code = getattr(error, "errno", None)
+        if code == errno.EADDRINUSE:
+            other = port + 1 if port < 65535 else port - 1
+            raise CoachError(
+                f"Port {port} is taken: is the coach running already? Else choose another: coach run --port {other}"
+            ) from error
+        if code == errno.EACCES:
+            raise CoachError(
+                f"Port {port} may not be used without root. Choose another: coach run --port 8501"
+            ) from error
+        raise CoachError(f"This computer cannot listen on {host}:{port}. Choose: coach run --host 127.0.0.1") from error
+
+
+def _say_when_open(host: str, port: int, shown: str) -> None:
+    """Print the address once it answers, so that whoever follows it finds the page."""
+    where = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    while True:
+        try:
+            socket.create_connection((where, port), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    address = f"[{shown}]" if ":" in shown else shown
+    print(f"The coach is at http://{address}:{port} (Ctrl-C ends it)", flush=True)
