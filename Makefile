@@ -49,7 +49,7 @@ models/pose_full.task: models/manifest.toml | .venv/.app
 	@touch $@
 
 # Numba compiles once, here, and not in front of the patient.
-.venv/.warm: .venv/.app coach/kinematics/kernels.py
+.venv/.warm: .venv/.app coach/kinematics/kernels.py coach/kinematics/plausible.py coach/kinematics/body.py
 	@$(BIN)/python -m coach.kinematics.warm
 	@touch $@
 

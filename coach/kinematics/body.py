@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.kinematics.kernels import COLUMN_COUNT, frame_measures, jump_px, one_euro, tremble_px, validity
+from coach.kinematics.plausible import BONES, LONGEST, doubt
 from coach.kinematics.registry import Measure
 from coach.pose import PoseFrame
 
@@ -28,7 +29,7 @@ _JOINTS = np.array([11, 12, 13, 14, 23, 24, 25, 26, 27, 28])
 class BodyState:
     """One moment after filtering. Arrays are reused from frame to frame: copy what you keep.
 
-    measures: (COLUMN_COUNT,) · seen: (33,) bool, visible and inside the picture · usable: (33,) bool
+    measures: (COLUMN_COUNT,) · seen: (33,) bool, visible, inside the picture and plausible · usable: (33,) bool
     noise: how much landmarks tremble from frame to frame, in trunk lengths (standard deviation of a coordinate)
     gap: the person was away longer than BRIDGE_S, or jumped: whatever was going on is broken off
     """
@@ -64,8 +65,8 @@ class BodyFilter:
         self._speed = np.zeros((33, 3), np.float32)
         self._last = np.full((33, 3), nan, np.float32)
         self._spare = np.zeros(len(_JOINTS), np.float32)
+        self._doubted_s = np.full(33, -math.inf)
         self._last_seen_s = -math.inf
-        self._last_s = -math.inf
         self._scale = 0.0
         self.state = BodyState(
             -math.inf, np.full(COLUMN_COUNT, nan, np.float32), np.zeros(33, bool), np.zeros(33, bool), 0.0
@@ -91,17 +92,19 @@ class BodyFilter:
             self._forget(state)
             dt = 0.0
         p = frame.landmarks_px
-        trunk = _trunk_px(p)
+        trunk, since_s = _trunk_px(p), dt
         if dt > 0 and self._scale > 0 and self._jumped(p, dt):
             self._forget(state)
             dt = 0.0
-        self._last[:] = p
+            since_s = 0.0
         self._follow_scale(trunk, dt)
         one_euro(p, dt, _CUT_OFF_HZ, _BETA, _SPEED_CUT_OFF_HZ, max(self._scale, 1.0), self._value, self._speed)
         self._follow_noise(p, dt, state)
         frame_measures(self._value, np.float32(self._scale), state.measures)
         state.t_s, state.found, state.scale_px = frame.t_s, True, self._scale
         validity(p, frame.visibility, frame.width_px, frame.height_px, BORDER, SEEN, USABLE, state.seen, state.usable)
+        doubt(p, self._last, frame.t_s, since_s, self._scale, BONES, LONGEST, self._doubted_s, state.seen)
+        self._last[:] = p
         self._last_seen_s = frame.t_s
         return state
 

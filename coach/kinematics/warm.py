@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from coach.kinematics import kernels
+from coach.kinematics.body import BodyFilter
+from coach.pose import PoseFrame
 
 
 def warm() -> None:
@@ -16,6 +18,9 @@ def warm() -> None:
     kernels.series_measures(points, scale, out)
     kernels.series_angles(points, np.zeros((12, 4), np.float32))
     kernels.one_euro(points[0], 0.03, 1.8, 2.5, 1.5, 1.0, points[1], points[2])
+    body = BodyFilter()  # its own kernels, with the very types that they are called with live
+    for i in range(3):
+        body.step(PoseFrame(i / 30, points[i] * 100 + 300, np.ones(33, np.float32), 640, 360))
     joints, spare, flags = np.arange(10), np.zeros(10, np.float32), np.zeros((2, 33), bool)
     kernels.jump_px(points[0], points[1], joints, spare)
     kernels.tremble_px(points[0], points[1], joints, 2, spare)
