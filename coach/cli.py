@@ -60,6 +60,9 @@ def analyze(
     model: Annotated[Model, typer.Option()] = Model.full,
     target: Annotated[float | None, typer.Option(help="The person's own target in degrees.", min=-180, max=180)] = None,
     format: Annotated[Format, typer.Option()] = Format.table,
+    person: Annotated[
+        int | None, typer.Option(help="Which of several people, numbered from the left of the picture.", min=1)
+    ] = None,
     save_video: Annotated[Path | None, typer.Option(help="Write the clip with the overlay drawn.")] = None,
     save_landmarks: Annotated[Path | None, typer.Option(help="Write a landmark recording (.npz).")] = None,
 ) -> None:
@@ -80,7 +83,7 @@ def analyze(
         writer = OverlayVideo(save_video, definition)
     try:
         with _progress() as progress:
-            result = analyze_clip(clip, definition, side.value, target, model.value, progress, writer)
+            result = analyze_clip(clip, definition, side.value, target, model.value, progress, writer, person)
     finally:
         if writer is not None:
             writer.close()

@@ -17,11 +17,12 @@ from coach.exercise.feedback import Feedback
 from coach.pose import CoachError, PoseFrame, PoseSeries
 from coach.pose.clips import Ahead, Clip
 from coach.pose.model_bundle import locate
-from coach.pose.subject import PeopleWatch
+from coach.pose.subject import PeopleWatch, Subject, everybody
 from coach.settings import settings
 
 DARK_LUMA = 45  # of 255: below it the pose model starts to lose limbs
 _LOOK_EVERY_S = 1.0  # how often a second look counts the people
+_CHOOSE_EVERY_S, _CHOOSE_WITHIN_S = 0.2, 5.0  # looks for the person of --person
 _MAX_SIDE_PX = 1280  # the model sees 256 x 256 of the person: more pixels only cost decoding time
 
 Progress = Callable[[int, int], None]
@@ -61,9 +62,11 @@ def analyze(
     model: str = "full",
     progress: Progress | None = None,
     on_frame: Callable[[np.ndarray, PoseFrame, Feedback], None] | None = None,
+    person: int | None = None,
 ) -> Analysis:
     """Score one recorded clip, or a landmark recording (.npz).
 
+    person: which of several people, numbered from the left of the picture, 1 and up
     on_frame: called with (rgb, pose, feedback) for each frame of a clip, for an overlay
     Raises CoachError for bad input (exit status 2) and NotMeasurable (3) where nobody can be measured.
     """
@@ -75,7 +78,18 @@ def analyze(
         series = PoseSeries.load(path)
         report, run = analyze_series(series, definition, side, target, path.name)
         return Analysis(report, series, run)
-    return _analyze_clip(path, definition, side, target, model, progress, on_frame)
+    return _analyze_clip(path, definition, side, target, model, progress, on_frame, person)
+
+
+def _choose(subject: Subject, people: list[PoseFrame], person: int, t_s: float) -> None:
+    """The person of that number, once so many are seen; raises CoachError when that takes too long."""
+    if person <= len(people):
+        subject.choose(people[person - 1])
+    elif t_s > _CHOOSE_WITHIN_S:
+        raise CoachError(
+            f"There is no person {person} in the first {_CHOOSE_WITHIN_S:.0f} seconds, numbered from the left. "
+            "Leave out --person or change it."
+        )
 
 
 def _analyze_clip(
@@ -86,6 +100,7 @@ def _analyze_clip(
     model: str,
     progress: Progress | None,
     on_frame: Callable[[np.ndarray, PoseFrame, Feedback], None] | None,
+    person: int | None,
 ) -> Analysis:
     from coach.pose.mediapipe_estimator import MediaPipeEstimator
 
@@ -99,19 +114,23 @@ def _analyze_clip(
         with quiet_stderr():
             estimator = MediaPipeEstimator(bundle, "video")
             looker = MediaPipeEstimator(bundle, "image")
-            watch = PeopleWatch(looker)
+            watch, subject = PeopleWatch(looker), Subject()
         with contextlib.closing(estimator), contextlib.closing(looker), Ahead(iter(source)) as frames:
             for item in frames:
                 t_s, rgb = cast("tuple[float, np.ndarray]", item)
-                if not run.frames:
-                    with quiet_stderr():
-                        pose = estimator.estimate(rgb, t_s)
-                else:
-                    pose = estimator.estimate(rgb, t_s)
-                if t_s >= next_look:
+                with quiet_stderr() if not run.frames else contextlib.nullcontext():
+                    if person is not None and not subject.chosen and t_s >= next_look:
+                        next_look = t_s + _CHOOSE_EVERY_S
+                        _choose(subject, everybody(looker, rgb, t_s), person, t_s)
+                    if person is None or subject.chosen:
+                        pose = subject.follow(estimator.estimate(subject.picture(rgb), t_s))
+                    else:
+                        pose = PoseFrame.nobody(t_s, rgb.shape[1], rgb.shape[0])
+                if t_s >= next_look and (person is None or subject.chosen):
                     with quiet_stderr():
                         watch.look(rgb, pose)
                         several |= watch.several
+                        subject.guarded |= watch.several
                     luma.append(float(rgb[::8, ::8].mean()))
                     next_look = t_s + _LOOK_EVERY_S
                 feedback = run.step(pose)

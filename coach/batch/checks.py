@@ -27,7 +27,8 @@ _CAMERA = Camera(width_px=640, height_px=360)
 # Feet, ankles and small head movements of a drawn person are not followed well enough by the model to count them, and
 # lying ones poorly (measured: docs/accuracy.md): these are checked as landmarks only.
 LANDMARKS_ONLY = frozenset((
-    "ankle_circles", "ankle_pump", "bridge", "calf_stretch", "chin_tuck", "hamstring_stretch_seated", "heel_slide", "hip_abduction_sidelying",
+    "ankle_circles", "ankle_pump", "bridge", "calf_stretch", "chin_tuck", "hamstring_stretch_seated", "heel_slide",
+    "hip_abduction_sidelying",
     "straight_leg_raise", "toe_raise",
 ))  # fmt: skip
 

@@ -24,7 +24,8 @@ MESSAGES = {
     "nobody": "Nobody was seen. Step into the picture, in good light.",
     "body_not_visible": "Too little of the body was seen to measure this exercise. Step back until head and feet show.",
     "wrong_view": "The angle cannot be measured from this side; reps were counted. {advice}",
-    "several_people": "More than one person was seen. Make sure that only one is in the picture.",
+    "several_people": "More than one person was seen. Be alone in the picture, or choose who is measured: --person 1, "
+    "2 or 3, counted from the left.",
     "low_light": "The picture is dark. Turn on a light or face the window.",
     "low_fps": "Fewer than 12 frames a second: fast movement is missed. Close other programs or use more light.",
     "subject_lost": "The person was lost for a while; what happened then was not counted.",

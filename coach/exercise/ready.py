@@ -119,7 +119,8 @@ def _dark(brightness: float) -> Problem | None:
 
 
 def _crowd(people: int) -> Problem | None:
-    return Problem("several_people", "I see another person. Please be alone in the picture.") if people > 1 else None
+    text = "I see another person. Be alone, or say which one you are."
+    return Problem("several_people", text) if people > 1 else None
 
 
 def _turned(ex: Exercise, frame: PoseFrame, view: View, side: str) -> Problem | None:

@@ -1,4 +1,4 @@
-"""Who is in the picture besides the person who exercises? A second look with that person painted over.
+"""Who is the person that exercises, and who else is in the picture? A second look with that person painted over.
 
 Asked for several people, the model finds the largest again and again and misses the one behind (measured on
 shared/clips/two_people_step_up.mp4: the second person in 1 of 20 pictures, in 17 of 20 with the first painted over),
@@ -16,9 +16,15 @@ from numpy.typing import NDArray
 from coach.pose.types import PoseFrame
 
 _EDGE = 0.5  # of the trunk: hair, shoes and sleeves reach beyond the landmarks
-_SURE = 0.5  # visibility of shoulders and hips, below which the second find is furniture
+_SURE = 0.6  # visibility of head and trunk, below which the second find is furniture
 _LEAST_SIZE, _LEAST_APART = 0.35, 0.6  # of the subject's trunk: smaller is a poster, nearer is the same body again
+_MIXED = 1.2  # trunk lengths between two middles: nearer, arms and legs lie over one another
+_AROUND = 0.8  # trunk lengths about the subject that the tracker still sees: an arm that is raised stays inside
+_STRIDE, _WALK_PER_S = 0.8, 2.0  # trunk lengths that a person moves between frames, and while away
+_OTHER_SIZE = 1.5  # a trunk that much longer or shorter is somebody else's (or bends forward: less than that)
 _LOOKS, _AGREE = 3, 2  # so many of the last looks must agree: one look in fifty sees a person in a curtain
+
+_NOBODY = PoseFrame.nobody(0.0, 1, 1)
 
 
 class _FindsAll(Protocol):
@@ -42,12 +48,30 @@ def count_people(found: list[PoseFrame], subject: PoseFrame) -> int:
     scale = _trunk_px(subject) if subject.found else max((_trunk_px(f) for f in found), default=0.0)
     bodies: list[PoseFrame] = [subject] if subject.found else []
     for frame in found:
-        if _trunk_px(frame) < _LEAST_SIZE * scale or float(frame.visibility[[11, 12, 23, 24]].mean()) < _SURE:
+        sure = float(np.median(frame.visibility[[0, 11, 12, 23, 24]])) >= _SURE and float(frame.visibility[0]) >= _SURE
+        if _trunk_px(frame) < _LEAST_SIZE * scale or not sure:
             continue
         middle = _middle_px(frame)
         if all(np.hypot(*(middle - _middle_px(b))) > _LEAST_APART * scale for b in bodies):
             bodies.append(frame)
     return len(bodies)
+
+
+def everybody(estimator: _FindsAll, rgb: NDArray[np.uint8], t_s: float, most: int = 3) -> list[PoseFrame]:
+    """Up to ``most`` people, from the picture's left to its right: each look paints over those already found.
+
+    Slow (15 ms a person and one look more): for set-up, not for every frame.
+    """
+    found: list[PoseFrame] = []
+    picture = rgb
+    for _ in range(most):
+        new = [p for p in estimator.estimate_all(picture, t_s) if count_people([p, *found], _NOBODY) > len(found)]
+        if not new:
+            break
+        found += new
+        for person in new:
+            picture = without(picture, person)
+    return sorted(found[:most], key=lambda p: float(_middle_px(p)[0]))
 
 
 class PeopleWatch:
@@ -59,10 +83,13 @@ class PeopleWatch:
     def __init__(self, estimator: _FindsAll):
         self._estimator = estimator
         self._crowded: deque[bool] = deque(maxlen=_LOOKS)
+        self.others: list[PoseFrame] = []
 
     def look(self, rgb: NDArray[np.uint8], subject: PoseFrame) -> int:
         """One look, best about once a second: how many people this picture shows."""
-        people = count_people(self._estimator.estimate_all(without(rgb, subject), subject.t_s), subject)
+        found = self._estimator.estimate_all(without(rgb, subject), subject.t_s)
+        people = count_people(found, subject)
+        self.others = [p for p in found if count_people([p], subject) > int(subject.found)]
         self._crowded.append(people > 1)
         return people
 
@@ -70,6 +97,62 @@ class PeopleWatch:
     def several(self) -> bool:
         """Whether several people are there by the last few looks."""
         return sum(self._crowded) >= _AGREE
+
+    def mixed_up(self, subject: PoseFrame) -> bool:
+        """Whether somebody stands so close before or behind the subject that limbs may be taken from either."""
+        if not subject.found or not self.several:
+            return False
+        middle, reach = _middle_px(subject), _MIXED * _trunk_px(subject)
+        return any(float(np.hypot(*(_middle_px(p) - middle))) < reach for p in self.others)
+
+
+class Subject:
+    """Keeps a tracker on one person: what lies outside the person's surroundings is painted over while others are near.
+
+    Alone, nothing is painted and nothing costs time. A person who is lost is taken up again only where somebody of the
+    same size and build comes back near the last place (CLINICAL.md 3.9: identity in doubt means a pause).
+    """
+
+    def __init__(self) -> None:
+        self._last: PoseFrame | None = None
+        self.guarded = False  # others are near
+
+    def choose(self, person: PoseFrame) -> None:
+        """Follow this person from now on."""
+        self._last, self.guarded = person, True
+
+    @property
+    def chosen(self) -> bool:
+        return self._last is not None
+
+    def picture(self, rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """What the tracker may see of the picture."""
+        if self._last is None or not self.guarded:
+            return rgb
+        points, edge = self._last.landmarks_px[:, :2], _AROUND * _trunk_px(self._last)
+        left, top = np.maximum(points.min(axis=0) - edge, 0).astype(int)
+        right, bottom = np.maximum(points.max(axis=0) + edge, 0).astype(int)
+        alone = np.empty_like(rgb)
+        alone[:] = rgb[::8, ::8].mean(axis=(0, 1)).astype(np.uint8)
+        alone[top:bottom, left:right] = rgb[top:bottom, left:right]
+        return alone
+
+    def follow(self, pose: PoseFrame) -> PoseFrame:
+        """The pose when it is the subject's; nobody when it is somebody else's or in doubt."""
+        if not pose.found:
+            return pose
+        if self._last is None or not self.guarded or self._same(pose):
+            self._last = pose
+            return pose
+        return PoseFrame.nobody(pose.t_s, pose.width_px, pose.height_px)
+
+    def _same(self, pose: PoseFrame) -> bool:
+        assert self._last is not None
+        was, now = _trunk_px(self._last), _trunk_px(pose)
+        away = float(np.hypot(*(_middle_px(pose) - _middle_px(self._last)))) / max(was, 1.0)
+        gone_s = max(0.0, pose.t_s - self._last.t_s)
+        size = max(now, 1.0) / max(was, 1.0)
+        return away < _STRIDE + _WALK_PER_S * gone_s and 1 / _OTHER_SIZE < size < _OTHER_SIZE
 
 
 def _middle_px(frame: PoseFrame) -> NDArray[np.float32]:

@@ -89,3 +89,24 @@ export function drawSilhouette(pen, kind, good) {
   }
   pen.restore();
 }
+
+/** Numbered frames around the people in the picture. people: left, top, width, height as shares, unmirrored. */
+export function drawPeople(pen, people) {
+  const { width, height } = pen.canvas;
+  people.forEach(([left, top, wide, high], i) => {
+    const x = (1 - left - wide) * width, y = top * height;
+    for (const [tone, line] of [[INK, 10], [PAPER, 5]]) {
+      pen.strokeStyle = tone;
+      pen.lineWidth = line;
+      pen.strokeRect(x, y, wide * width, high * height);
+    }
+    pen.font = `800 ${Math.round(0.14 * height)}px system-ui, sans-serif`;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.lineWidth = 12;
+    pen.strokeStyle = PAPER;
+    pen.strokeText(String(i + 1), x + (wide * width) / 2, y + 0.12 * height);
+    pen.fillStyle = INK;
+    pen.fillText(String(i + 1), x + (wide * width) / 2, y + 0.12 * height);
+  });
+}

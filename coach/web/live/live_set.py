@@ -85,6 +85,7 @@ class LiveSet:
         self._problem: Problem | None = None
         self._seen_s = math.nan
         self._crowded = 0
+        self._mixed_up = False
         self._last_people: int | None = None
         self._times: deque[float] = deque(maxlen=90)
 
@@ -96,7 +97,7 @@ class LiveSet:
     # -- what the person presses ---------------------------------------------------------------------------------------
 
     def command(self, name: str) -> tuple[list[Rep], list[Held]]:
-        """pause, resume, go_on_anyway or stop. Returns reps and holds that the end of the set completed (stop only)."""
+        """pause, resume, go_on_anyway, choose_1 to 3 or stop. Returns the reps and holds that a stop completed."""
         if name == "pause" and self.stage in ("set", "countdown"):
             self.stage = "paused"
         elif name == "resume" and self.stage == "paused":
@@ -104,6 +105,8 @@ class LiveSet:
             self._seen_s = math.nan
         elif name == "go_on_anyway" and self.stage == "check" and self._problem and self._problem.optional:
             self._accepted.add(self._problem.code)
+        elif name.startswith("choose_"):
+            self._accepted.add("several_people")
         elif name == "stop" and self.stage != "done":
             self.stage = "done"
             held = len(self.session.holds)
@@ -119,8 +122,14 @@ class LiveSet:
             self._first_s = t_s
         return self._starts_at_s + t_s - self._first_s
 
-    def step(self, frame: PoseFrame, brightness: float = 128.0, people: int | None = None) -> LiveAnswer:
-        """One frame. ``people``: a fresh count of persons, None when it was not taken on this frame."""
+    def step(
+        self, frame: PoseFrame, brightness: float = 128.0, people: int | None = None, mixed_up: bool = False
+    ) -> LiveAnswer:
+        """One frame. people: a fresh count of persons, None when it was not taken on this frame · mixed_up: somebody is
+        so close that limbs may be taken from either: the frame counts as if nobody were seen."""
+        if mixed_up:
+            frame = PoseFrame.nobody(frame.t_s, frame.width_px, frame.height_px)
+        self._mixed_up = mixed_up
         if frame.t_s <= self._last_s:
             raise ValueError("frame times must rise")
         self._last_s = frame.t_s
@@ -183,11 +192,13 @@ class LiveSet:
     def _warning(self, frame: PoseFrame, feedback: Feedback, brightness: float) -> Problem | None:
         if frame.found or math.isnan(self._seen_s):
             self._seen_s = frame.t_s
+        if self._mixed_up:
+            return Problem("several_people", "Somebody is too close to you. I wait until you are apart.")
         if frame.t_s - self._seen_s >= LOST_S:
             if brightness < DARK_LUMA:
                 return Problem("low_light", "It is too dark to see you. Switch on a light.")
             return Problem("subject_lost", "I cannot see you. Come back into the picture.")
-        if self._crowded >= _AGREE:
+        if self._crowded >= _AGREE and "several_people" not in self._accepted:
             return Problem("several_people", "I see another person. Please be alone in the picture.")
         if feedback.phase != "lost" and feedback.reason == "body_not_visible" and feedback.progress is None:
             return Problem("body_not_visible", "I cannot see the limb that I measure.")

@@ -1,7 +1,7 @@
 // The live page: camera -> JPEG -> socket -> answer -> figure, counter, gauge, cue and voice. Streamlit hears of events only.
 
 import { Camera, cameraTrouble } from "./camera.js";
-import { COLOUR, drawFigure, drawSilhouette } from "./figure.js";
+import { COLOUR, drawFigure, drawPeople, drawSilhouette } from "./figure.js";
 import { Link } from "./link.js";
 import { Panel } from "./panel.js";
 import { Voice } from "./voice.js";
@@ -121,6 +121,7 @@ class Live {
       return this.panel.muted(this.voice.muted);
     }
     if (name === "pause") return this.link.command(this.stage === "paused" ? "resume" : "pause");
+    if (name.startsWith("choose_")) return this.link.command(name);
     if (name === "anyway") return this.link.command("go_on_anyway");
     // stop: the server answers with the stored set; without a line to it, what was counted is stored all the same
     if (!this.link?.command("stop")) return this.finish(null);
@@ -131,6 +132,7 @@ class Live {
     const on = event.composedPath()[0];
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(on.tagName)) return;
     if (event.key === "Escape") this.press("stop");
+    else if (/^[1-3]$/.test(event.key) && (this.answer?.people?.length ?? 0) >= Number(event.key)) this.press(`choose_${event.key}`);
     else if (event.key === " " && on.tagName !== "BUTTON" && ["set", "paused"].includes(this.stage)) this.press("pause");
     else return;
     event.preventDefault();
@@ -183,6 +185,7 @@ class Live {
     const say = data.say ?? (performance.now() < this.noticeUntil ? this.noticeText : null);
     this.panel.countdown(data.countdown);
     this.panel.anyway(data.stage === "check" && data.optional);
+    this.panel.people(data.people?.length ?? 0);
     this.panel.gauge(data.angle_deg, data.best_deg, data.progress, data.reason);
     if (good && !say) this.panel.words(null, data.countdown ? "Ready" : "Good. Stay like this.", "good");
     else this.panel.words(say, data.cue, data.cue_kind, data.stage === "set" && !data.count && data.hold_s == null ? "Begin when you like." : "");
@@ -257,6 +260,7 @@ class Live {
     pen.clearRect(0, 0, pen.canvas.width, pen.canvas.height);
     if (this.stage === "check") drawSilhouette(pen, this.data.silhouette, Boolean(fresh && !fresh.say));
     if (fresh) this.keep("delay", performance.now() - fresh.captured_ms);
+    if (fresh?.people && this.stage === "check") drawPeople(pen, fresh.people);
     if (!fresh?.points) return;
     const kind = this.root.querySelector("[data-gauge]").dataset.kind;
     const measured = fresh.angle_deg == null ? null : this.data.measured[fresh.near];

@@ -27,6 +27,7 @@ export class Panel {
     this.el("about").textContent = data.about;
     this.el("guide").innerHTML = data.guide; // drawn by coach.figure, no words of a visitor in it
     for (const name of ["pause", "stop", "mute", "again", "anyway", "leave"]) this.el(name).onclick = () => press(name);
+    this.pressed = press;
     this.number(data.count);
   }
 
@@ -78,6 +79,22 @@ export class Panel {
 
   anyway(shown) {
     this.el("anyway").hidden = !shown;
+  }
+
+  /** Several people: one button each, numbered as in the picture. The page is a mirror, so the last is leftmost. */
+  people(count) {
+    if (this.last.people === count) return;
+    this.last.people = count;
+    const box = this.el("choices");
+    box.hidden = count < 2;
+    box.replaceChildren();
+    for (let number = 1; count > 1 && number <= count; number++) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = `I am ${number}`;
+      button.onclick = () => this.pressed(`choose_${number}`);
+      box.append(button);
+    }
   }
 
   /** The gauge. angle: degrees now or null. */

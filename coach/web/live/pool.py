@@ -77,6 +77,7 @@ class PoseProcess:
             str(bundle),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C in the server's terminal is the server's: it ends its processes itself
             cwd=_ROOT,
             env={**os.environ, "PYTHONPATH": path},
         )

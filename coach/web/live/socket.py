@@ -24,7 +24,7 @@ MESSAGES_A_SECOND = 70
 IN_FLIGHT = 2
 BAD_IN_A_ROW = 3
 DEATHS = 4  # of pose processes in one socket: then something is wrong that a new one does not cure
-COMMANDS = ("pause", "resume", "stop", "go_on_anyway")
+COMMANDS = ("pause", "resume", "stop", "go_on_anyway", "choose_1", "choose_2", "choose_3")
 # close codes: 4000-4999 are an application's own
 REPLACED, REFUSED, TOO_LARGE, MALFORMED, DONE = 4001, 4003, 4009, 4007, 4000
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ import numpy as np
 
 from coach.exercise.definition import load_exercise
 from coach.pose import CoachError, PoseFrame, PoseSeries
-from coach.pose.subject import PeopleWatch
+from coach.pose.subject import PeopleWatch, Subject, everybody
 from coach.web.live.live_set import LiveAnswer, LiveSet
 from coach.web.live.wire import (
     FRAME_HEAD,
@@ -55,7 +55,9 @@ class Worker:
         cv2.setNumThreads(1)  # the pictures are small, and the cores belong to inference
         self._cv2, self._bundle, self._estimator_class = cv2, bundle, MediaPipeEstimator
         self._estimator = MediaPipeEstimator(bundle, "video")
-        self._watch = PeopleWatch(MediaPipeEstimator(bundle, "image", people=2))
+        self._finder = MediaPipeEstimator(bundle, "image", people=2)
+        self._watch, self._subject = PeopleWatch(self._finder), Subject()
+        self._people: list[PoseFrame] = []
         self._live: LiveSet | None = None
         self._kept: list[PoseFrame] = []
         self._counted_s = -math.inf
@@ -102,7 +104,13 @@ class Worker:
             return {"kind": "started", "model": self._estimator.model, "mode": self._estimator.mode}
         if self._live is None:
             return {"kind": "bad", "error": "There is no set yet."}
-        reps, holds = self._live.command(command["do"])
+        name = command["do"]
+        if name.startswith("choose_"):
+            wanted = int(name[-1])
+            if not 1 <= wanted <= len(self._people):
+                return {"kind": "bad", "error": "That person is not there any more."}
+            self._subject.choose(self._people[wanted - 1])
+        reps, holds = self._live.command(name)
         return {
             "kind": "command",
             "stage": self._live.stage,
@@ -125,16 +133,27 @@ class Worker:
         height, width = picture.shape[:2]
         brightness = float(picture[::8, ::8].mean())
         rgb = self._cv2.cvtColor(picture, self._cv2.COLOR_BGR2RGB)
-        frame = self._estimator.estimate(rgb, t_s)
+        frame = self._subject.follow(self._estimator.estimate(self._subject.picture(rgb), t_s))
         people = None
         if t_s - self._counted_s >= PEOPLE_EVERY_S.get(live.stage, math.inf):
             self._counted_s = t_s
             people = self._watch.look(rgb, frame)
-        answer = live.step(frame, brightness, people)
+            self._look_around(rgb, t_s, people)
+        answer = live.step(frame, brightness, people, self._watch.mixed_up(frame))
         if live.stage == "set":
             own = live.set_time_s(t_s)
             self._kept.append(PoseFrame(own, frame.landmarks_px, frame.visibility, width, height, frame.world_m))
-        return {"kind": "frame", **head, **_answer_json(answer), "points": _points(frame)}
+        around = {"people": [_box(p) for p in self._people]} if live.stage == "check" and len(self._people) > 1 else {}
+        return {"kind": "frame", **head, **_answer_json(answer), "points": _points(frame), **around}
+
+    def _look_around(self, rgb: np.ndarray, t_s: float, people: int) -> None:
+        """While somebody else is near, the tracker is kept on its person; the check may offer the choice."""
+        if people > 1 and self._live is not None and self._live.stage == "check":
+            self._people = everybody(self._finder, rgb, t_s)
+        elif people <= 1:
+            self._people = []
+        if self._watch.several:
+            self._subject.guarded = True
 
     def _decode(self, jpeg: bytes) -> np.ndarray:
         if jpeg[:2] != b"\xff\xd8":
@@ -174,6 +193,13 @@ def _answer_json(answer: LiveAnswer) -> dict[str, Any]:
     data["angle_deg"], data["best_deg"] = _rounded(answer.angle_deg), _rounded(answer.best_deg)
     data["progress"], data["hold_s"] = _rounded(answer.progress, 3), _rounded(answer.hold_s)
     return data
+
+
+def _box(frame: PoseFrame) -> list[float]:
+    """left, top, width, height as shares of the picture"""
+    size = np.array([frame.width_px, frame.height_px])
+    low, high = frame.landmarks_px[:, :2].min(axis=0) / size, frame.landmarks_px[:, :2].max(axis=0) / size
+    return [round(float(v), 4) for v in (*low, *(high - low))]
 
 
 def _points(frame: PoseFrame) -> list[float] | None:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+
 import streamlit as st
 
 from coach.exercise.definition import Exercise, exercise_ids, load_exercise
+from coach.pose import CoachError
 from coach.web.look import guide, need_person, show_guide
 
 PICTURE_PX = 240
+log = logging.getLogger(__name__)
 
 
 @st.cache_data(show_spinner=False)
 def catalogue() -> list[tuple[Exercise, str]]:
     """Every exercise with its picture; drawn once, not on every rerun."""
-    exercises = sorted((load_exercise(i) for i in exercise_ids()), key=lambda e: e.name)
-    return [(ex, guide(ex)) for ex in exercises]
+    exercises = []
+    for name in exercise_ids():
+        try:
+            exercises.append(load_exercise(name))
+        except CoachError as error:  # one broken definition must not take the others away
+            log.warning("left out: %s", error)
+    return [(ex, guide(ex)) for ex in sorted(exercises, key=lambda e: e.name)]
 
 
 person = need_person()
