@@ -20,7 +20,7 @@ from coach.pose.mediapipe_estimator import MediaPipeEstimator
 from coach.pose.model_bundle import locate
 from coach.settings import settings
 from coach.web.live.wire import FRAME_HEAD, dump_json
-from coach.web.live.worker import Worker
+from coach.web.live.worker import Worker, ahead
 
 FLOOR = 0.97
 CHUNK = 30
@@ -50,7 +50,8 @@ def main() -> None:
         answers: list[list[bytes]] = []
 
         def handle(messages: list[bytes] = messages, answers: list[list[bytes]] = answers) -> None:
-            answers.extend(worker.handle(m) for m in messages)
+            with ahead(worker, iter(messages)) as prepared:
+                answers.extend(worker.handle(*p) for p in prepared)
 
         def estimate(pictures: list = pictures, first: int = first) -> None:
             for k, picture in enumerate(pictures):

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -116,8 +116,7 @@ def _analyze_clip(
             looker = MediaPipeEstimator(bundle, "image")
             watch, subject = PeopleWatch(looker), Subject()
         with contextlib.closing(estimator), contextlib.closing(looker), Ahead(iter(source)) as frames:
-            for item in frames:
-                t_s, rgb = cast("tuple[float, np.ndarray]", item)
+            for t_s, rgb in frames:
                 with quiet_stderr() if not run.frames else contextlib.nullcontext():
                     if person is not None and not subject.chosen and t_s >= next_look:
                         next_look = t_s + _CHOOSE_EVERY_S

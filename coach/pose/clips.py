@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Generic, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from coach.pose.errors import CoachError
 
 MAX_SIDE_PX = 8192
+Item = TypeVar("Item")
 
 
 @dataclass
@@ -141,7 +143,7 @@ def _upright(rgb: NDArray[np.uint8], rotation: int) -> NDArray[np.uint8]:
     return np.rot90(rgb, (rotation // 90) % 4) if rotation % 360 else rgb
 
 
-class Ahead:
+class Ahead(Generic[Item]):
     """Runs an iterator in a second thread, at most ``depth`` items ahead: decoding overlaps with inference.
 
     Errors of the iterator surface where it is consumed; leaving the ``with`` ends the thread.
@@ -149,14 +151,14 @@ class Ahead:
 
     _END = object()
 
-    def __init__(self, source: Iterator[object], depth: int = 8):
+    def __init__(self, source: Iterator[Item], depth: int = 8):
         self._queue: queue.Queue[object] = queue.Queue(depth)
         self._stop = threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, args=(source,), daemon=True, name="clip-decoder")
         self._thread.start()
 
-    def _run(self, source: Iterator[object]) -> None:
+    def _run(self, source: Iterator[Item]) -> None:
         try:
             for item in source:
                 if not self._put(item):
@@ -174,13 +176,13 @@ class Ahead:
                 continue
         return False
 
-    def __iter__(self) -> Iterator[object]:
+    def __iter__(self) -> Iterator[Item]:
         while (item := self._queue.get()) is not self._END:
-            yield item
+            yield cast("Item", item)
         if self._error is not None:
             raise self._error
 
-    def __enter__(self) -> Ahead:
+    def __enter__(self) -> Ahead[Item]:
         return self
 
     def __exit__(

@@ -138,9 +138,9 @@ class LiveSet:
             self._last_people = people
             self._crowded = self._crowded + 1 if people > 1 else 0
         own = replace(frame, t_s=self.set_time_s(frame.t_s))
-        view = self._view.step(own)
         answer = LiveAnswer(frame.t_s, self.stage, self.count, found=frame.found, best_deg=self.session.best_deg)
         if self.stage in ("check", "countdown"):
+            view = self._view.step(own)
             problem = find_problem(
                 self.exercise, own, view, brightness=brightness, people=self._last_people or 1, side=self.side
             )

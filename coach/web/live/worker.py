@@ -13,7 +13,8 @@ import math
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,6 +25,7 @@ import numpy as np
 
 from coach.exercise.definition import load_exercise
 from coach.pose import CoachError, PoseFrame, PoseSeries
+from coach.pose.clips import Ahead
 from coach.pose.subject import PeopleWatch, Subject, everybody
 from coach.web.live.live_set import LiveAnswer, LiveSet
 from coach.web.live.wire import (
@@ -38,6 +40,15 @@ from coach.web.live.wire import (
 PEOPLE_EVERY_S = {"check": 1.0, "countdown": 1.0, "set": 3.0}  # a look for others costs 11 to 30 ms
 PART_S = 10.0  # landmarks are handed over in parts this long: what is lost with a crash
 _SMALLEST_SIDE_PX = 64
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A frame's picture, decoded: rgb (height, width, 3) uint8 or, with the reason, None."""
+
+    rgb: np.ndarray | None
+    brightness: float = 0.0
+    error: str = ""
 
 
 class BadFrameError(CoachError):
@@ -58,6 +69,8 @@ class Worker:
         self._finder = MediaPipeEstimator(bundle, "image", people=2)
         self._watch, self._subject = PeopleWatch(self._finder), Subject()
         self._people: list[PoseFrame] = []
+        self._second_eye = ThreadPoolExecutor(1, thread_name_prefix="second-eye")
+        self._looking: Future[tuple[int, list[PoseFrame]]] | None = None
         self._live: LiveSet | None = None
         self._kept: list[PoseFrame] = []
         self._counted_s = -math.inf
@@ -78,12 +91,16 @@ class Worker:
 
     # -- messages ------------------------------------------------------------------------------------------------------
 
-    def handle(self, message: bytes) -> list[bytes]:
+    def prepare(self, message: bytes) -> Prepared | None:
+        """What of a message can be done while the frame before it is still with the network; safe in another thread."""
+        return self._decode(message[1 + FRAME_HEAD.size :]) if message[:1] == b"F" else None
+
+    def handle(self, message: bytes, prepared: Prepared | None = None) -> list[bytes]:
         """One message in; any landmark parts and, last, exactly one answer out."""
         kind, body = message[:1], message[1:]
         if kind == b"F":
             try:
-                answer = self._frame(body)
+                answer = self._frame(body, prepared or self._decode(body[FRAME_HEAD.size :]))
             except BadFrameError as error:
                 answer = {"kind": "bad", "error": str(error), **_head(body)}
         else:
@@ -120,25 +137,24 @@ class Worker:
             "holds": [to_json(held) for held in holds],
         }
 
-    def _frame(self, body: bytes) -> dict[str, Any]:
+    def _frame(self, body: bytes, prepared: Prepared) -> dict[str, Any]:
         head = _head(body)
         live = self._live
         if live is None:
             raise BadFrameError("There is no set yet.")
         if not math.isfinite(head["captured_ms"]) or head["captured_ms"] <= self._last_ms:
             return {"kind": "skipped", **head}  # late or doubled: time must rise for reps to be timed
-        picture = self._decode(body[FRAME_HEAD.size :])
+        if prepared.rgb is None:
+            raise BadFrameError(prepared.error)
+        rgb, brightness = prepared.rgb, prepared.brightness
         self._last_ms = head["captured_ms"]
         t_s = self._last_ms / 1000
-        height, width = picture.shape[:2]
-        brightness = float(picture[::8, ::8].mean())
-        rgb = self._cv2.cvtColor(picture, self._cv2.COLOR_BGR2RGB)
+        height, width = rgb.shape[:2]
         frame = self._subject.follow(self._estimator.estimate(self._subject.picture(rgb), t_s))
-        people = None
-        if t_s - self._counted_s >= PEOPLE_EVERY_S.get(live.stage, math.inf):
+        people = self._people_seen()
+        if self._looking is None and t_s - self._counted_s >= PEOPLE_EVERY_S.get(live.stage, math.inf):
             self._counted_s = t_s
-            people = self._watch.look(rgb, frame)
-            self._look_around(rgb, t_s, people)
+            self._looking = self._second_eye.submit(self._look_around, rgb, frame, live.stage == "check")
         answer = live.step(frame, brightness, people, self._watch.mixed_up(frame))
         if live.stage == "set":
             own = live.set_time_s(t_s)
@@ -146,25 +162,30 @@ class Worker:
         around = {"people": [_box(p) for p in self._people]} if live.stage == "check" and len(self._people) > 1 else {}
         return {"kind": "frame", **head, **_answer_json(answer), "points": _points(frame), **around}
 
-    def _look_around(self, rgb: np.ndarray, t_s: float, people: int) -> None:
-        """While somebody else is near, the tracker is kept on its person; the check may offer the choice."""
-        if people > 1 and self._live is not None and self._live.stage == "check":
-            self._people = everybody(self._finder, rgb, t_s)
-        elif people <= 1:
-            self._people = []
-        if self._watch.several:
-            self._subject.guarded = True
+    def _look_around(self, rgb: np.ndarray, frame: PoseFrame, choice: bool) -> tuple[int, list[PoseFrame]]:
+        """How many people there are, and who; on the second core, beside the tracker."""
+        people = self._watch.look(rgb, frame)
+        return people, everybody(self._finder, rgb, frame.t_s) if choice and people > 1 else []
 
-    def _decode(self, jpeg: bytes) -> np.ndarray:
+    def _people_seen(self) -> int | None:
+        """What a look that has ended meanwhile saw. While somebody else is near, the tracker is kept on its person."""
+        if self._looking is None or not self._looking.done():
+            return None
+        people, self._people = self._looking.result()
+        self._looking = None
+        self._subject.guarded |= self._watch.several
+        return people
+
+    def _decode(self, jpeg: bytes) -> Prepared:
         if jpeg[:2] != b"\xff\xd8":
-            raise BadFrameError("That was not a JPEG picture.")
+            return Prepared(None, error="That was not a JPEG picture.")
         try:
             picture = self._cv2.imdecode(np.frombuffer(jpeg, np.uint8), self._cv2.IMREAD_COLOR)
         except self._cv2.error:
             picture = None
         if picture is None or min(picture.shape[:2]) < _SMALLEST_SIDE_PX:
-            raise BadFrameError("That picture could not be opened.")
-        return picture
+            return Prepared(None, error="That picture could not be opened.")
+        return Prepared(self._cv2.cvtColor(picture, self._cv2.COLOR_BGR2RGB), float(picture[::8, ::8].mean()))
 
     def _parts(self, last: bool) -> list[PoseSeries]:
         """Landmarks that are due to be stored: a part is one size of picture, and at most PART_S long."""
@@ -208,7 +229,7 @@ def _points(frame: PoseFrame) -> list[float] | None:
         return None
     size = np.array([frame.width_px, frame.height_px], np.float32)
     table = np.column_stack([frame.landmarks_px[:, :2] / size, frame.visibility])
-    return [round(float(v), 4) for v in np.nan_to_num(table).ravel()]
+    return [round(v, 4) for v in np.nan_to_num(table).astype(np.float64).ravel().tolist()]
 
 
 @contextlib.contextmanager
@@ -238,13 +259,24 @@ def main() -> None:
         write_message(sink, b"E" + dump_json({"error": str(error)}).encode())
         return
     write_message(sink, b"R")
-    while True:
-        try:
-            message = read_message(source)
-            for part in worker.handle(message):
+    with (
+        contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt),
+        ahead(worker, _messages(source)) as messages,
+    ):
+        for message, prepared in messages:
+            for part in worker.handle(message, prepared):
                 write_message(sink, part)
-        except (EOFError, BrokenPipeError, KeyboardInterrupt):
-            os._exit(0)  # MediaPipe's own threads would hold a normal exit up
+    os._exit(0)  # MediaPipe's own threads would hold a normal exit up
+
+
+def _messages(source: IO[bytes]) -> Iterator[bytes]:
+    while True:
+        yield read_message(source)
+
+
+def ahead(worker: Worker, messages: Iterator[bytes]) -> Ahead[tuple[bytes, Prepared | None]]:
+    """The messages, each picture decoded in a second thread while the one before is with the network."""
+    return Ahead(((message, worker.prepare(message)) for message in messages), depth=2)
 
 
 if __name__ == "__main__":
