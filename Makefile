@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test lint bench lock demo setup dev clean
+.PHONY: run test check-drawn lint bench accuracy lock demo setup dev clean
 
 run: setup
 	@$(BIN)/coach run
@@ -19,8 +19,16 @@ lint: dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+# Every exercise once as drawn frames through the real pose model: some minutes, so not in make test; CI runs it too.
+check-drawn: setup
+	@$(BIN)/coach exercises check --drawn
+
 bench: dev
 	@for f in benchmarks/[a-z]*.py; do $(BIN)/python $$f || exit 1; done
+
+# docs/accuracy.md: some ten minutes on two cores.
+accuracy: dev
+	@$(BIN)/python -m coach.batch.accuracy
 
 setup: .venv/.app models/pose_full.task .venv/.warm
 dev: .venv/.dev models/pose_full.task .venv/.warm
@@ -49,7 +57,7 @@ models/pose_full.task: models/manifest.toml | .venv/.app
 	@touch $@
 
 # Numba compiles once, here, and not in front of the patient.
-.venv/.warm: .venv/.app coach/kinematics/kernels.py coach/kinematics/plausible.py coach/kinematics/body.py
+.venv/.warm: .venv/.app coach/kinematics/kernels.py coach/kinematics/plausible.py coach/kinematics/quantiles.py coach/kinematics/body.py
 	@$(BIN)/python -m coach.kinematics.warm
 	@touch $@
 

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
+from coach import exercise_commands
 from coach.pose.errors import CoachError
 
 app = typer.Typer(
@@ -208,18 +209,11 @@ def exercises_check(
     clips: Annotated[Path | None, typer.Option(help="A folder of clips with manifest.json to count as well.")] = None,
 ) -> None:
     """Run each definition's own test: its synthetic person performs it right, short and with each fault."""
-    from coach.batch.checks import check_clips, check_drawn
-    from coach.exercise.definition import exercise_ids, load_exercise
-    from coach.figure.check import check
+    from coach.batch.checks import check_all
+    from coach.exercise.definition import exercise_ids
 
     bad = 0
-    for name in file or exercise_ids():
-        ex = load_exercise(name)
-        findings = list(check(ex))
-        if drawn:
-            findings += check_drawn(ex)
-        if clips is not None:
-            findings += check_clips(ex, clips)
+    for ex, findings in check_all(file or exercise_ids(), drawn, clips):
         wrong = [f for f in findings if f.problem]
         bad += len(wrong)
         print(f"{ex.id}: {len(findings) - len(wrong)} of {len(findings)} checks passed")
@@ -227,6 +221,10 @@ def exercises_check(
             print(f"  {finding.what}: {finding.problem}")
     if bad:
         raise CoachError(f"{bad} checks failed; each is listed above. Correct the definition and check again.")
+
+
+exercises_app.command("new")(exercise_commands.new)
+exercises_app.command("schema")(exercise_commands.schema)
 
 
 @app.command()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,34 +15,15 @@ from coach.exercise.feedback import Feedback
 from coach.pose import CoachError, PoseFrame, PoseSeries
 from coach.pose.clips import Ahead, Clip
 from coach.pose.model_bundle import locate
-from coach.pose.subject import PeopleWatch, Subject, everybody
+from coach.pose.scene import Scene, quiet_stderr
+from coach.pose.second_half import SecondHalf, worth_while
 from coach.settings import settings
 
 DARK_LUMA = 45  # of 255: below it the pose model starts to lose limbs
-_LOOK_EVERY_S = 1.0  # how often a second look counts the people
-_CHOOSE_EVERY_S, _CHOOSE_WITHIN_S = 0.2, 5.0  # looks for the person of --person
 _MAX_SIDE_PX = 1280  # the model sees 256 x 256 of the person: more pixels only cost decoding time
 
+__all__ = ["Analysis", "analyze", "quiet_stderr"]
 Progress = Callable[[int, int], None]
-
-
-@contextlib.contextmanager
-def quiet_stderr() -> Iterator[None]:
-    """The C++ libraries write start-up chatter straight to file descriptor 2: keep it from the user's terminal."""
-    try:
-        fd = sys.stderr.fileno()
-    except (AttributeError, OSError, ValueError):
-        yield
-        return
-    sys.stderr.flush()
-    kept, nothing = os.dup(fd), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, fd)
-    try:
-        yield
-    finally:
-        os.dup2(kept, fd)
-        os.close(kept)
-        os.close(nothing)
 
 
 class Analysis:
@@ -81,17 +60,6 @@ def analyze(
     return _analyze_clip(path, definition, side, target, model, progress, on_frame, person)
 
 
-def _choose(subject: Subject, people: list[PoseFrame], person: int, t_s: float) -> None:
-    """The person of that number, once so many are seen; raises CoachError when that takes too long."""
-    if person <= len(people):
-        subject.choose(people[person - 1])
-    elif t_s > _CHOOSE_WITHIN_S:
-        raise CoachError(
-            f"There is no person {person} in the first {_CHOOSE_WITHIN_S:.0f} seconds, numbered from the left. "
-            "Leave out --person or change it."
-        )
-
-
 def _analyze_clip(
     path: Path,
     definition: Exercise,
@@ -102,53 +70,47 @@ def _analyze_clip(
     on_frame: Callable[[np.ndarray, PoseFrame, Feedback], None] | None,
     person: int | None,
 ) -> Analysis:
-    from coach.pose.mediapipe_estimator import MediaPipeEstimator
-
     run = SetRun(definition, side, target)
     warnings = Warnings(definition.camera.advice)
-    luma: list[float] = []
-    several = False
-    next_look = 0.0
     with Clip(path, max_side_px=_MAX_SIDE_PX) as source:
         bundle = locate(model, settings().model)
-        with quiet_stderr():
-            estimator = MediaPipeEstimator(bundle, "video")
-            looker = MediaPipeEstimator(bundle, "image")
-            watch, subject = PeopleWatch(looker), Subject()
-        with contextlib.closing(estimator), contextlib.closing(looker), Ahead(iter(source)) as frames:
+        second: SecondHalf | None = None
+        if on_frame is None and person is None and worth_while(source.info.duration_s):
+            second = SecondHalf(path, bundle, source.info.duration_s, _MAX_SIDE_PX)
+        with (
+            contextlib.closing(second) if second else contextlib.nullcontext(),
+            Scene(bundle, person) as scene,
+            Ahead(iter(source)) as frames,
+        ):
+            rest = None
             for t_s, rgb in frames:
-                with quiet_stderr() if not run.frames else contextlib.nullcontext():
-                    if person is not None and not subject.chosen and t_s >= next_look:
-                        next_look = t_s + _CHOOSE_EVERY_S
-                        _choose(subject, everybody(looker, rgb, t_s), person, t_s)
-                    if person is None or subject.chosen:
-                        pose = subject.follow(estimator.estimate(subject.picture(rgb), t_s))
-                    else:
-                        pose = PoseFrame.nobody(t_s, rgb.shape[1], rgb.shape[0])
-                if t_s >= next_look and (person is None or subject.chosen):
-                    with quiet_stderr():
-                        watch.look(rgb, pose)
-                        several |= watch.several
-                        subject.guarded |= watch.several
-                    luma.append(float(rgb[::8, ::8].mean()))
-                    next_look = t_s + _LOOK_EVERY_S
+                if second is not None and t_s >= second.split_s:
+                    rest, second = second.result(), None
+                    if rest is not None:
+                        break
+                pose = scene.pose(rgb, t_s)
                 feedback = run.step(pose)
                 if on_frame is not None:
                     on_frame(rgb, pose, feedback)
                 if progress is not None:
                     progress(len(run.frames), source.info.frames_stated)
+        luma, several, cut_short = scene.luma, scene.several, source.cut_short
+        if rest is not None:
+            for pose in rest.poses:
+                run.step(pose)
+            luma, several, cut_short = luma + rest.luma, several or rest.several, rest.cut_short
         run.finish()
         if len(run.frames) == 1:
             raise CoachError(f"{path.name} holds a single picture, in which nothing moves. Record some seconds.")
-        if source.cut_short:
+        if cut_short:
             warnings.add("clip_cut_short")
         info = source.info
-    if np.median(luma) < DARK_LUMA:
+    if luma and np.median(luma) < DARK_LUMA:
         warnings.add("low_light")
     if several:
         warnings.add("several_people")
     run.measurable(warnings)
-    series = PoseSeries.stack(run.frames, estimator.model, estimator.mode)
+    series = PoseSeries.stack(run.frames, scene.model, scene.mode)
     clip = {
         "file": path.name,
         "duration_s": round(float(series.t_s[-1]) + (1 / info.fps if info.fps else 0), 3),

@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import cv2
 
-from coach.exercise.definition import Exercise
+from coach.exercise.definition import Exercise, load_exercise
 from coach.figure.actor import act
 from coach.figure.camera import Camera
-from coach.figure.check import Finding, watched
+from coach.figure.check import Finding, check, watched
 from coach.figure.drawn import draw_frames
 from coach.figure.synthetic import Performance
 from coach.pipeline import analyze, quiet_stderr
@@ -58,6 +60,26 @@ def check_drawn(ex: Exercise) -> Iterator[Finding]:
     if not problem and ex.two_sided and ex.sides != "each_or_both" and ex.counts_reps and sides != true:
         problem = f"sides {', '.join(sides)} instead of {', '.join(true)}"
     yield Finding("drawn, through the real model", problem)
+
+
+def check_all(
+    ids: list[str], drawn: bool = False, clips: Path | None = None
+) -> Iterator[tuple[Exercise, list[Finding]]]:
+    """Each definition with what its checks found. Drawn ones take seconds each, so two go side by side."""
+    if not drawn:
+        for name in ids:
+            ex = load_exercise(name)
+            yield ex, [*check(ex), *(check_clips(ex, clips) if clips else ())]
+        return
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        for name, findings in zip(ids, pool.map(_drawn_findings, ids), strict=True):
+            ex = load_exercise(name)
+            yield ex, [*findings, *(check_clips(ex, clips) if clips else ())]
+
+
+def _drawn_findings(name: str) -> list[Finding]:
+    ex = load_exercise(name)
+    return [*check(ex), *check_drawn(ex)]
 
 
 def check_clips(ex: Exercise, folder: Path) -> Iterator[Finding]:

@@ -207,7 +207,7 @@ class RepJudge:
     def _alike(self, a: Cycle, b: Cycle) -> bool:
         sizes = sorted((a.excursion, b.excursion))
         lengths = sorted((a.end_s - a.start_s, b.end_s - b.start_s))
-        near = b.start_s - a.end_s < 8.0
+        near = b.start_s - a.end_s < max(8.0, 4.0 * lengths[1])  # the other side's turn may lie between
         return near and sizes[0] >= ALIKE * sizes[1] and lengths[0] >= 0.4 * lengths[1]
 
     def _accept(self, cycles: list[Cycle]) -> list[Cycle]:

@@ -45,10 +45,14 @@ def _known_measure(name: str) -> str:
 
 
 class Signal(_Strict):
-    """What a movement is counted on. ``change``: how far the measure goes from rest to the default target, signed."""
+    """What a movement is counted on. ``change``: how far the measure goes from rest to the default target, signed.
+
+    power: 2 where the measure grows with the square of the movement (a height: half a squat lowers the hips a quarter)
+    """
 
     measure: str
     change: float
+    power: Literal[1, 2] = 1
 
     @model_validator(mode="after")
     def _check(self) -> Signal:

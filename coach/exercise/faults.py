@@ -13,6 +13,7 @@ from coach.exercise.counter import Cycle
 from coach.exercise.definition import Exercise, Fault
 from coach.exercise.feedback import FoundFault
 from coach.exercise.history import Window
+from coach.kinematics.quantiles import median, quantile
 from coach.kinematics.registry import MEASURES
 from coach.pose.view import view_name
 
@@ -25,7 +26,7 @@ def find_faults(
 ) -> tuple[list[FoundFault], int]:
     """The faults of one rep, and how many could be judged at all in this view."""
     rep = window.between(cycle.start_s, cycle.end_s)
-    view = view_name(float(np.nanmedian(rep.yaw))) if len(rep) else "unknown"
+    view = view_name(median(rep.yaw)) if len(rep) else "unknown"
     found: list[FoundFault] = []
     judged = 0
     for fault in ex.faults:
@@ -69,7 +70,7 @@ def _judge(
             start = rep.values(m, side)[: max(2, len(rep) // 12)]
             if not np.isfinite(start).any():
                 continue
-            values = values - np.nanmedian(start)
+            values = values - median(start)
         if fault.absolute:
             values = np.abs(values)
         lasted = _longest(part.t, sign * values > sign * limit)
@@ -77,7 +78,7 @@ def _judge(
             worst = worst or False
             continue
         inside = (part.t >= lasted[0]) & (part.t <= lasted[1])
-        level = float(np.nanpercentile(sign * values[inside], 75)) * sign
+        level = float(quantile(sign * values[inside], 0.75)) * sign
         graded = _graded(fault, level, limit, sign, *lasted)
         if isinstance(graded, FoundFault) and (not isinstance(worst, FoundFault) or graded.severity > worst.severity):
             worst = graded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from coach.kinematics.body import BodyState
 from coach.kinematics.kernels import COLUMN_COUNT
+from coach.kinematics.quantiles import quantile
 from coach.kinematics.registry import Measure
 
 
@@ -43,8 +45,9 @@ class Window:
             ok = self._seen[:, i]
             if ok.sum() < 3 or ok.mean() < 0.5:
                 continue
-            low, high = np.nanpercentile(self._marks[ok, i], (5, 95), axis=0)
-            far = max(far, float(np.hypot(*(high - low))) / self.scale)
+            x, y = self._marks[ok, i, 0], self._marks[ok, i, 1]
+            wide, high = (quantile(v, 0.95) - quantile(v, 0.05) for v in (x, y))
+            far = max(far, math.hypot(wide, high) / self.scale)
         return far
 
     def length(self, a: int, b: int) -> NDArray:

@@ -7,6 +7,7 @@ import numpy as np
 from coach.exercise.definition import Exercise
 from coach.exercise.history import Window
 from coach.kinematics.body import BodyState
+from coach.kinematics.quantiles import median
 from coach.kinematics.registry import MEASURES
 
 LYING_DEG = 50.0  # trunk off the vertical: more is lying, less is up
@@ -44,4 +45,4 @@ def place_fits(ex: Exercise, state: BodyState, view: str) -> bool:
 def _ends(values: np.ndarray) -> list[float]:
     """The value at rest before and after the rep; nothing where either was not seen."""
     pair = values[:_ENDS], values[-_ENDS:]
-    return [float(np.nanmedian(v)) for v in pair] if all(np.isfinite(v).any() for v in pair) else []
+    return [median(v) for v in pair] if all(np.isfinite(v).any() for v in pair) else []

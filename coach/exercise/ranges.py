@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from coach.exercise.counter import Cycle
 from coach.exercise.definition import Exercise
 from coach.exercise.history import Window
+from coach.kinematics.quantiles import median, quantile
 from coach.kinematics.registry import MEASURES, Measure
 from coach.pose.view import view_name
 
@@ -75,9 +76,7 @@ def _in_plane(rep: Window, needs: tuple[int, ...]) -> bool:
     """Whether a limb moved in the picture's plane: pointing at the camera, it looks short and its angle is false."""
     a, b, c = needs
     near, far = rep.length(a, b), rep.length(b, c)
-    shortest = min(
-        np.nanpercentile(near, 10) / np.nanpercentile(near, 95), np.nanpercentile(far, 10) / np.nanpercentile(far, 95)
-    )
+    shortest = min(quantile(near, 0.1) / quantile(near, 0.95), quantile(far, 0.1) / quantile(far, 0.95))
     return bool(shortest > _IN_PLANE)
 
 
@@ -86,6 +85,6 @@ def _extreme(t: NDArray, values: NDArray, sign: int) -> float:
     best = math.nan
     for i in np.argsort(-sign * np.nan_to_num(values, nan=-sign * np.inf))[:5]:
         near = np.abs(t - t[i]) <= _MOMENT_S
-        level = float(np.nanmedian(values[near]))
+        level = median(values[near])
         best = level if math.isnan(best) else max(best, level) if sign > 0 else min(best, level)
     return best

@@ -15,6 +15,7 @@ from coach.exercise.history import Window
 from coach.exercise.holds import Span
 from coach.exercise.ranges import SIDE_INDEX, measure_range, one_side
 from coach.kinematics.filters import butterworth, resample, smoothness_cut_off_hz
+from coach.kinematics.quantiles import median, quantile
 from coach.kinematics.registry import MEASURES, SIDES
 from coach.kinematics.smoothness import sparc, speed_profile
 from coach.pose.view import view_name
@@ -162,14 +163,14 @@ class Scorer:
     def _alignment(self, faults: list[FoundFault], judged: int, rep: Window, sides: tuple[int, ...]) -> float | None:
         """What faults leave, times what form leaves; None where neither could be judged."""
         left = [1 - 0.8 * f.severity for f in faults]
-        view = view_name(float(np.nanmedian(rep.yaw))) if len(rep) else "unknown"
+        view = view_name(median(rep.yaw)) if len(rep) else "unknown"
         for form in self.ex.form:
             m = MEASURES[form.measure]
             every = [rep.values(m, s) for s in (sides if m.sided else (0,))]
             seen = [np.abs(v) if form.absolute else v for v in every if np.isfinite(v).mean() > 0.6]
             if view not in form.views or not seen:
                 continue
-            worst = max(float(np.nanpercentile(v, 90)) for v in seen)
+            worst = max(float(quantile(v, 0.9)) for v in seen)
             left.append(1 - _FORM_COST * min(1.0, max(0.0, (worst - form.usual) / (form.most - form.usual))))
             judged += 1
         return float(np.prod(left)) if judged else None
@@ -204,7 +205,7 @@ class Scorer:
     def _excursions(self, cycle: Cycle, window: Window) -> tuple[float, float] | None:
         m = MEASURES[self.ex.measure]
         rep = window.between(cycle.start_s, cycle.end_s)
-        if not m.sided or len(rep) < 3 or (m.views and view_name(float(np.nanmedian(rep.yaw))) not in m.views):
+        if not m.sided or len(rep) < 3 or (m.views and view_name(median(rep.yaw)) not in m.views):
             return None
         both = [one_side(self.ex, window, rep, m, s) for s in (0, 1)]
         return None if both[0] is None or both[1] is None else (both[0][0], both[1][0])

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
 from coach.exercise.counter import OWN, Cycle, CycleFinder, RepJudge
 from coach.exercise.cues import Cues
 from coach.exercise.definition import Exercise, Posture, Signal
@@ -17,16 +14,17 @@ from coach.exercise.position import in_position, place_fits
 from coach.exercise.scoring import Scorer
 from coach.exercise.signals import NearSide, SignalReader
 from coach.kinematics.body import BRIDGE_S, BodyFilter, BodyState
+from coach.kinematics.quantiles import quantile
 from coach.kinematics.registry import MEASURES, SIDES
 from coach.pose import PoseFrame
 from coach.pose.view import View, ViewFilter
 
 # A stand-in signal (the hips' height for a squat from the front) goes with the square of the angle: a half-deep squat
 # lowers the hips by a quarter.
-STAND_IN_FLOOR, STAND_IN_OWN = 0.8, 0.2
-# What trembling of one trunk length would do to a signal, filtered, five standard deviations out: limbs are some 0.7 of
-# a trunk long, and a length takes its error from two points.
-NOISE_DEG, NOISE_LENGTH = 240.0, 2.6
+STAND_IN_FLOOR, STAND_IN_OWN = 0.5, 0.2
+# What trembling of one trunk length would do to a signal, filtered, five standard deviations out: an angle's grows
+# as its lever is shorter, and a length takes its error from two points.
+NOISE_DEG, NOISE_LENGTH = 170.0, 2.6
 # Trunk lengths that a part may wander in a rep before it is travel, not exercise
 _STILL = {"feet": 0.35, "hips": 0.5, "hands": 0.5, "other_foot": 0.3}
 _CONFIRM = 0.3  # of its share: how much of a confirming change must be there
@@ -184,7 +182,8 @@ class Session:
             return False
         ex = self.exercise
         self._reader_view, self._reader = view, SignalReader(ex, signal, self.side)
-        self._noise_per = NOISE_DEG if self._reader.measure.unit == "deg" else NOISE_LENGTH
+        m = self._reader.measure
+        self._noise_per = NOISE_DEG / m.lever if m.unit == "deg" else NOISE_LENGTH
         size = abs(signal.change)
         per_unit = size / abs(ex.target - ex.rest)
         least, share, floor = ex.min_excursion * per_unit, OWN, ex.smallest_share
@@ -216,9 +215,9 @@ class Session:
             sign = 1.0 if wanted.change > 0 else -1.0
             best = -math.inf
             for side in _those(m.sided, moving):
-                high, low = _quantile(sign * peak.raw(m, side), 0.5), _quantile(sign * window.raw(m, side), 0.1)
+                high, low = quantile(sign * peak.raw(m, side), 0.5), quantile(sign * window.raw(m, side), 0.1)
                 best = max(best, high - low) if not math.isnan(high - low) else best
-            if best < _CONFIRM * share * abs(wanted.change):
+            if best < _CONFIRM * share**wanted.power * abs(wanted.change):
                 return False
         return True
 
@@ -235,9 +234,9 @@ class Session:
         verdicts = []
         for side in sides:
             values = window.raw(m, side)
-            level = _quantile(values, 0.5)
+            level = quantile(values, 0.5)
             if posture.change:
-                level = _quantile(values, 0.9) - _quantile(values, 0.1)
+                level = quantile(values, 0.9) - quantile(values, 0.1)
             verdicts.append(posture.holds(level))
         return all(verdicts) if posture.side == "all" else any(verdicts)
 
@@ -260,8 +259,7 @@ class Session:
         m = MEASURES[ex.lead.measure]
         way = self._history.between(cycle.start_s, cycle.plateau_end_s + 0.1)
         left, right = (
-            _quantile(way.raw(m, s), 0.7) - (_quantile(way.raw(m, s)[:3], 0.5) if ex.lead.change else 0.0)
-            for s in (0, 1)
+            quantile(way.raw(m, s), 0.7) - (quantile(way.raw(m, s)[:3], 0.5) if ex.lead.change else 0.0) for s in (0, 1)
         )
         return self.side if math.isnan(left) or math.isnan(right) else SIDES[int(right > left)]
 
@@ -396,7 +394,3 @@ def _counting_view(view: View, name: str) -> str:
 def _those(sided: bool, moving: int) -> tuple[int, ...]:
     """The sides to look at: the moving one, both where the movement has none, the only one of an unsided measure."""
     return (0,) if not sided else (0, 1) if moving > 1 else (moving,)
-
-
-def _quantile(values: NDArray, q: float) -> float:
-    return float(np.nanquantile(values, q)) if np.isfinite(values).any() else math.nan

@@ -6,6 +6,7 @@ import numpy as np
 
 from coach.kinematics import kernels
 from coach.kinematics.body import BodyFilter
+from coach.kinematics.quantiles import quantile
 from coach.pose import PoseFrame
 
 
@@ -21,6 +22,9 @@ def warm() -> None:
     body = BodyFilter()  # its own kernels, with the very types that they are called with live
     for i in range(3):
         body.step(PoseFrame(i / 30, points[i] * 100 + 300, np.ones(33, np.float32), 640, 360))
+    for kind in (np.float32, np.float64):
+        quantile(np.ones((3, 2), kind)[:, 0], 0.5)  # a column of a table, and a row of its own
+        quantile(np.ones(3, kind), 0.5)
     joints, spare, flags = np.arange(10), np.zeros(10, np.float32), np.zeros((2, 33), bool)
     kernels.jump_px(points[0], points[1], joints, spare)
     kernels.tremble_px(points[0], points[1], joints, 2, spare)

@@ -73,6 +73,10 @@ class Clip:
         self.info = ClipInfo(name, stream.width, stream.height, rate, int(stream.frames), length)
 
     def __iter__(self) -> Iterator[tuple[float, NDArray[np.uint8]]]:
+        return self.frames()
+
+    def frames(self, from_s: float = 0.0) -> Iterator[tuple[float, NDArray[np.uint8]]]:
+        """The frames from this time on. Times are those of a whole reading, so that parts of a clip fit together."""
         import av
 
         stream = self._container.streams.video[0]
@@ -99,8 +103,15 @@ class Clip:
                 if not isinstance(picture, av.VideoFrame):
                     continue
                 t = float(picture.time) if picture.time is not None else last + step
-                first = t if first is None else first
+                if first is None:
+                    first = t
+                    if from_s > 0:
+                        self._container.seek(int((first + from_s) / stream.time_base), stream=stream)
+                        packets, count = self._container.demux(stream), 0
+                        break
                 t -= first
+                if t < from_s:
+                    continue
                 if count and t <= last:
                     t = last + min(step, 1e-3)
                 last, count = t, count + 1
@@ -109,7 +120,7 @@ class Clip:
                 self.info.height, self.info.width = rgb.shape[:2]
                 yield t, rgb
         stated, length = self.info.frames_stated, self.info.duration_s
-        short = (stated and count < stated - 2) or (length and last + step < length - max(0.5, 3 * step))
+        short = (stated and not from_s and count < stated - 2) or (length and last + step < length - max(0.5, 3 * step))
         self.cut_short = bool(broken or short)
         if count == 0:
             raise CoachError(f"{self.path.name} holds no picture that can be decoded. Record or copy it again.")

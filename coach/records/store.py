@@ -183,6 +183,19 @@ class Store:
             rows = s.scalars(select(HoldRow).where(HoldRow.set_id == set_id).order_by(HoldRow.index)).all()
             return [_held(r) for r in rows]
 
+    def usual_amounts(self, person_id: int, exercise_id: str, last: int = 30) -> list[float]:
+        """How far this person's last measured reps of this exercise went, newest first, in the measure's unit."""
+        query = (
+            select(RepRow.amount)
+            .join(SetRow, RepRow.set_id == SetRow.id)
+            .join(SessionRow, SetRow.session_id == SessionRow.id)
+            .where(SessionRow.person_id == person_id, SetRow.exercise == exercise_id, RepRow.amount.is_not(None))
+            .order_by(RepRow.id.desc())
+            .limit(last)
+        )
+        with Session(self._engine) as s:
+            return [float(amount) for amount in s.scalars(query) if amount is not None]
+
     def owns_set(self, person_id: int, set_id: int) -> bool:
         """Whether this set is this person's."""
         query = select(SetRow.id).join(SessionRow).where(SetRow.id == set_id, SessionRow.person_id == person_id)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from coach.exercise.feedback import FoundFault, Held
 from coach.pose import CoachError
 from coach.records.store import SAME_VISIT, RecordsError, Store
 from tests.conftest import PROJECT
@@ -275,3 +276,27 @@ def test_a_password_is_never_told():
     with pytest.raises((RecordsError, ModuleNotFoundError)) as caught:
         Store("postgresql+psycopg://ada:sesame@127.0.0.1:1/coach")
     assert "sesame" not in str(caught.value)
+
+
+# -- holds and what is usual -------------------------------------------------------------------------------------------
+
+
+def test_a_hold_comes_back_as_it_was_and_once(store):
+    person = store.add_person("Ada")
+    set_id = store.begin_set(person.id, "single_leg_stance", "1.0.0", "both", 0.3, "full", "video")
+    held = Held(0, "left", 1.0, 9.5, 8.5, True, 80, {"range": 0.28}, [FoundFault("trunk_lean", 0.4, 2.0, 3.0)])
+    assert store.add_hold(set_id, held)
+    assert not store.add_hold(set_id, held)
+    assert store.set_holds(set_id) == [held]
+    assert [row["duration_s"] for row in store.holds_table(person.id)] == [8.5]
+    assert store.owns_set(person.id, set_id)
+    assert not store.owns_set(store.add_person("Grace").id, set_id)
+
+
+def test_what_is_usual_is_told_newest_first_and_only_where_measured(store):
+    person = store.add_person("Ada")
+    set_id = store.begin_set(person.id, "squat", "1.0.0", "both", 90.0, "full", "video")
+    for i, amount in enumerate([30.0, None, 34.0]):
+        store.add_rep(set_id, rep(i, amount=amount))
+    assert store.usual_amounts(person.id, "squat") == [34.0, 30.0]
+    assert store.usual_amounts(person.id, "lunge") == []

@@ -58,6 +58,7 @@ class LiveAnswer:
 class LiveSet:
     """Steps through a set frame by frame.
 
+    own_excursion: the person's usual one, from earlier sessions ·
     reps_before, best_before_deg, starts_at_s: what an interrupted set had reached, so that a reload goes on with it
     """
 
@@ -67,12 +68,13 @@ class LiveSet:
         side: str = "both",
         target: float | None = None,
         *,
+        own_excursion: float | None = None,
         reps_before: int = 0,
         best_before_deg: float | None = None,
         starts_at_s: float = 0.0,
     ):
         self.exercise, self.side = exercise, side
-        self.session = Session(exercise, side, target)
+        self.session = Session(exercise, side, target, own_excursion)
         self.session.best_deg = best_before_deg
         self.stage = "check"
         self._before, self._starts_at_s = reps_before, starts_at_s

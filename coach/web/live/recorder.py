@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import statistics
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from coach.web.live.tickets import TICKETS, Ticket
 from coach.web.live.wire import held_from_json, rep_from_json
 
 T = TypeVar("T")
+_OWN_FROM_REPS = 5  # reps of earlier sessions that say what is usual
 _AWAY_S = 900.0  # the set's clock after a restart of the server: no interruption that may be gone on with is longer
 # Its own threads: Streamlit's pages must not wait for a slow disk, nor it for them
 _threads = ThreadPoolExecutor(4, thread_name_prefix="coach-records")
@@ -30,6 +32,7 @@ class Recorder:
         self.model, self.mode = "full", "video"
         self.reps_stored = 0
         self._best_deg: float | None = None
+        self._own: float | None = None
         self._last_end_s = 0.0
         self._closed = False
         self._exercise = load_exercise(ticket.exercise_id)
@@ -48,6 +51,9 @@ class Recorder:
         return await _run(work)
 
     def _look_up(self) -> None:
+        amounts = self._store.usual_amounts(self._ticket.person_id, self._ticket.exercise_id)
+        # A patient's own range is known from the sessions before: the first small rep of today is a rep
+        self._own = statistics.median(amounts) if len(amounts) >= _OWN_FROM_REPS else None
         if self._ticket.set_id is None:
             return
         reps = self._store.set_reps(self._ticket.set_id)
@@ -67,6 +73,7 @@ class Recorder:
             "exercise": self._ticket.exercise_id,
             "side": self._ticket.side,
             "target": self._ticket.target,
+            "own_excursion": self._own,
             "reps_before": self.reps_stored,
             "best_before_deg": self._best_deg,
             "starts_at_s": starts_at_s,

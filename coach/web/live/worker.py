@@ -114,6 +114,7 @@ class Worker:
                 load_exercise(command["exercise"]),
                 command["side"],
                 command["target"],
+                own_excursion=command.get("own_excursion"),
                 reps_before=command["reps_before"],
                 best_before_deg=command["best_before_deg"],
                 starts_at_s=command["starts_at_s"],

@@ -1,0 +1,51 @@
+"""A long clip read in two halves side by side gives what one reading gives."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.exercise.definition import load_exercise
+from coach.figure.actor import act
+from coach.figure.camera import Camera
+from coach.figure.drawn import draw_clip
+from coach.pipeline import analyze
+from coach.pose import second_half
+from coach.pose.clips import Clip
+
+
+@pytest.fixture(scope="module")
+def long_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    person = act(load_exercise("squat"), reps=8, tempo_s=(1.0, 0.2, 1.0), camera=Camera(width_px=640, height_px=360))
+    return draw_clip(tmp_path_factory.mktemp("long") / "long.mp4", person)
+
+
+def test_frames_from_the_middle_are_those_of_a_whole_reading(long_clip):
+    with Clip(long_clip) as clip:
+        whole = [t for t, _ in clip]
+    with Clip(long_clip) as clip:
+        late = [t for t, _ in clip.frames(11.0)]
+    assert late == [t for t in whole if t >= 11.0]
+
+
+@pytest.mark.usefixtures("bundle")
+def test_two_halves_give_what_one_reading_gives(long_clip, monkeypatch):
+    both = analyze(long_clip, "squat")
+    monkeypatch.setattr("coach.pipeline.worth_while", lambda _: False)
+    one = analyze(long_clip, "squat")
+    assert len(both.series) == len(one.series)
+    np.testing.assert_array_equal(both.series.t_s, one.series.t_s)
+    assert len(both.report["reps"]) == len(one.report["reps"]) == 8
+    for a, b in zip(both.report["reps"], one.report["reps"], strict=True):
+        assert a["rom_deg"] == pytest.approx(b["rom_deg"], abs=2)
+        assert a["peak_s"] == pytest.approx(b["peak_s"], abs=0.05)
+    assert json.dumps(both.report["quality"]) == json.dumps(one.report["quality"])
+
+
+@pytest.mark.usefixtures("bundle")
+def test_a_second_process_that_fails_costs_nothing_but_time(long_clip, monkeypatch):
+    monkeypatch.setattr(second_half.SecondHalf, "result", lambda self: self.close())
+    assert len(analyze(long_clip, "squat").report["reps"]) == 8
