@@ -224,7 +224,9 @@ def exercises_check(
 
 
 exercises_app.command("new")(exercise_commands.new)
+exercises_app.command("guide")(exercise_commands.guide)
 exercises_app.command("schema")(exercise_commands.schema)
+exercises_app.command("sequences")(exercise_commands.sequences)
 
 
 @app.command()

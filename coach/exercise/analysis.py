@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -109,7 +109,8 @@ class SetRun:
 
     def report(self, clip: dict[str, Any], model: str, mode: str, warnings: Warnings) -> dict[str, Any]:
         """The ``coach.analysis/1`` object."""
-        reps = self.session.reps
+        in_time = sorted(self.session.reps, key=lambda r: r.start_s)  # small ones of one side are told together
+        reps = [replace(rep, index=i) for i, rep in enumerate(in_time)]
         found = [f.found for f in self.frames]
         view = self.view
         roms = [r.rom_deg for r in reps if r.rom_deg is not None]

@@ -274,6 +274,7 @@ class Exercise(_Strict):
     count_at: Literal["return", "target"] = "return"
     lead: Lead | None = None
     smallest_share: Annotated[float, Field(gt=0, le=1)] = 0.1
+    least_rep_s: Annotated[float, Field(ge=0)] = 0
     hold: Hold | None = None
     signals: dict[ViewName, Signal] = {}
     confirm: tuple[Signal, ...] = ()

@@ -18,7 +18,7 @@ from coach.pose.view import view_name
 SIDE_INDEX = {"left": (0,), "right": (1,), "both": (0, 1)}
 _SEEN_SHARE = 0.8  # of a rep's frames: the joint seen and the view right, else the measure was not taken
 _MOMENT_S = 0.1  # an extreme is the median of what lies this close: one wild frame moves it little
-_IN_PLANE = 0.7  # of its longest: a segment seen shorter than this points 45 degrees out of the picture
+_IN_PLANE = 0.8  # of its longest: a segment seen shorter than this points 37 degrees out of the picture
 
 
 @dataclass(frozen=True, slots=True)

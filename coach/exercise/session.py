@@ -187,7 +187,7 @@ class Session:
         size = abs(signal.change)
         per_unit = size / abs(ex.target - ex.rest)
         least, share, floor = ex.min_excursion * per_unit, OWN, ex.smallest_share
-        if signal.measure != ex.measure:
+        if signal.power == 2:
             least, share, floor = least * STAND_IN_OWN / OWN, STAND_IN_OWN, floor * STAND_IN_FLOOR
         own = None if self._own is None else self._own * per_unit
         count = self._reader.count
@@ -200,6 +200,8 @@ class Session:
         """Whether the body did what the exercise is: the part that stays stayed, and what must move along moved."""
         window = self._history.between(cycle.start_s, cycle.end_s)
         moving = finder if len(self._finders) == 2 and self._reader.measure.sided else 2
+        if cycle.length_s < self.exercise.least_rep_s:
+            return False
         if len(window) < 3 or any(window.travel(part, moving) > _STILL[part] for part in self.exercise.still):
             return False
         if not in_position(self.exercise, window):
@@ -215,7 +217,10 @@ class Session:
             sign = 1.0 if wanted.change > 0 else -1.0
             best = -math.inf
             for side in _those(m.sided, moving):
-                high, low = quantile(sign * peak.raw(m, side), 0.5), quantile(sign * window.raw(m, side), 0.1)
+                values = sign * window.raw(m, side)
+                ends = max(3, len(values) // 12)  # rest is where the rep begins and, unless it is told at the top, ends
+                low = min(quantile(values[:ends], 0.5), quantile(values[-ends:], 0.5))
+                high = quantile(sign * peak.raw(m, side), 0.5)
                 best = max(best, high - low) if not math.isnan(high - low) else best
             if best < _CONFIRM * share**wanted.power * abs(wanted.change):
                 return False

@@ -8,6 +8,7 @@ from typing import Any
 
 from coach.exercise.definition import Exercise, Fault
 from coach.figure.camera import Camera
+from coach.figure.skeleton import expand, joints_of
 from coach.figure.synthetic import Performance, for_side, perform
 
 YAW = {"front": 0.0, "oblique": 45.0, "side": 90.0}
@@ -24,6 +25,43 @@ def usual_side(ex: Exercise) -> str:
 def target_pose(ex: Exercise, side: str) -> dict[str, float]:
     """The target's joints as this side does them (the definition writes them for both, or for a left rep)."""
     return for_side(ex.guide.target, "left" if side == "alternating" else side)
+
+
+def fault_poses(ex: Exercise, fault: Fault) -> tuple[dict[str, float], dict[str, float], float] | None:
+    """(as it should be, with the fault, degrees of yaw that show it), None where a still picture cannot show it."""
+    show, base = fault.show, ex.guide.base
+    if show is None:
+        return None
+    side = usual_side(ex)
+    goal = target_pose(ex, side)
+    clean = joints_of({**expand(ex.guide.rest), **goal}, base)
+    rest = {**expand(ex.guide.rest), **expand(show.rest)}
+    offsets = for_side(show.joints, "left" if side == "alternating" else side)
+    amiss = joints_of({**rest, **goal, **{name: clean[name] + offset for name, offset in offsets.items()}}, base)
+    if show.asymmetry != 1.0:
+        start = joints_of(ex.guide.rest, base)
+        amiss |= {n: start[n] + show.asymmetry * (v - start[n]) for n, v in amiss.items() if n.endswith("_right")}
+    if amiss == clean:
+        return None
+    if base == "chair_stand" and fault.phase in ("out", "back"):  # half way up, where it happens
+        begin, wrong = joints_of(ex.guide.rest, base), joints_of(rest, base)
+        clean, amiss = ({n: (a[n] + b[n]) / 2 for n in a} for a, b in ((begin, clean), (wrong, amiss)))
+    yaw, view = ex.guide.yaw_deg, fault.views[0] if fault.views else ""
+    if view == "front" and yaw > 35:
+        yaw = 0.0
+    elif view == "side" and yaw < 45:
+        yaw = 75.0
+    return clean, amiss, yaw
+
+
+def prop(ex: Exercise) -> str:
+    """What is drawn beside the figure: a wall, a counter to hold on to, or a step; only where the hands are at it."""
+    joints = joints_of(ex.guide.rest, ex.guide.base)
+    if "rise" in ex.guide.target:
+        return "step"
+    if joints["shoulder_flexion_left"] < 30 or ex.guide.base != "standing" or ex.guide.yaw_deg < 45:
+        return ""
+    return {"standing at a wall": "wall", "standing with support": "counter"}.get(ex.position, "")
 
 
 def act(

@@ -21,7 +21,11 @@ BORDER = 0.01  # of the picture: a landmark closer to its edge is the model's gu
 # The middle of the body does not cross a third of the trunk in a frame at 5 trunk lengths (2.5 m) a second; a clip's
 # seam and a switch to another person do.
 JUMP, JUMP_PER_S = 0.30, 5.0
+_NOISE_TAU_S = 0.7
 _CUT_OFF_HZ, _BETA, _SPEED_CUT_OFF_HZ = 1.8, 2.5, 1.5
+# Measures of a place in the picture: divided by a scale that only changes when the person comes nearer by so much; one
+# that creeps by a hundredth moves a place three trunks away by more than a heel raise does
+_PLACES, _MOVED = np.array([51, 55, 70, 71]), 1.2
 _JOINTS = np.array([11, 12, 13, 14, 23, 24, 25, 26, 27, 28])
 
 
@@ -65,9 +69,10 @@ class BodyFilter:
         self._speed = np.zeros((33, 3), np.float32)
         self._last = np.full((33, 3), nan, np.float32)
         self._spare = np.zeros(len(_JOINTS), np.float32)
+        self._noise_age_s = 0.0
         self._doubted_s = np.full(33, -math.inf)
         self._last_seen_s = -math.inf
-        self._scale = 0.0
+        self._scale = self._place_scale = 0.0
         self.state = BodyState(
             -math.inf, np.full(COLUMN_COUNT, nan, np.float32), np.zeros(33, bool), np.zeros(33, bool), 0.0
         )
@@ -92,15 +97,16 @@ class BodyFilter:
             self._forget(state)
             dt = 0.0
         p = frame.landmarks_px
-        trunk, since_s = _trunk_px(p), dt
+        since_s = dt
         if dt > 0 and self._scale > 0 and self._jumped(p, dt):
             self._forget(state)
             dt = 0.0
             since_s = 0.0
-        self._follow_scale(trunk, dt)
         one_euro(p, dt, _CUT_OFF_HZ, _BETA, _SPEED_CUT_OFF_HZ, max(self._scale, 1.0), self._value, self._speed)
+        self._follow_scale(_trunk_px(self._value), dt)
         self._follow_noise(p, dt, state)
         frame_measures(self._value, np.float32(self._scale), state.measures)
+        state.measures[_PLACES] *= self._scale / self._place_scale
         state.t_s, state.found, state.scale_px = frame.t_s, True, self._scale
         validity(p, frame.visibility, frame.width_px, frame.height_px, BORDER, SEEN, USABLE, state.seen, state.usable)
         doubt(p, self._last, frame.t_s, since_s, self._scale, BONES, LONGEST, self._doubted_s, state.seen)
@@ -123,7 +129,8 @@ class BodyFilter:
             return
         # The third smallest of ten sums of two coordinates: 0.68 of their spread
         now = float(tremble_px(p, self._value, _JOINTS, 2, self._spare)) / self._scale
-        state.noise += (1 - math.exp(-dt / 0.7)) * (now / 0.68 - state.noise)
+        self._noise_age_s = min(self._noise_age_s + dt, _NOISE_TAU_S)  # the first moments count at once
+        state.noise += (1 - math.exp(-dt / self._noise_age_s)) * (now / 0.68 - state.noise)
 
     def _follow_scale(self, trunk: float, dt: float) -> None:
         """The trunk's length as seen when upright: follows growth within a second, shrinks over half a minute.
@@ -133,10 +140,12 @@ class BodyFilter:
         if not math.isfinite(trunk) or trunk <= 0:
             return
         if self._scale <= 0:
-            self._scale = trunk
+            self._scale = self._place_scale = trunk
             return
         tau = 1.0 if trunk > self._scale else 30.0
         self._scale += (1 - math.exp(-dt / tau)) * (trunk - self._scale)
+        if not 1 / _MOVED < self._scale / self._place_scale < _MOVED:
+            self._place_scale = self._scale
 
 
 def _trunk_px(p: Floats) -> float:

@@ -77,7 +77,7 @@ MEASURES: dict[str, Measure] = {
         _angle("hip_flexion", 2, True, _SIDE, (11, 23, 25), "180 - angle(shoulder, hip, knee)"),
         _angle("hip_abduction", 4, True, _FRONT, (23, 25), "thigh against the perpendicular to the pelvis line, outward positive"),
         _angle("hip_extension", 6, True, _SIDE, (11, 23, 25), "thigh behind the trunk line, signed", lever=0.55),
-        _angle("ankle_dorsiflexion", 8, True, _SIDE, (25, 27, 31), "90 - angle(knee, ankle, foot_index)", change=True, lever=0.28),
+        _angle("ankle_dorsiflexion", 8, True, _SIDE, (25, 27, 31), "90 - angle(knee, ankle, foot_index)", change=True, lever=0.4),
         _angle("shoulder_flexion", 10, True, _SIDE, (23, 11, 13), "angle(hip, shoulder, elbow), arm forward"),
         _angle("shoulder_abduction", 10, True, _FRONT, (23, 11, 13), "angle(hip, shoulder, elbow), arm sideways"),
         _angle("elbow_flexion", 12, True, _ANY, (11, 13, 15), "180 - angle(shoulder, elbow, wrist), in the plane the arm moves in", 10.0, 10.0, lever=0.5),

@@ -6,12 +6,13 @@ import base64
 import contextlib
 import html
 import logging
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
-from coach.exercise.definition import Exercise
+from coach.exercise.definition import Exercise, load_exercise
 from coach.pose import CoachError
 from coach.records.store import PersonRow
 from coach.web.services import get_store
@@ -84,22 +85,61 @@ def need_person() -> PersonRow:
 def guide(ex: Exercise, animate: bool = True) -> str:
     """The drawn movement, or nothing where this exercise has no drawing yet."""
     with contextlib.suppress(ImportError, CoachError, KeyError, ValueError):
-        from coach.figure.actor import target_pose, usual_side
+        from coach.figure.actor import prop, target_pose, usual_side
         from coach.figure.guide import guide_svg
 
         g = ex.guide
-        return guide_svg(g.base, g.rest, target_pose(ex, usual_side(ex)), g.yaw_deg, animate=animate)
+        target = target_pose(ex, usual_side(ex))
+        return guide_svg(g.base, g.rest, target, g.yaw_deg, animate=animate, prop=prop(ex))
     return ""
 
 
 def show_guide(picture: str, height_px: int, name: str) -> None:
-    """The drawn movement at one height. As an image of its own, because Streamlit's HTML drops drawings."""
+    """The drawn movement at one height."""
     if picture:
-        source = base64.b64encode(picture.encode()).decode()
-        st.html(
-            f'<img src="data:image/svg+xml;base64,{source}" alt="Drawing of the movement: {html.escape(name)}" '
-            f'style="display:block;width:100%;height:{height_px}px;object-fit:contain">'
+        st.html(_image(picture, height_px, f"Drawing of the movement: {name}"))
+
+
+def _image(svg: str, height_px: int, alt: str) -> str:
+    """As an image of its own, because Streamlit's HTML drops drawings."""
+    source = base64.b64encode(svg.encode()).decode()
+    return (
+        f'<img src="data:image/svg+xml;base64,{source}" alt="{html.escape(alt)}" '
+        f'style="display:block;width:100%;height:{height_px}px;object-fit:contain">'
+    )
+
+
+@lru_cache(maxsize=200)
+def _slip_cards(exercise_id: str, version: str) -> str:
+    """The common mistakes, drawn once for all visitors and again when the definition's version changes."""
+    from coach.figure.pages import slips
+
+    cards = ""
+    for slip in slips(load_exercise(exercise_id)):
+        picture = _image(slip.svg, 140, f"Drawing of what to change: {slip.code.replace('_', ' ')}") if slip.svg else ""
+        cards += (
+            f'<div style="flex:1 1 140px;max-width:220px">{picture}<p style="font-weight:600;margin:6px 0 0">'
+            f'<span style="color:#D55E00" aria-hidden="true">&rarr;</span> {html.escape(slip.cue)}</p></div>'
         )
+    return f'<div style="display:flex;flex-wrap:wrap;gap:18px">{cards}</div>' if cards else ""
+
+
+def show_slips(ex: Exercise) -> None:
+    """What often goes wrong: in words, and as small figures with what to do instead."""
+    cards = ""
+    with contextlib.suppress(CoachError, KeyError, ValueError):
+        cards = _slip_cards(ex.id, ex.version)
+    if not ex.mistakes and not cards:
+        return
+    with st.expander("What to look out for"):
+        if ex.mistakes:
+            st.markdown("\n".join(f"- {line}" for line in ex.mistakes))
+        if "<img" in cards:
+            from coach.figure.pages import KEY
+
+            st.caption(KEY)
+        if cards:
+            st.html(cards)
 
 
 def about_degrees(value: float, error_deg: float | None) -> str:

@@ -9,7 +9,7 @@ from coach.pose import CoachError
 from coach.records.store import PersonRow
 from coach.web.live.component import live_component, page_data
 from coach.web.live.tickets import TICKETS, Ticket
-from coach.web.look import guide, need_person, show_guide
+from coach.web.look import guide, need_person, show_guide, show_slips
 from coach.web.services import get_store
 from coach.web.summary import show_summary
 
@@ -29,6 +29,7 @@ def introduction(person: PersonRow, ex: Exercise) -> None:
         st.write(ex.summary)
         st.markdown("**Get ready**\n" + "\n".join(f"- {line}" for line in ex.set_up))
         st.markdown("**Then**\n" + "\n".join(f"1. {line}" for line in ex.steps))
+        show_slips(ex)
         if ex.cautions:
             st.warning("  \n".join(ex.cautions))
     with left:
