@@ -77,7 +77,7 @@ def need_person() -> PersonRow:
         st.header("Who is exercising?")
         st.write("Choose your name first, so that your reps are kept with you.")
         if st.button("Choose a name", type="primary"):
-            st.switch_page("pages/home.py")
+            st.switch_page("page_scripts/home.py")
         st.stop()
     return person
 

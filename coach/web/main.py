@@ -8,11 +8,12 @@ from coach.web.look import icon, style
 
 # An icon by name would be fetched from Google's server: ours is drawn here
 st.set_page_config(page_title="Exercise coach", page_icon=icon(), layout="wide")
+# Not in a folder named "pages": Streamlit would take that for its own, and run a page without this script
 pages = [
-    st.Page("pages/home.py", title="Start", default=True),
-    st.Page("pages/exercises.py", title="Exercises", url_path="exercises"),
-    st.Page("pages/exercise.py", title="Exercise", url_path="exercise", visibility="hidden"),
-    st.Page("pages/progress.py", title="Progress", url_path="progress"),
+    st.Page("page_scripts/home.py", title="Start", default=True),
+    st.Page("page_scripts/exercises.py", title="Exercises", url_path="exercises"),
+    st.Page("page_scripts/exercise.py", title="Exercise", url_path="exercise", visibility="hidden"),
+    st.Page("page_scripts/progress.py", title="Progress", url_path="progress"),
 ]
 style()
 st.navigation(pages, position="top").run()

@@ -96,6 +96,6 @@ def show_summary(person: PersonRow, ex: Exercise, set_id: int) -> None:
         st.query_params.from_dict({**here, "exercise": ex.id})
         st.rerun()
     if middle.button("Another exercise", width="stretch"):
-        st.switch_page("pages/exercises.py", query_params=here)
+        st.switch_page("page_scripts/exercises.py", query_params=here)
     if right.button("See progress", width="stretch"):
-        st.switch_page("pages/progress.py", query_params={**here, "exercise": ex.id})
+        st.switch_page("page_scripts/progress.py", query_params={**here, "exercise": ex.id})

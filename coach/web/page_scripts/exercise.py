@@ -95,7 +95,7 @@ def page() -> None:
     try:
         ex = load_exercise(st.query_params.get("exercise", ""))
     except CoachError:
-        st.switch_page("pages/exercises.py", query_params={"person": str(person.id)})
+        st.switch_page("page_scripts/exercises.py", query_params={"person": str(person.id)})
     set_text = st.query_params.get("set", "")
     if st.query_params.get("live") == "1":
         live(person, ex)

@@ -91,7 +91,7 @@ def page() -> None:
     if not both:
         st.write("Nothing here yet. After your first set you see how far you moved, how well, and how often.")
         if st.button("Choose an exercise", type="primary"):
-            st.switch_page("pages/exercises.py", query_params={"person": str(person.id)})
+            st.switch_page("page_scripts/exercises.py", query_params={"person": str(person.id)})
         return
     ex = load_exercise(_choose(both))
     if ex.counts_reps:

@@ -10,7 +10,7 @@ from coach.web.services import get_store
 
 
 def go_on() -> None:
-    st.switch_page("pages/exercises.py", query_params={"person": st.session_state["person"]})
+    st.switch_page("page_scripts/exercises.py", query_params={"person": st.session_state["person"]})
 
 
 def name_form(button: str) -> None:

@@ -35,4 +35,4 @@ for i, (ex, picture) in enumerate(catalogue()):
         st.subheader(ex.name)
         st.write(ex.summary)
         if st.button(f"Choose {ex.name.lower()}", key=f"choose-{ex.id}", width="stretch"):
-            st.switch_page("pages/exercise.py", query_params={"person": str(person.id), "exercise": ex.id})
+            st.switch_page("page_scripts/exercise.py", query_params={"person": str(person.id), "exercise": ex.id})

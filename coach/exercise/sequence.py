@@ -1,0 +1,126 @@
+"""Sequences: exercises in an order, with how much of each and a rest after it; YAML files in exercises/sequences/."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from coach.exercise.definition import FOLDER, DefinitionError, Exercise, load_exercise
+
+SEQUENCES = FOLDER / "sequences"
+OFF_THE_FEET = ("chair", "chair or lying", "lying")
+_CHANGE_S = 5.0  # from one side to the other
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Item(_Strict):
+    """One exercise of a sequence. reps or seconds: for each side where the sides are done one after the other (an
+    alternating exercise counts both) · side: one side alone · rest_s: the pause after it"""
+
+    exercise: str
+    reps: Annotated[int, Field(ge=1, le=50)] | None = None
+    seconds: Annotated[float, Field(gt=0, le=600)] | None = None
+    side: Literal["left", "right", "both"] = "both"
+    rest_s: Annotated[float, Field(ge=0, le=300)] = 15
+
+    @model_validator(mode="after")
+    def _check(self) -> Item:
+        ex = load_exercise(self.exercise)
+        if (self.reps is None) == (self.seconds is None):
+            raise ValueError("give exactly one of reps and seconds")
+        if ex.counts_reps and self.reps is None:
+            raise ValueError(f"{ex.id} is counted: give reps")
+        if not ex.counts_reps and self.seconds is None:
+            raise ValueError(f"{ex.id} is timed: give seconds")
+        if self.side != "both" and not ex.two_sided:
+            raise ValueError(f"{ex.id} is done with both sides at once: leave out side")
+        return self
+
+    @property
+    def definition(self) -> Exercise:
+        return load_exercise(self.exercise)
+
+    @property
+    def rounds(self) -> int:
+        """2 where left and right are done one after the other."""
+        ex = self.definition
+        apart = ex.sides == "each" and ex.kind != "alternating"
+        return 2 if apart and self.side == "both" else 1
+
+    @property
+    def work_s(self) -> float:
+        """By the exercise's usual tempo, without the rest."""
+        tempo = self.definition.tempo
+        once = self.seconds or (self.reps or 0) * (tempo.out.usual_s + tempo.hold_s + tempo.back.usual_s)
+        return self.rounds * once + (self.rounds - 1) * _CHANGE_S
+
+
+class Sequence(_Strict):
+    """not_for: who should not do it, or only after asking · off_the_feet: chair and lying exercises alone"""
+
+    schema_version: Literal[1]
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: str
+    summary: str
+    off_the_feet: bool = False
+    items: Annotated[tuple[Item, ...], Field(min_length=1)]
+    not_for: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Sequence:
+        if self.off_the_feet:
+            loaded = [i.exercise for i in self.items if not off_the_feet(i.definition)]
+            if loaded:
+                raise ValueError(f"is off the feet, but {', '.join(loaded)} may load them")
+        return self
+
+    @property
+    def length_s(self) -> float:
+        """By the exercises' tempos, with the rests between them."""
+        return sum(i.work_s for i in self.items) + sum(i.rest_s for i in self.items[:-1])
+
+
+def off_the_feet(ex: Exercise) -> bool:
+    """Whether no weight comes on the feet: not standing, not rising from the chair, no caution about an ulcer."""
+    warned = any("ulcer" in caution.lower() for caution in ex.cautions)
+    return ex.position in OFF_THE_FEET and ex.guide.base != "chair_stand" and not warned
+
+
+def sequence_ids(folder: Path = SEQUENCES) -> list[str]:
+    return sorted(p.stem for p in folder.glob("*.yaml"))
+
+
+def load_sequence(which: str | Path, folder: Path = SEQUENCES) -> Sequence:
+    """A sequence by id, or from a YAML file; raises :class:`DefinitionError` in one line."""
+    path = Path(which) if str(which).endswith((".yaml", ".yml")) else folder / f"{which}.yaml"
+    if not path.is_file():
+        near = difflib.get_close_matches(str(which), sequence_ids(folder), 1)
+        hint = f"Did you mean {near[0]}?" if near else "See: coach exercises sequences"
+        raise DefinitionError(f"No sequence '{which}'. {hint}")
+    return parse_sequence(path.read_text("utf-8", errors="replace"), path.name)
+
+
+def parse_sequence(text: str, file: str) -> Sequence:
+    try:
+        data: Any = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise DefinitionError(f"{file}{line}: not valid YAML ({getattr(error, 'problem', 'unreadable')}).") from error
+    if not isinstance(data, dict):
+        raise DefinitionError(f"{file}:1: a sequence is a list of 'field: value' lines.")
+    try:
+        return Sequence.model_validate(data)
+    except DefinitionError as error:  # of an exercise that it names
+        raise DefinitionError(f"{file}: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the sequence"
+        raise DefinitionError(f"{file}: {where}: {first['msg'].removeprefix('Value error, ')}") from error

@@ -1,0 +1,84 @@
+"""``coach exercises new|guide|schema|sequences``: the commands that make something of definitions."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coach.pose.errors import CoachError
+
+
+class Model(StrEnum):
+    lite = "lite"
+    full = "full"
+    heavy = "heavy"
+
+
+class Page(StrEnum):
+    html = "html"
+    pdf = "pdf"
+
+
+def new(
+    clip: Annotated[Path, typer.Option("--from", metavar="CLIP", help="A demonstration: a video or landmarks (.npz).")],
+    name: Annotated[str, typer.Option(help="What the exercise is called.")],
+    id: Annotated[str | None, typer.Option(help="Its id; made of the name unless given.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the definition here; printed unless given.")] = None,
+    model: Annotated[Model, typer.Option()] = Model.full,
+) -> None:
+    """Propose a definition from a demonstration; it counts the demonstration right, you write the texts."""
+    from coach.batch.landmarks import landmarks_of
+    from coach.exercise.authoring import exercise_id, propose
+    from coach.exercise.definition import exercise_ids
+
+    own = id or exercise_id(name)
+    if own in exercise_ids():
+        raise CoachError(f"There is an exercise '{own}' already. Choose another: --id")
+    if out is not None and out.exists():
+        raise CoachError(f"{out} exists already. Choose another file: --out")
+    if out is not None and not out.parent.is_dir():
+        raise CoachError(f"Cannot write {out}: the folder {out.parent} does not exist. Make it first.")
+    proposal = propose(landmarks_of(clip, model.value), name, own, clip.name)
+    if out is None:
+        print(proposal.text, end="")
+    else:
+        out.write_text(proposal.text, "utf-8")
+    m = proposal.movement
+    print(
+        f"{m.measure.name} goes from {proposal.exercise.rest:g} to {proposal.exercise.target:g} {m.measure.unit} and "
+        f"back: {len(m.turns)} {'time' if len(m.turns) == 1 else 'times'} shown, {proposal.counted} counted by it.",
+        file=sys.stderr,
+    )
+
+
+def schema() -> None:
+    """Print the JSON schema of a definition, for editors that complete and check YAML."""
+    from coach.exercise.reference import schema_text
+
+    print(schema_text(), end="")
+
+
+def guide(
+    exercise: Annotated[list[str] | None, typer.Argument(help="Ids or files; all when none is given.")] = None,
+    out: Annotated[Path, typer.Option(help="The folder to write to; made where it is missing.")] = Path("guides"),
+    format: Annotated[Page, typer.Option()] = Page.html,
+) -> None:
+    """Write the guide that a patient looks at: a page for each exercise, with its drawings."""
+    from coach.figure.pages import write_guides
+
+    for path in write_guides(exercise or [], out, format.value):
+        print(path)
+
+
+def sequences() -> None:
+    """Sequences of exercises, with how long each takes."""
+    from coach.exercise.sequence import load_sequence, sequence_ids
+
+    for name in sequence_ids():
+        sequence = load_sequence(name)
+        minutes = f"about {sequence.length_s / 60:.0f} min"
+        print(f"{sequence.id:18} {sequence.name:30} {minutes:13} {len(sequence.items)} exercises")
