@@ -69,3 +69,11 @@ def store(tmp_path):
     made = Store(f"sqlite:///{tmp_path / 'coach.db'}")
     yield made
     made.close()
+
+
+SPEEDS: list[str] = []  # what the browser tests measured: printed at the end, since a passing test's output is not
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    for line in SPEEDS:
+        terminalreporter.write_line(line)

@@ -204,6 +204,14 @@ class RepJudge:
             return self._accept(found)
         return []
 
+    def adopt(self, own: float) -> list[Cycle]:
+        """The other side's usual excursion is known: what lay waiting here for its like is judged by it."""
+        if self.own is not None:
+            return []
+        waiting, self._small = self._small, []
+        least = max(self._share * own, min(self.minimum, 0.5 * own))
+        return self._accept([c for c in waiting if c.excursion >= least])
+
     def _alike(self, a: Cycle, b: Cycle) -> bool:
         sizes = sorted((a.excursion, b.excursion))
         lengths = sorted((a.end_s - a.start_s, b.end_s - b.start_s))

@@ -296,7 +296,11 @@ class Session:
             self._waiting.remove((finder, cycle))
             if busy and other.high - other.low > cycle.excursion / _DOMINANT and self.exercise.sides == "each":
                 continue
-            found += [self._rep(c, SIDES[finder]) for c in self._judges[finder].judge(cycle)]
+            reps = self._judges[finder].judge(cycle)
+            found += [self._rep(c, SIDES[finder]) for c in reps]
+            own = self._judges[finder].own
+            if reps and own is not None and self.exercise.kind == "alternating":
+                found += [self._rep(c, SIDES[1 - finder]) for c in self._judges[1 - finder].adopt(own)]
         return found
 
     def _rep(self, cycle: Cycle, side: str) -> Rep:

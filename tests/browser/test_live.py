@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import LEAD_IN_S, REPS, Server
+from tests.conftest import SPEEDS
 
 Page = Any
 LIVE = "[...coachLives.values()][0]"
@@ -47,8 +48,8 @@ def say_speed(page: Page) -> None:
     seconds = page.evaluate("performance.now() - coachLive.since") / 1000
     stats = page.evaluate("coachLive")
     delay = sorted(stats["delay"])
-    print(
-        f"\nlive: {stats['answered'] / seconds:.1f} of {stats['frames'] / seconds:.1f} frames a second for "
+    SPEEDS.append(
+        f"live: {stats['answered'] / seconds:.1f} of {stats['frames'] / seconds:.1f} frames a second for "
         f"{seconds:.0f} s, capture to drawn median {statistics.median(delay):.0f} ms, "
         f"p95 {delay[int(0.95 * len(delay))]:.0f} ms, encode {statistics.median(stats['encode']):.0f} ms"
     )
