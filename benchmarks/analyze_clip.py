@@ -19,9 +19,10 @@ from _side_by_side import in_turn, report
 from coach.figure.camera import Camera
 from coach.figure.drawn import draw_frames, write_mp4
 from coach.figure.synthetic import DEMO, perform
-from coach.pipeline import analyze, quiet_stderr
+from coach.pipeline import analyze
 from coach.pose.mediapipe_estimator import MediaPipeEstimator
 from coach.pose.model_bundle import locate
+from coach.pose.scene import quiet_stderr
 from coach.settings import settings
 
 FLOOR = 1.0

@@ -15,9 +15,9 @@ from _side_by_side import report, seconds
 from coach.figure.camera import Camera
 from coach.figure.drawn import draw_frames
 from coach.figure.synthetic import DEMO, perform
-from coach.pipeline import quiet_stderr
 from coach.pose.mediapipe_estimator import MediaPipeEstimator
 from coach.pose.model_bundle import locate
+from coach.pose.scene import quiet_stderr
 from coach.settings import settings
 from coach.web.live.wire import FRAME_HEAD, dump_json
 from coach.web.live.worker import Worker, ahead

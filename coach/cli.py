@@ -14,6 +14,7 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 from coach import exercise_commands
+from coach.exercise_commands import Model
 from coach.pose.errors import CoachError
 
 app = typer.Typer(
@@ -29,12 +30,6 @@ class Side(StrEnum):
     left = "left"
     right = "right"
     both = "both"
-
-
-class Model(StrEnum):
-    lite = "lite"
-    full = "full"
-    heavy = "heavy"
 
 
 class Format(StrEnum):

@@ -15,14 +15,13 @@ from coach.exercise.feedback import Feedback
 from coach.pose import CoachError, PoseFrame, PoseSeries
 from coach.pose.clips import Ahead, Clip
 from coach.pose.model_bundle import locate
-from coach.pose.scene import Scene, quiet_stderr
+from coach.pose.scene import Scene
 from coach.pose.second_half import SecondHalf, worth_while
 from coach.settings import settings
 
 DARK_LUMA = 45  # of 255: below it the pose model starts to lose limbs
 _MAX_SIDE_PX = 1280  # the model sees 256 x 256 of the person: more pixels only cost decoding time
 
-__all__ = ["Analysis", "analyze", "quiet_stderr"]
 Progress = Callable[[int, int], None]
 
 

@@ -18,9 +18,10 @@ from coach.figure.camera import Camera
 from coach.figure.check import Finding, check, watched
 from coach.figure.drawn import draw_frames
 from coach.figure.synthetic import Performance
-from coach.pipeline import analyze, quiet_stderr
+from coach.pipeline import analyze
 from coach.pose import CoachError, PoseSeries
 from coach.pose.model_bundle import locate
+from coach.pose.scene import quiet_stderr
 from coach.settings import settings
 
 REPS = 3

@@ -175,7 +175,7 @@ class Session:
         if self._finders and signal == self._reader.signal:
             self._reader_view = view
             return True
-        if self._finders and any(f.phase != "rest" for f in self._finders):
+        if self._waiting or any(f.phase != "rest" for f in self._finders):
             return True
         if signal is None:
             self._finders, self._reader_view = [], ""

@@ -209,3 +209,22 @@ def test_times_must_rise():
     session.step(frame)
     with pytest.raises(ValueError, match="rise"):
         session.step(frame)
+
+
+def test_a_person_lost_in_mid_rep_who_comes_back_turned_breaks_nothing():
+    """The left arm is down and its rep waits for the right one, when the picture loses both and shows a side view."""
+    front = act("shoulder_abduction", reps=1, noise_px=0).series
+    late, right_arm = 36, [14, 16, 18, 20, 22]
+    delayed = np.vstack([np.repeat(front.landmarks_px[:1], late, axis=0), front.landmarks_px])[: len(front)]
+    front.landmarks_px[:, right_arm] = delayed[:, right_arm]
+    front.world_m = None
+    turned = stand_still(3, camera=Camera(yaw_deg=90)).series
+    for cut_s in np.arange(4.0, 8.0, 0.25):
+        session = Session(load_exercise("shoulder_abduction"))
+        for frame in front:
+            if frame.t_s < cut_s:
+                session.step(frame)
+        for frame in turned:
+            session.step(dataclasses.replace(frame, t_s=cut_s + 2 + frame.t_s))
+        session.finish()
+        assert len(session.reps) <= 2

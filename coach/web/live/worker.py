@@ -26,6 +26,7 @@ import numpy as np
 from coach.exercise.definition import load_exercise
 from coach.pose import CoachError, PoseFrame, PoseSeries
 from coach.pose.clips import Ahead
+from coach.pose.scene import quiet_stderr
 from coach.pose.subject import PeopleWatch, Subject, everybody
 from coach.web.live.live_set import LiveAnswer, LiveSet
 from coach.web.live.wire import (
@@ -233,19 +234,6 @@ def _points(frame: PoseFrame) -> list[float] | None:
     return [round(v, 4) for v in np.nan_to_num(table).astype(np.float64).ravel().tolist()]
 
 
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """The networks write chatter to stderr from C++ while they load; Python's own errors still get out."""
-    loud, silent = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silent, 2)
-    try:
-        yield
-    finally:
-        os.dup2(loud, 2)
-        os.close(loud)
-        os.close(silent)
-
-
 def main() -> None:
     """The process's whole life: say "ready", then one answer (after any landmark parts) for each message."""
     source: IO[bytes] = sys.stdin.buffer
@@ -253,7 +241,7 @@ def main() -> None:
     sink: IO[bytes] = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     try:
-        with _quiet():
+        with quiet_stderr():
             worker = Worker(Path(sys.argv[1]))
             worker.warm_up()
     except CoachError as error:
