@@ -79,7 +79,7 @@ def show_summary(person: PersonRow, ex: Exercise, set_id: int) -> None:
         things = "rep" if result.reps == 1 else "reps"
     else:
         result = summarise_holds(ex, store.set_holds(set_id) if own else [])
-        things = "time" if result.reps == 1 else "times"
+        things = "hold" if result.reps == 1 else "holds"
     st.title(f"Well done, {person.name}." if result.reps else "That is all right.")
     st.write(f"{ex.name}, {result.reps} {things}. It is kept with you.")
     if result.reps:
