@@ -71,7 +71,7 @@ def mocap_trial(path: Path, entry: dict[str, Any], seed: int) -> MocapRow:
     series, ex = PoseSeries.load(path), load_exercise(entry["exercise"])
     noise = np.random.default_rng(seed).normal(0, MOCAP_NOISE_PX, series.landmarks_px.shape).astype(np.float32)
     noisy = replace(series, landmarks_px=series.landmarks_px + noise)
-    reps = analyze_series(noisy, ex)[1].session.reps
+    reps = analyze_series(noisy, ex)[1].reps
     with np.load(path, allow_pickle=False) as z:
         truth = np.asarray(z["truth_deg"], float)
     errors = [rep.rom_deg - _range_in(series.t_s, truth, rep) for rep in reps if rep.rom_deg is not None]

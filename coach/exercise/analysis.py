@@ -10,6 +10,7 @@ import numpy as np
 
 from coach.exercise.definition import Exercise
 from coach.exercise.feedback import Feedback, Held, Rep
+from coach.exercise.recorded import Record, measured_again
 from coach.exercise.session import Session
 from coach.kinematics.registry import MEASURES
 from coach.pose import NotMeasurable, PoseFrame, PoseSeries
@@ -57,15 +58,22 @@ class SetRun:
         self.exercise = exercise
         self.session = Session(exercise, side, target)
         self.frames: list[PoseFrame] = []
+        self.reps: list[Rep] = []
+        self.holds: list[Held] = []
         self._views: list[View] = []
+        self._record = Record()
 
     def step(self, frame: PoseFrame) -> Feedback:
         self.frames.append(frame)
         self._views.append(frame_view(frame))
-        return self.session.step(frame)
+        feedback = self.session.step(frame)
+        self._record.add(frame, self.session.body, self.session.view.yaw_deg)
+        return feedback
 
-    def finish(self) -> list[Rep]:
-        return self.session.finish()
+    def finish(self) -> None:
+        """The recording is whole: ``reps`` and ``holds`` are measured from all of it."""
+        self.session.finish()
+        self.reps, self.holds = measured_again(self.session, self._record)
 
     def measurable(self, warnings: Warnings) -> None:
         """Raise :class:`NotMeasurable` where there is no body to measure; collect warnings otherwise."""
@@ -95,8 +103,8 @@ class SetRun:
             return
         if not self.exercise.measurable_in(self.view.name) and self.view.name != "unknown":
             warnings.add("wrong_view")
-        elif self.session.reps and not any(r.valid for r in self.session.reps):
-            reasons = {r.reason for r in self.session.reps}
+        elif self.reps and not any(r.valid for r in self.reps):
+            reasons = {r.reason for r in self.reps}
             warnings.add("wrong_view" if "wrong_view" in reasons else "body_not_visible")
 
     @property
@@ -109,12 +117,12 @@ class SetRun:
 
     def report(self, clip: dict[str, Any], model: str, mode: str, warnings: Warnings) -> dict[str, Any]:
         """The ``coach.analysis/1`` object."""
-        in_time = sorted(self.session.reps, key=lambda r: r.start_s)  # small ones of one side are told together
+        in_time = sorted(self.reps, key=lambda r: r.start_s)  # small ones of one side are told together
         reps = [replace(rep, index=i) for i, rep in enumerate(in_time)]
         found = [f.found for f in self.frames]
         view = self.view
         roms = [r.rom_deg for r in reps if r.rom_deg is not None]
-        scored: list[Rep | Held] = [*reps, *self.session.holds]
+        scored: list[Rep | Held] = [*reps, *self.holds]
         scores = [r.score for r in scored if r.score is not None]
         return {
             "schema": SCHEMA,
@@ -129,7 +137,7 @@ class SetRun:
                 "view_angle_deg": None if np.isnan(view.yaw_deg) else round(view.off_deg, 1),
             },
             "reps": [_rep(r) for r in reps],
-            "holds": [_held(h) for h in self.session.holds],
+            "holds": [_held(h) for h in self.holds],
             "summary": {
                 "reps": len(reps),
                 "short_reps": sum(r.reached_target is False for r in reps),

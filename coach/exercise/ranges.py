@@ -18,6 +18,8 @@ from coach.pose.view import view_name
 SIDE_INDEX = {"left": (0,), "right": (1,), "both": (0, 1)}
 _SEEN_SHARE = 0.8  # of a rep's frames: the joint seen and the view right, else the measure was not taken
 _MOMENT_S = 0.1  # an extreme is the median of what lies this close: one wild frame moves it little
+# Held: within this share of the range from the level reached, for so long. The best moment of a hold is its noise.
+_STEADY, _HELD_S = 0.08, 0.6
 _IN_PLANE = 0.8  # of its longest: a segment seen shorter than this points 37 degrees out of the picture
 
 
@@ -81,10 +83,21 @@ def _in_plane(rep: Window, needs: tuple[int, ...]) -> bool:
 
 
 def _extreme(t: NDArray, values: NDArray, sign: int) -> float:
-    """The highest (lowest) level that lasts: the best running median over a fifth of a second."""
-    best = math.nan
+    """The highest (lowest) level that lasts: the median of the steady part where the movement was held there, else the
+    best running median over a fifth of a second."""
+    best, at = math.nan, 0
     for i in np.argsort(-sign * np.nan_to_num(values, nan=-sign * np.inf))[:5]:
         near = np.abs(t - t[i]) <= _MOMENT_S
         level = median(values[near])
-        best = level if math.isnan(best) else max(best, level) if sign > 0 else min(best, level)
-    return best
+        if math.isnan(best) or sign * (level - best) > 0:
+            best, at = level, int(i)
+    if math.isnan(best):
+        return best
+    lowest = best - sign * _STEADY * float(quantile(values, 0.95) - quantile(values, 0.05))
+
+    def leaves(i: int) -> bool:  # NaN, a moment not seen, does not end a hold
+        return sign * (median(values[np.abs(t - t[i]) <= _MOMENT_S]) - lowest) < 0
+
+    first = next((i + 1 for i in range(at - 1, -1, -1) if leaves(i)), 0)
+    end = next((i for i in range(at + 1, len(t)) if leaves(i)), len(t))
+    return median(values[first:end]) if t[end - 1] - t[first] >= _HELD_S else best

@@ -80,7 +80,7 @@ class Scorer:
             "steadiness": self._steadiness(cycle, window, sides) if amount is not None else None,
             "symmetry": None if both is None else _symmetry(*both),
         }
-        parts = {k: None if v is None else round(v, 2) for k, v in parts.items()}
+        parts = {k: None if v is None else round(float(v), 2) for k, v in parts.items()}
         if amount is not None:
             self._last_amount[side] = amount
         return Rep(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from coach.exercise.counter import OWN, Cycle, CycleFinder, RepJudge
 from coach.exercise.cues import Cues
@@ -34,6 +35,16 @@ COUNT_OFF_DEG = 40.0  # CLINICAL.md 3.5 allows 30 for an angle
 _HOLD_LOOK_S = 3.0  # how often a hold under way is looked at for faults
 
 
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What a rep was measured from. compare: both sides were seen · neutral: see :func:`measure_range`"""
+
+    cycle: Cycle
+    side: str
+    compare: bool
+    neutral: float | None
+
+
 class Session:
     """Counts, measures and scores one set of one exercise.
 
@@ -58,6 +69,8 @@ class Session:
         self.target = exercise.target if target is None else target
         self.reps: list[Rep] = []
         self.holds: list[Held] = []
+        self.takes: list[Take] = []
+        self.spans: list[tuple[str, Span]] = []
         self.best_deg: float | None = None
         self._own = own_excursion
         self._body, self._view, self._history = BodyFilter(), ViewFilter(), History()
@@ -84,6 +97,11 @@ class Session:
     @property
     def view(self) -> View:
         return self._view_now
+
+    @property
+    def body(self) -> BodyState:
+        """The body as of the last frame. Its arrays are reused: copy what you keep."""
+        return self._body.state
 
     @property
     def near(self) -> int:
@@ -307,6 +325,7 @@ class Session:
         window = self._history.between(cycle.start_s - 0.5, cycle.end_s + 0.1)
         compare = self._view_now.name != "side"
         neutral = self._reader.neutral if self._reader.either_way else None
+        self.takes.append(Take(cycle, side, compare, neutral))
         rep = self._scorer.rep(cycle, window, side, len(self.reps), compare, neutral)
         self.reps.append(rep)
         if rep.peak_deg is not None:
@@ -365,6 +384,7 @@ class Session:
     def _held(self, side: str, span: Span | None) -> Held | None:
         if span is None:
             return None
+        self.spans.append((side, span))
         held = self._scorer.hold(self._history.between(span.start_s, span.end_s), span, side, len(self.holds))
         self.holds.append(held)
         return held

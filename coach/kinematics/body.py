@@ -25,7 +25,8 @@ _NOISE_TAU_S = 0.7
 _CUT_OFF_HZ, _BETA, _SPEED_CUT_OFF_HZ = 1.8, 2.5, 1.5
 # Measures of a place in the picture: divided by a scale that only changes when the person comes nearer by so much; one
 # that creeps by a hundredth moves a place three trunks away by more than a heel raise does
-_PLACES, _MOVED = np.array([51, 55, 70, 71]), 1.2
+PLACES = np.array([51, 55, 70, 71])
+_MOVED = 1.2
 _JOINTS = np.array([11, 12, 13, 14, 23, 24, 25, 26, 27, 28])
 
 
@@ -35,6 +36,7 @@ class BodyState:
 
     measures: (COLUMN_COUNT,) · seen: (33,) bool, visible, inside the picture and plausible · usable: (33,) bool
     noise: how much landmarks tremble from frame to frame, in trunk lengths (standard deviation of a coordinate)
+    place_share: what turns a measure of a place (PLACES) from scale_px to the scale that creeps less
     gap: the person was away longer than BRIDGE_S, or jumped: whatever was going on is broken off
     """
 
@@ -43,6 +45,7 @@ class BodyState:
     seen: NDArray[np.bool_]
     usable: NDArray[np.bool_]
     scale_px: float
+    place_share: float = 1.0
     noise: float = 0.0
     found: bool = False
     gap: bool = False
@@ -106,7 +109,8 @@ class BodyFilter:
         self._follow_scale(_trunk_px(self._value), dt)
         self._follow_noise(p, dt, state)
         frame_measures(self._value, np.float32(self._scale), state.measures)
-        state.measures[_PLACES] *= self._scale / self._place_scale
+        state.place_share = self._scale / self._place_scale
+        state.measures[PLACES] *= state.place_share
         state.t_s, state.found, state.scale_px = frame.t_s, True, self._scale
         validity(p, frame.visibility, frame.width_px, frame.height_px, BORDER, SEEN, USABLE, state.seen, state.usable)
         doubt(p, self._last, frame.t_s, since_s, self._scale, BONES, LONGEST, self._doubted_s, state.seen)

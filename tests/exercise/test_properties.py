@@ -118,5 +118,6 @@ def test_live_and_recorded_are_the_same(name: str, share: float, noise_px: float
     told = [rep for frame in series for rep in live.step(frame).reps] + live.finish()
     report, recorded = analyze_series(series, load_exercise(name))
     assert [asdict(r) for r in told] == [asdict(r) for r in recorded.session.reps]
+    assert [(r.side, r.peak_s) for r in told] == [(r.side, r.peak_s) for r in recorded.reps]
     # live, small reps of one side are told together once they are believed; the report is in order of time
     assert [r["peak_s"] for r in report["reps"]] == [r.peak_s for r in sorted(told, key=lambda r: r.start_s)]
