@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 BACK = 0.6  # of the excursion: back by this much, a cycle is over
-OWN = 0.4  # of the person's own median excursion: smaller cycles are not reps
+OWN = 0.35  # of the person's own median excursion: smaller cycles are not reps
 ALIKE = 0.55  # smaller over larger of two cycles that count as alike
 SETTLE_S = 0.7  # a cycle that is over waits this long for the way back to end, so that its times are whole
 LEAST_S = 0.3  # a cycle shorter than this is noise: nobody moves a limb out and back at 3 a second in a set
@@ -186,7 +186,7 @@ class RepJudge:
         if cycle.plateau_end_s - cycle.start_s < 0.4 * LEAST_S or cycle.length_s < LEAST_S:
             return []
         own = self.own
-        least = self.minimum if own is None else max(self._share * own, min(self.minimum, 0.5 * own))
+        least = self.minimum if own is None else self._share * own
         if cycle.excursion >= least:
             # A recording that starts in the middle of a rep, and a careful first rep, are reps by what follows.
             first = [c for c in self._small if own is None and c.excursion >= self._share * cycle.excursion]
@@ -209,7 +209,7 @@ class RepJudge:
         if self.own is not None:
             return []
         waiting, self._small = self._small, []
-        least = max(self._share * own, min(self.minimum, 0.5 * own))
+        least = self._share * own
         return self._accept([c for c in waiting if c.excursion >= least])
 
     def _alike(self, a: Cycle, b: Cycle) -> bool:

@@ -22,7 +22,7 @@ from coach.pose.view import View, ViewFilter
 
 # A stand-in signal (the hips' height for a squat from the front) goes with the square of the angle: a half-deep squat
 # lowers the hips by a quarter.
-STAND_IN_FLOOR, STAND_IN_OWN = 0.5, 0.2
+STAND_IN_FLOOR, STAND_IN_OWN = 0.5, 0.17
 # What trembling of one trunk length would do to a signal, filtered, five standard deviations out: an angle's grows
 # as its lever is shorter, and a length takes its error from two points.
 NOISE_DEG, NOISE_LENGTH = 170.0, 2.6
@@ -77,6 +77,8 @@ class Session:
         self._view_now = View(math.nan, 0.0)
         self._scorer, self._cues = Scorer(exercise, self.target), Cues(exercise)
         self._near = NearSide()
+        named = [exercise.measure, *(c.measure for c in exercise.confirm)]
+        self._of_legs = exercise.camera.body == "whole" and any(i >= 25 for n in named for i in MEASURES[n].landmarks)
         self._last_s = math.nan
         own = Signal(measure=exercise.measure, change=exercise.target - exercise.rest)
         self._reader = SignalReader(exercise, own, side)
@@ -165,9 +167,10 @@ class Session:
             feedback.phase, feedback.reason = "rest", "wrong_view"
             return
         phases, progress = [], None
-        for i, (finder, value) in enumerate(
-            zip(self._finders, self._reader.values(state, view, self.near), strict=True)
-        ):
+        values = self._reader.values(state, view, self.near)
+        if self._of_legs and not state.usable[25] and not state.usable[26]:
+            values = [math.nan] * len(values)  # hips that go up and down are no step while no leg is seen
+        for i, (finder, value) in enumerate(zip(self._finders, values, strict=True)):
             if math.isnan(value):
                 if state.t_s - self._seen_s[i] > BRIDGE_S:
                     finder.reset()
@@ -199,6 +202,7 @@ class Session:
             self._finders, self._reader_view = [], ""
             return False
         ex = self.exercise
+        learned = self._learned(signal)
         self._reader_view, self._reader = view, SignalReader(ex, signal, self.side)
         m = self._reader.measure
         self._noise_per = NOISE_DEG / m.lever if m.unit == "deg" else NOISE_LENGTH
@@ -207,12 +211,21 @@ class Session:
         least, share, floor = ex.min_excursion * per_unit, OWN, ex.smallest_share
         if signal.power == 2:
             least, share, floor = least * STAND_IN_OWN / OWN, STAND_IN_OWN, floor * STAND_IN_FLOOR
-        own = None if self._own is None else self._own * per_unit
         count = self._reader.count
+        own = None if self._own is None else self._own * per_unit
         self._finders = [CycleFinder(floor * size, ex.count_at == "target") for _ in range(count)]
-        self._judges = [RepJudge(least, own, share) for _ in range(count)]
+        owns = [w * size if w is not None else own for w in learned] if len(learned) == count else [own] * count
+        self._judges = [RepJudge(least, o, share) for o in owns]
         self._seen_s = [-math.inf] * count
         return True
+
+    def _learned(self, signal: Signal) -> list[float | None]:
+        """The person's own excursion on each judge so far, as a share of the signal's change; none where the next
+        signal goes with the movement in another way."""
+        if signal.power != self._reader.signal.power:
+            return []
+        size = abs(self._reader.signal.change)
+        return [None if judge.own is None else judge.own / size for judge in self._judges]
 
     def _confirmed(self, cycle: Cycle, finder: int) -> bool:
         """Whether the body did what the exercise is: the part that stays stayed, and what must move along moved."""

@@ -338,16 +338,23 @@ def tremble_px(p, value, joints, rank, spare):
     return _ranked(spare, n, rank)
 
 
+# Of the picture: how far outside it a landmark is still guessed well enough to count with. Hips just below the
+# picture are; legs further down are invented, and move.
+_OUTSIDE, _LEGS_OUTSIDE = 0.3, 0.1
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def validity(p, visibility, width_px, height_px, border, seen_from, usable_from, seen, usable):
     """Which landmarks may be shown, and which may be counted with.
 
     p: (33, 3) pixels · visibility: (33,) · border: share of the picture whose edge is guesswork ·
     seen: (33,) bool, overwritten: visibility of at least seen_from, and inside the picture ·
-    usable: (33,) bool, overwritten: visibility of at least usable_from
+    usable: (33,) bool, overwritten: visibility of at least usable_from, and not far outside the picture
     """
     mx, my = border * width_px, border * height_px
     for i in range(p.shape[0]):
         x, y, v = p[i, 0], p[i, 1], visibility[i]
-        usable[i] = v >= usable_from
+        out = _LEGS_OUTSIDE if i >= 25 else _OUTSIDE
+        inside = abs(x / width_px - 0.5) < 0.5 + out and abs(y / height_px - 0.5) < 0.5 + out
+        usable[i] = v >= usable_from and inside
         seen[i] = v >= seen_from and x > mx and x < width_px - mx and y > my and y < height_px - my

@@ -100,6 +100,30 @@ def test_live_and_recorded_reps_agree(file: str, analyses: Callable[[str], Done]
         assert a is None or a == pytest.approx(b, abs=3.0)
 
 
+@pytest.mark.parametrize(
+    ("file", "others"),
+    [
+        ("squat_side_7.mp4", "lunge step_up hip_hinge heel_raise march_in_place"),
+        ("elbow_flexion_5.mp4", "shoulder_abduction heel_raise step_up squat trunk_rotation_seated"),
+        ("neck_lateral_flexion_5.mp4", "squat mini_squat lunge sit_to_stand shoulder_abduction"),
+        ("shoulder_flexion_2.mp4", "elbow_flexion squat heel_raise neck_rotation"),
+        ("walking_no_exercise_0.mp4", "squat sit_to_stand heel_raise shoulder_flexion chin_tuck"),
+    ],
+)
+def test_a_wrong_exercise_counts_nothing(file: str, others: str, analyses: Callable[[str], Done], kept: Path):
+    """What is not the exercise is none of its reps, also where the model invents legs below the picture."""
+    analyses(file)
+    series = PoseSeries.load(kept / f"{file}.npz")
+    counted = {}
+    for other in others.split():
+        session = Session(load_exercise(other))
+        for frame in series:
+            session.step(frame)
+        session.finish()
+        counted[other] = len(session.reps)
+    assert counted == dict.fromkeys(others.split(), 0)
+
+
 @pytest.mark.parametrize("file", [LEGS])
 def test_legs_alone_are_not_measured(file: str, analyses: Callable[[str], Done]):
     done = analyses(file)
