@@ -18,9 +18,9 @@ Floats = NDArray[np.float32]
 BRIDGE_S = 0.25  # CLINICAL.md 3.6 (p): shorter gaps are bridged, longer ones break the rep
 SEEN, USABLE = 0.5, 0.25  # visibility from which an angle may be shown, and from which a movement may still be counted
 BORDER = 0.01  # of the picture: a landmark closer to its edge is the model's guess
-# The middle of the body does not cross a third of the trunk in a frame at 5 trunk lengths (2.5 m) a second; a clip's
+# The middle of the body does not cross a third of the trunk in a frame at 8 trunk lengths (4 m) a second; a clip's
 # seam and a switch to another person do.
-JUMP, JUMP_PER_S = 0.30, 5.0
+JUMP, JUMP_PER_S = 0.30, 8.0
 _NOISE_TAU_S = 0.7
 _CUT_OFF_HZ, _BETA, _SPEED_CUT_OFF_HZ = 1.8, 2.5, 1.5
 # Measures of a place in the picture: divided by a scale that only changes when the person comes nearer by so much; one

@@ -209,7 +209,13 @@ def series_measures(p, scale_px, out):
 
 
 _LANES = 256  # frames a block: their coordinates (28 kB) stay in the first cache
-ANGLE_ROWS = ("knee_flexion", "hip_flexion", "hip_abduction", "ankle_dorsiflexion", "shoulder_flexion", "elbow_flexion")
+# What CLINICAL.md section 2 names: the first have a left and a right row, the others one
+SIDED_ROWS = (
+    "knee_flexion", "hip_flexion", "hip_abduction", "ankle_dorsiflexion", "shoulder_flexion", "elbow_flexion",
+    "hip_extension", "knee_valgus", "heel_height",
+)  # fmt: skip
+OTHER_ROWS = ("trunk_lean", "trunk_side_lean", "neck_lateral_flexion", "neck_rotation", "pelvic_drop")
+ANGLE_ROW_COUNT = 2 * len(SIDED_ROWS) + len(OTHER_ROWS)
 
 
 @njit(cache=True, inline="always", error_model="numpy")
@@ -234,10 +240,18 @@ def _lane_abduction(x, y, side, j):
     return -r * outward if cross >= none else r * outward
 
 
+@njit(cache=True, inline="always", error_model="numpy")
+def _lane_turned(ux, uy, vx, vy):
+    """:func:`_turned` without a branch."""
+    cross = ux * vy - uy * vx
+    r = _half_turn_deg(abs(cross), ux * vx + uy * vy)
+    return r if cross >= np.float32(0.0) else -r
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
-def _angle_block(p, first, count, x, y, out):
+def _angle_block(p, first, count, x, y, facing, front, out):
     """One block: coordinates side by side first, so that each loop over frames below runs in whole vectors."""
-    full, quarter = np.float32(180.0), np.float32(90.0)
+    full, quarter, none, one = np.float32(180.0), np.float32(90.0), np.float32(0.0), np.float32(1.0)
     for j in range(count):
         i = first + j
         for k in range(6):
@@ -245,7 +259,17 @@ def _angle_block(p, first, count, x, y, out):
             x[6 + k, j], y[6 + k, j] = p[i, 23 + k, 0], p[i, 23 + k, 1]  # 6 to 11: hips, knees, ankles
         for k in range(2):
             x[12 + k, j], y[12 + k, j] = p[i, 31 + k, 0], p[i, 31 + k, 1]  # 12, 13: toes
+            x[14 + k, j], y[14 + k, j] = p[i, 29 + k, 0], p[i, 29 + k, 1]  # heels
+            x[16 + k, j], y[16 + k, j] = p[i, 7 + k, 0], p[i, 7 + k, 1]  # ears
+        x[18, j], y[18, j] = p[i, 0, 0], p[i, 0, 1]  # nose
+    for j in range(count):
+        toes = x[12, j] - x[14, j] + x[13, j] - x[15, j]
+        nose = x[18, j] - _HALF * (x[16, j] + x[17, j])
+        ahead = (none if math.isnan(toes) else toes) + np.float32(2.0) * (none if math.isnan(nose) else nose)
+        facing[j] = one if ahead >= none else -one
+        front[j] = one if x[0, j] - x[1, j] + x[6, j] - x[7, j] >= none else -one
     for s in range(2):
+        outward = one if s == 0 else -one
         for j in range(count):
             out[s, first + j] = full - _lane_joint(x, y, 6 + s, 8 + s, 10 + s, j)
         for j in range(count):
@@ -258,22 +282,52 @@ def _angle_block(p, first, count, x, y, out):
             out[8 + s, first + j] = _lane_joint(x, y, 6 + s, s, 2 + s, j)
         for j in range(count):
             out[10 + s, first + j] = full - _lane_joint(x, y, s, 2 + s, 4 + s, j)
+        for j in range(count):
+            thigh_x, thigh_y = x[8 + s, j] - x[6 + s, j], y[8 + s, j] - y[6 + s, j]
+            side_x, side_y = x[6 + s, j] - x[s, j], y[6 + s, j] - y[s, j]
+            out[12 + s, first + j] = _lane_turned(side_x, side_y, thigh_x, thigh_y) * facing[j]
+        for j in range(count):
+            thigh_x, thigh_y = x[8 + s, j] - x[6 + s, j], y[8 + s, j] - y[6 + s, j]
+            shank_x, shank_y = x[10 + s, j] - x[8 + s, j], y[10 + s, j] - y[8 + s, j]
+            out[14 + s, first + j] = -_lane_turned(thigh_x, thigh_y, shank_x, shank_y) * front[j] * outward
+        for j in range(count):
+            shank = _length(x[10 + s, j] - x[8 + s, j], y[10 + s, j] - y[8 + s, j])
+            out[16 + s, first + j] = (y[12 + s, j] - y[14 + s, j]) / (shank if shank > none else np.float32(np.nan))
+    for j in range(count):
+        up_x = _HALF * (x[0, j] + x[1, j]) - _HALF * (x[6, j] + x[7, j])
+        up_y = _HALF * (y[0, j] + y[1, j]) - _HALF * (y[6, j] + y[7, j])
+        lean = _lane_turned(none, -one, up_x, up_y)
+        out[18, first + j], out[19, first + j] = lean * facing[j], lean * front[j]
+    for j in range(count):
+        ears_x, ears_y = x[16, j] - x[17, j], y[16, j] - y[17, j]
+        out[20, first + j] = _lane_turned(x[0, j] - x[1, j], y[0, j] - y[1, j], ears_x, ears_y) * front[j]
+    for j in range(count):
+        ears_x, ears_y = x[16, j] - x[17, j], y[16, j] - y[17, j]
+        half_head = _HALF * _length(ears_x, ears_y)
+        nose_x, nose_y = x[18, j] - _HALF * (x[16, j] + x[17, j]), y[18, j] - _HALF * (y[16, j] + y[17, j])
+        along = (nose_x * ears_x + nose_y * ears_y) / (np.float32(2.0) * half_head)
+        r = _half_turn_deg(abs(along), half_head * _NOSE_OVER_HALF_HEAD)
+        out[21, first + j] = r if along >= none else -r
+    for j in range(count):
+        hips_x, hips_y = (x[6, j] - x[7, j]) * front[j], (y[6, j] - y[7, j]) * front[j]
+        out[22, first + j] = _lane_turned(one, none, hips_x, hips_y) * front[j]
 
 
 @njit(cache=True, parallel=True, nogil=True, error_model="numpy")
 def series_angles(p, out):
-    """The twelve joint angles of a whole series, in degrees, at about twice the time of copying the landmarks.
+    """Every angle of CLINICAL.md section 2 of a whole series, in degrees (heel_height in shank lengths).
 
-    p: (n, 33, 3) float32 landmarks in pixels · out: (12, n) float32, overwritten: ANGLE_ROWS, left before right in each
-    The same definitions as :func:`frame_measures`, within 1e-3 degrees of float64 (tests/kinematics); NaN where a
-    landmark is NaN or two points coincide. Works in blocks of frames on all cores.
+    p: (n, 33, 3) float32 landmarks in pixels · out: (ANGLE_ROW_COUNT, n) float32, overwritten: SIDED_ROWS, left before
+    right in each, then OTHER_ROWS. The same definitions as :func:`frame_measures`, within 1e-3 degrees of float64
+    (tests/kinematics); NaN where a landmark is NaN or two points coincide. Works in blocks of frames on all cores.
     """
     n = p.shape[0]
     for block in prange((n + _LANES - 1) // _LANES):
         first = block * _LANES
-        x = np.empty((14, _LANES), np.float32)
-        y = np.empty((14, _LANES), np.float32)
-        _angle_block(p, first, min(_LANES, n - first), x, y, out)
+        x = np.empty((19, _LANES), np.float32)
+        y = np.empty((19, _LANES), np.float32)
+        signs = np.empty((2, _LANES), np.float32)
+        _angle_block(p, first, min(_LANES, n - first), x, y, signs[0], signs[1], out)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

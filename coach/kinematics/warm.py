@@ -17,7 +17,7 @@ def warm() -> None:
     out = np.zeros((4, kernels.COLUMN_COUNT), np.float32)
     kernels.frame_measures(points[0], scale[0], out[0])
     kernels.series_measures(points, scale, out)
-    kernels.series_angles(points, np.zeros((12, 4), np.float32))
+    kernels.series_angles(points, np.zeros((kernels.ANGLE_ROW_COUNT, 4), np.float32))
     kernels.one_euro(points[0], 0.03, 1.8, 2.5, 1.5, 1.0, points[1], points[2])
     body = BodyFilter()  # its own kernels, with the very types that they are called with live
     for i in range(3):

@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import IO, Any
 
@@ -50,6 +50,23 @@ class Prepared:
     rgb: np.ndarray | None
     brightness: float = 0.0
     error: str = ""
+
+
+@dataclass(slots=True)
+class Reply:
+    """What one message led to, not yet in words: live, frame: of a picture that was looked at"""
+
+    answer: dict[str, Any]
+    live: LiveAnswer | None = None
+    frame: PoseFrame | None = None
+    parts: list[PoseSeries] = field(default_factory=list)
+
+    def packed(self) -> list[bytes]:
+        """Any landmark parts and, last, the answer."""
+        answer = self.answer
+        if self.live is not None and self.frame is not None:
+            answer = {**answer, **_answer_json(self.live), "points": _points(self.frame)}
+        return [*(b"L" + pack_series(p) for p in self.parts), b"A" + dump_json(answer).encode()]
 
 
 class BadFrameError(CoachError):
@@ -96,18 +113,19 @@ class Worker:
         """What of a message can be done while the frame before it is still with the network; safe in another thread."""
         return self._decode(message[1 + FRAME_HEAD.size :]) if message[:1] == b"F" else None
 
-    def handle(self, message: bytes, prepared: Prepared | None = None) -> list[bytes]:
-        """One message in; any landmark parts and, last, exactly one answer out."""
+    def reply(self, message: bytes, prepared: Prepared | None = None) -> Reply:
+        """One message in; any landmark parts and exactly one answer out."""
         kind, body = message[:1], message[1:]
         if kind == b"F":
             try:
-                answer = self._frame(body, prepared or self._decode(body[FRAME_HEAD.size :]))
+                reply = self._frame(body, prepared or self._decode(body[FRAME_HEAD.size :]))
             except BadFrameError as error:
-                answer = {"kind": "bad", "error": str(error), **_head(body)}
+                reply = Reply({"kind": "bad", "error": str(error), **_head(body)})
         else:
-            answer = self._command(json.loads(body))
-        parts = [b"L" + pack_series(p) for p in self._parts(last=answer.get("stage") == "done")]
-        return [*parts, b"A" + dump_json(answer).encode()]
+            reply = Reply(self._command(json.loads(body)))
+        stage = reply.live.stage if reply.live is not None else reply.answer.get("stage")
+        reply.parts = self._parts(last=stage == "done")
+        return reply
 
     def _command(self, command: dict[str, Any]) -> dict[str, Any]:
         if command["do"] == "start":
@@ -139,13 +157,13 @@ class Worker:
             "holds": [to_json(held) for held in holds],
         }
 
-    def _frame(self, body: bytes, prepared: Prepared) -> dict[str, Any]:
+    def _frame(self, body: bytes, prepared: Prepared) -> Reply:
         head = _head(body)
         live = self._live
         if live is None:
             raise BadFrameError("There is no set yet.")
         if not math.isfinite(head["captured_ms"]) or head["captured_ms"] <= self._last_ms:
-            return {"kind": "skipped", **head}  # late or doubled: time must rise for reps to be timed
+            return Reply({"kind": "skipped", **head})  # late or doubled: time must rise for reps to be timed
         if prepared.rgb is None:
             raise BadFrameError(prepared.error)
         rgb, brightness = prepared.rgb, prepared.brightness
@@ -162,7 +180,7 @@ class Worker:
             own = live.set_time_s(t_s)
             self._kept.append(PoseFrame(own, frame.landmarks_px, frame.visibility, width, height, frame.world_m))
         around = {"people": [_box(p) for p in self._people]} if live.stage == "check" and len(self._people) > 1 else {}
-        return {"kind": "frame", **head, **_answer_json(answer), "points": _points(frame), **around}
+        return Reply({"kind": "frame", **head, **around}, answer, frame)
 
     def _look_around(self, rgb: np.ndarray, frame: PoseFrame, choice: bool) -> tuple[int, list[PoseFrame]]:
         """How many people there are, and who; on the second core, beside the tracker."""
@@ -211,8 +229,12 @@ def _rounded(value: float | None, digits: int = 1) -> float | None:
     return None if value is None or not math.isfinite(value) else round(value, digits)
 
 
+_ANSWER = tuple(f.name for f in fields(LiveAnswer))
+
+
 def _answer_json(answer: LiveAnswer) -> dict[str, Any]:
-    data = asdict(answer)
+    data = {name: getattr(answer, name) for name in _ANSWER}
+    data["reps"], data["holds"] = [to_json(r) for r in answer.reps], [to_json(h) for h in answer.holds]
     data["angle_deg"], data["best_deg"] = _rounded(answer.angle_deg), _rounded(answer.best_deg)
     data["progress"], data["hold_s"] = _rounded(answer.progress, 3), _rounded(answer.hold_s)
     return data
@@ -231,7 +253,7 @@ def _points(frame: PoseFrame) -> list[float] | None:
         return None
     size = np.array([frame.width_px, frame.height_px], np.float32)
     table = np.column_stack([frame.landmarks_px[:, :2] / size, frame.visibility])
-    return [round(v, 4) for v in np.nan_to_num(table).astype(np.float64).ravel().tolist()]
+    return np.nan_to_num(table).astype(np.float64).round(4).ravel().tolist()  # type: ignore[no-any-return]
 
 
 def main() -> None:
@@ -248,12 +270,9 @@ def main() -> None:
         write_message(sink, b"E" + dump_json({"error": str(error)}).encode())
         return
     write_message(sink, b"R")
-    with (
-        contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt),
-        ahead(worker, _messages(source)) as messages,
-    ):
-        for message, prepared in messages:
-            for part in worker.handle(message, prepared):
+    with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+        for reply in replies(worker, _messages(source)):
+            for part in reply:
                 write_message(sink, part)
     os._exit(0)  # MediaPipe's own threads would hold a normal exit up
 
@@ -263,9 +282,15 @@ def _messages(source: IO[bytes]) -> Iterator[bytes]:
         yield read_message(source)
 
 
-def ahead(worker: Worker, messages: Iterator[bytes]) -> Ahead[tuple[bytes, Prepared | None]]:
-    """The messages, each picture decoded in a second thread while the one before is with the network."""
-    return Ahead(((message, worker.prepare(message)) for message in messages), depth=2)
+def replies(worker: Worker, messages: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """The replies in turn, packed. While the network, which leaves Python alone, is at work on one picture, another
+    thread decodes the next and this one packs and writes the reply before."""
+    with (
+        Ahead(((message, worker.prepare(message)) for message in messages), depth=2) as prepared,
+        Ahead((worker.reply(*p) for p in prepared), depth=2) as done,
+    ):
+        for reply in done:
+            yield reply.packed()
 
 
 if __name__ == "__main__":
