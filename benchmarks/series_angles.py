@@ -89,9 +89,9 @@ def main() -> None:
         "series_angles",
         numpy_s / fast_s,
         FLOOR,
-        f"{ANGLE_ROW_COUNT} angles of a million frames in {fast_s * 1e3:.0f} ms, NumPy {numpy_s * 1e3:.0f} ms; copying the "
-        f"landmarks and the angles {copy_s * 1e3:.0f} ms, so {fast_s / copy_s:.2f} copies ({MOST_COPIES:g} allowed); all "
-        f"{COLUMN_COUNT} values in {every_s * 1e3:.0f} ms, {twin_s / every_s:.0f} times NumPy and "
+        f"{ANGLE_ROW_COUNT} angles of a million frames in {fast_s * 1e3:.0f} ms, NumPy {numpy_s * 1e3:.0f} ms; "
+        f"copying the landmarks and the angles {copy_s * 1e3:.0f} ms, so {fast_s / copy_s:.2f} copies "
+        f"({MOST_COPIES:g} allowed); all {COLUMN_COUNT} values in {every_s * 1e3:.0f} ms, {twin_s / every_s:.0f} times NumPy and "
         f"{every_s / copy_every_s:.2f} copies",
     )
 

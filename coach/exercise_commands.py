@@ -47,12 +47,14 @@ def new(
         print(proposal.text, end="")
     else:
         out.write_text(proposal.text, "utf-8")
-    m = proposal.movement
-    print(
-        f"{m.measure.name} goes from {proposal.exercise.rest:g} to {proposal.exercise.target:g} {m.measure.unit} and "
-        f"back: {len(m.turns)} {'time' if len(m.turns) == 1 else 'times'} shown, {proposal.counted} counted by it.",
-        file=sys.stderr,
-    )
+    m, ex = proposal.movement, proposal.exercise
+    way = f"{m.measure.name} goes from {ex.rest:g} to {ex.target:g} {m.measure.unit}"
+    if ex.kind == "hold":
+        said = f"{way} and stays: kept for {m.turns[0].top_s:.0f} seconds."
+    else:
+        times = "time" if len(m.turns) == 1 else "times"
+        said = f"{way} and back: {len(m.turns)} {times} shown, {proposal.counted} counted by it."
+    print(said, file=sys.stderr)
 
 
 def schema() -> None:

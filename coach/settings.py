@@ -12,12 +12,14 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 
 class Settings(BaseSettings):
-    """database_url: SQLAlchemy URL · model: a user's own .task bundle · host, port: where the app listens"""
+    """database_url: SQLAlchemy URL · exercises: folder of own definitions, beside those that come with the coach ·
+    model: a user's own .task bundle · host, port: where the app listens"""
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore")
 
     data_dir: Path = PROJECT / "data"
     database_url: str = ""
+    exercises: Path = Path()
     model: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
@@ -25,6 +27,10 @@ class Settings(BaseSettings):
     def model_post_init(self, _: object) -> None:
         if not self.database_url:
             self.database_url = f"sqlite:///{self.data_dir / 'coach.db'}"
+        if self.exercises == Path():
+            file = self.database_url.removeprefix("sqlite:///")
+            beside = self.data_dir if file == self.database_url or file.startswith(":") else Path(file).parent
+            self.exercises = beside / "own_exercises"
 
 
 @cache

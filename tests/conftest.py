@@ -14,6 +14,8 @@ from coach.pose import CoachError
 from coach.pose.model_bundle import bundle_path, verify
 
 PROJECT = Path(__file__).resolve().parents[1]
+# Tests look at what comes with the coach, not at what whoever runs them has added on this computer
+os.environ["COACH_EXERCISES"] = str(PROJECT / "tests" / "no_own_exercises")
 SHARED = Path(os.environ.get("COACH_SHARED", PROJECT.parent / "shared"))
 
 
@@ -60,6 +62,18 @@ def coach(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, **env},
         cwd=PROJECT,
     )
+
+
+@pytest.fixture
+def own_exercises(tmp_path, monkeypatch):
+    """The folder of own definitions, not made yet."""
+    from coach.settings import settings
+
+    folder = tmp_path / "own"
+    monkeypatch.setenv("COACH_EXERCISES", str(folder))
+    settings.cache_clear()
+    yield folder
+    settings.cache_clear()
 
 
 @pytest.fixture

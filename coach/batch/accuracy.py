@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from coach.batch import tables
 from coach.batch.recorded import DRAWN, clip_trial, drawn_trial, entries, mocap_trial, shared_folder
 from coach.batch.trials import count_trials, rom_trials
-from coach.exercise.definition import exercise_ids, load_exercise
+from coach.exercise.definition import FOLDER, exercise_ids, load_exercise
 from coach.pose import CoachError
 from coach.pose.model_bundle import verify
 
@@ -56,7 +56,7 @@ class Runner:
             self.say(f"{part}: {len(rows)} rows, waited {time.monotonic() - started:.0f} s")
 
     def _exercises(self) -> list[str]:
-        return list(_QUICK) if self.quick else exercise_ids()
+        return list(_QUICK) if self.quick else exercise_ids(FOLDER)
 
     def _rom(self) -> list[Future[Any]]:
         return [self.pool.submit(rom_trials, i, self.quick) for i in self._exercises()]
@@ -69,7 +69,7 @@ class Runner:
         if folder is None:
             self.absent["mocap"] = "../shared/mocap is not beside this checkout"
             return None
-        known, seeds = exercise_ids(), _MOCAP_SEEDS[: 1 if self.quick else None]
+        known, seeds = exercise_ids(FOLDER), _MOCAP_SEEDS[: 1 if self.quick else None]
         chosen = [e for e in entries(folder) if e["exercise"] in known][: 2 if self.quick else None]
         return [self.pool.submit(mocap_trial, folder / e["file"], e, s) for e in chosen for s in seeds]
 
@@ -80,7 +80,7 @@ class Runner:
             return None
         if not self._has_model("clips"):
             return None
-        known = exercise_ids()
+        known = exercise_ids(FOLDER)
         chosen = [e for e in entries(folder) if e["exercise"] in known]
         return [self.pool.submit(clip_trial, folder / e["file"], e) for e in chosen]
 

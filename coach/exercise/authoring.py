@@ -16,7 +16,10 @@ import yaml
 
 from coach.exercise.definition import Exercise, parse_exercise
 from coach.exercise.demonstration import Demonstration, Movement, movements, watch
+from coach.exercise.feedback import Held, Rep
+from coach.exercise.kept import hold_of, is_kept
 from coach.exercise.session import Session
+from coach.exercise.usual_faults import usual_faults
 from coach.kinematics.registry import MEASURES
 from coach.pose import CoachError, PoseSeries
 
@@ -53,10 +56,13 @@ _JOINTS = {
         "neck_rotation": "neck_rotation", "shoulder_turn": "trunk_rotation",
     },
 }  # fmt: skip
+_FROM_DEPTH = ("neck_rotation", "shoulder_turn")  # too rough to be drawn for more than the movement itself
 _SHOWN_DEG = 10.0  # a joint that moves less stands still in the drawing
 _SHARE_ASKED = 0.9  # of a demonstrated length: what trembling hides of it is not asked of a patient
 _BENT_DEG = 25.0  # a joint that stands still is drawn where it is so far from its place
 _SITTING = {"knee_flexion": 90.0, "hip_flexion": 85.0, "shoulder_flexion": 20.0, "elbow_flexion": 60.0}
+_HELD_SHARE = 0.7  # of the time that a position was kept must be found as the hold
+_HOLD_WEIGHTS = {"range": 0.5, "control": 0, "alignment": 0.25, "steadiness": 0.25, "symmetry": 0}
 _NOISE_SHARE = 0.3  # of a detectable change: smaller swings are never counted
 
 
@@ -82,20 +88,23 @@ def exercise_id(name: str) -> str:
 def propose(series: PoseSeries, name: str, id: str | None = None, source: str = "recording") -> Proposal:
     """A definition from a demonstration. Raises CoachError where nothing moves out and back, or nothing counts it."""
     id = id or exercise_id(name)
+    source = " ".join(source.split())[:80]  # a file's name may hold a new line, and becomes a comment
     demo = watch(series)
     found = movements(demo)
     if not found:
         raise CoachError(
-            f"{source}: no movement out and back was found. Film the whole body, some repetitions, and rest before and "
-            "after."
+            f"{source}: no movement out and back was found. Film the whole body, some repetitions or one position that "
+            "is kept, and rest before and after."
         )
     for movement in found[:_TRIED]:
         for data in _variants(demo, movement, found):
             data["name"], data["id"] = name.strip(), id
-            exercise = parse_exercise(_dump(data), f"{id}.yaml")
-            if _counts(exercise, series, movement):
-                notes = _notes(demo, movement, exercise)
-                text = "".join(f"# {line}\n" for line in [_origin(source, movement, demo), *notes]) + _dump(data)
+            session = _watched(data, series)
+            if _counts(session, movement):
+                place = demo.position([t.start_s for t in movement.turns])
+                whole = _dump(_with_faults(data, usual_faults(demo, movement, place), series))
+                notes = _notes(demo, movement, parse_exercise(whole, f"{id}.yaml"))
+                text = "".join(f"# {line}\n" for line in [_origin(source, movement, demo), *notes]) + whole
                 return Proposal(text, parse_exercise(text, f"{id}.yaml"), movement, demo, len(movement.turns), notes)
     best = found[0]
     raise CoachError(
@@ -104,12 +113,19 @@ def propose(series: PoseSeries, name: str, id: str | None = None, source: str = 
     )
 
 
-def _counts(exercise: Exercise, series: PoseSeries, movement: Movement) -> bool:
-    session = Session(exercise)
+def _watched(data: dict[str, Any], series: PoseSeries) -> Session:
+    session = Session(parse_exercise(_dump(data), f"{data['id']}.yaml"))
     for frame in series:
         session.step(frame)
     session.finish()
-    shown = movement.turns
+    return session
+
+
+def _counts(session: Session, movement: Movement) -> bool:
+    """Whether the definition found in its demonstration what was shown there."""
+    exercise, shown = session.exercise, movement.turns
+    if exercise.kind == "hold":
+        return len(session.holds) == 1 and session.holds[0].duration_s > _HELD_SHARE * shown[0].top_s
     if len(session.reps) != len(shown):
         return False
     if exercise.kind == "alternating" and [r.side for r in session.reps] != [t.side for t in shown]:
@@ -117,12 +133,24 @@ def _counts(exercise: Exercise, series: PoseSeries, movement: Movement) -> bool:
     return all(t.start_s - 0.5 < r.peak_s < t.end_s + 0.5 for r, t in zip(session.reps, shown, strict=True))
 
 
+def _with_faults(data: dict[str, Any], faults: list[dict[str, Any]], series: PoseSeries) -> dict[str, Any]:
+    """The definition with these faults, less any that would be found in the demonstration itself."""
+    data = _with(data, "guide", faults=faults) if faults else data
+    session = _watched(data, series)
+    done: list[Rep | Held] = [*session.reps, *session.holds]
+    found = {f.code for one in done for f in one.faults}
+    kept = [f for f in faults if f["code"] not in found]
+    return data | {"faults": kept} if found else data
+
+
 def _variants(demo: Demonstration, movement: Movement, found: list[Movement]) -> Iterator[dict[str, Any]]:
     """The fullest definition first, then with less that could keep it from counting, then on a stand-in."""
     full = _definition(demo, movement)
+    if is_kept(movement):
+        yield _hold_definition(full, movement, found, demo)
     companion = _companion(movement, found)
     if companion is not None:
-        yield _with(full, confirm=[companion])
+        yield _with(full, "still", confirm=[companion])
     yield full
     arms = [full | {"sides": s} for s in ("both", "each") if s != full["sides"] and movement.who != "alternating"]
     yield from arms
@@ -130,14 +158,26 @@ def _variants(demo: Demonstration, movement: Movement, found: list[Movement]) ->
         alike = len(other.turns) == len(movement.turns) and other.who == movement.who
         if other is not movement and alike and other.measure.unit != "deg" and movement.measure.unit == "deg":
             stand_in = {"measure": other.measure.name, "change": round(other.change, 2)}
-            yield _with(full, signals={demo.view: stand_in})
+            yield _with(full, "still", signals={demo.view: stand_in})
     yield full | {"still": []}
 
 
-def _with(data: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """More fields, where a definition has them: before what must stay still."""
-    at = list(data).index("still")
+def _with(data: dict[str, Any], before: str, **more: Any) -> dict[str, Any]:
+    """More fields, where a definition has them."""
+    at = list(data).index(before)
     return dict([*list(data.items())[:at], *more.items(), *list(data.items())[at:]])
+
+
+def _hold_definition(
+    data: dict[str, Any], movement: Movement, found: list[Movement], demo: Demonstration
+) -> dict[str, Any]:
+    """The same movement, whose top was kept: seconds count instead of reps."""
+    hold = hold_of(movement, found, demo)
+    of_reps = ("kind", "sides", "min_excursion", "smallest_share", "tempo", "reach_cue")
+    kept = {name: value for name, value in data.items() if name not in of_reps}
+    kept["camera"] = _camera((), demo.view if demo.view in _FACING else "front", data["camera"]["body"] == "upper")
+    kept = _with(kept, "measure", kind="hold", sides="both" if movement.who == "both" else "each")
+    return _with(_with(kept, "still", hold=hold), "guide", weights=_HOLD_WEIGHTS)
 
 
 def _companion(movement: Movement, found: list[Movement]) -> dict[str, Any] | None:
@@ -267,6 +307,8 @@ def _guide(demo: Demonstration, movement: Movement, place: str) -> dict[str, Any
         rest_s, top_s = [t.start_s for t in left], [t.peak_s for t in left]
     extends = movement.measure.name == "hip_extension"
     for name, joint in _JOINTS[view].items():
+        if name in _FROM_DEPTH and name != movement.measure.name:
+            continue
         if (base == "lying" and name == "trunk_lean") or ((name == "hip_extension") != extends and "hip" in name):
             continue
         side = {"left": 0, "right": 1}.get(movement.who, 0 if movement.who == "alternating" else demo.near)
@@ -301,6 +343,8 @@ def _median(demo: Demonstration, name: str, side: int, when_s: list[float]) -> f
 
 def _origin(source: str, movement: Movement, demo: Demonstration) -> str:
     times = "once" if len(movement.turns) == 1 else f"{len(movement.turns)} times"
+    if is_kept(movement):
+        times += f", kept for {movement.turns[0].top_s:.0f} seconds"
     seen = f"seen from the {demo.view}" if demo.view in ("front", "side") else "seen half from the side"
     return f"Proposed from {source}: {movement.measure.name} goes out and back {times}, {seen}."
 

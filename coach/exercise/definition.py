@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from coach.exercise.files import FOLDER, DefinitionError, check_name, find_file, ids_in, line_of, own_folder, read_yaml
 from coach.kinematics.registry import MEASURES
-from coach.pose import CoachError
-
-FOLDER = Path(__file__).resolve().parents[2] / "exercises"
 
 ViewName = Literal["front", "side", "oblique"]
 Phase = Literal["out", "peak", "back", "rep"]
@@ -29,12 +27,8 @@ REP_QUANTITIES = (
 )  # fmt: skip
 
 
-class DefinitionError(CoachError):
-    """A definition that is not valid: the message names file, line, field and, where there is one, the nearest word."""
-
-
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 def _known_measure(name: str) -> str:
@@ -44,19 +38,21 @@ def _known_measure(name: str) -> str:
     return name
 
 
+MeasureName = Annotated[str, AfterValidator(_known_measure)]
+
+
 class Signal(_Strict):
     """What a movement is counted on. ``change``: how far the measure goes from rest to the default target, signed.
 
     power: 2 where the measure grows with the square of the movement (a height: half a squat lowers the hips a quarter)
     """
 
-    measure: str
+    measure: MeasureName
     change: float
     power: Literal[1, 2] = 1
 
     @model_validator(mode="after")
     def _check(self) -> Signal:
-        _known_measure(self.measure)
         if self.change == 0:
             raise ValueError("change must not be 0")
         return self
@@ -72,7 +68,7 @@ class Posture(_Strict):
     phase: the whole rep, or its peak · views: only asked there
     """
 
-    measure: str
+    measure: MeasureName
     above: float | None = None
     below: float | None = None
     change: bool = False
@@ -82,7 +78,6 @@ class Posture(_Strict):
 
     @model_validator(mode="after")
     def _check(self) -> Posture:
-        _known_measure(self.measure)
         if (self.above is None) == (self.below is None):
             raise ValueError("give exactly one of above and below")
         return self
@@ -144,12 +139,12 @@ class Show(_Strict):
 class Lead(_Strict):
     """Whose rep it is where one signal serves both legs: the side on which this measure is larger, or rises more."""
 
-    measure: str
+    measure: MeasureName
     change: bool = False
 
     @model_validator(mode="after")
     def _check(self) -> Lead:
-        if not MEASURES[_known_measure(self.measure)].sided:
+        if not MEASURES[self.measure].sided:
             raise ValueError(f"'{self.measure}' has no left and right")
         return self
 
@@ -172,7 +167,7 @@ class Fault(_Strict):
     show: joints (degrees, as in guide) that show the fault on the drawn person, and in the definition's own test
     """
 
-    measure: str
+    measure: Annotated[str, AfterValidator(lambda name: name if name in REP_QUANTITIES else _known_measure(name))]
     code: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
     above: float | None = None
     below: float | None = None
@@ -189,8 +184,6 @@ class Fault(_Strict):
 
     @model_validator(mode="after")
     def _check(self) -> Fault:
-        if self.measure not in REP_QUANTITIES:
-            _known_measure(self.measure)
         if (self.above is None) == (self.below is None):
             raise ValueError("give exactly one of above and below")
         limit = self.above if self.above is not None else self.below
@@ -207,7 +200,7 @@ class Form(_Strict):
     Nothing is said about it; a fault further out is what gets a cue. views: where it may be judged
     """
 
-    measure: str
+    measure: MeasureName
     usual: float
     most: float
     absolute: bool = False
@@ -215,7 +208,6 @@ class Form(_Strict):
 
     @model_validator(mode="after")
     def _check(self) -> Form:
-        _known_measure(self.measure)
         if self.most <= self.usual:
             raise ValueError("most must be more than usual")
         return self
@@ -267,7 +259,7 @@ class Exercise(_Strict):
     camera: Camera
     kind: Literal["reps", "alternating", "hold", "timed"] = "reps"
     sides: Literal["both", "each", "each_or_both"] = "both"
-    measure: str
+    measure: MeasureName
     rest: float = 0
     target: float = 1
     min_excursion: Annotated[float, Field(gt=0)] = 1
@@ -289,7 +281,6 @@ class Exercise(_Strict):
 
     @model_validator(mode="after")
     def _check(self) -> Exercise:
-        _known_measure(self.measure)
         if self.rest == self.target:
             raise ValueError("rest and target must differ")
         codes = [f.code for f in self.faults]
@@ -338,32 +329,30 @@ class Exercise(_Strict):
         return not views or view in views
 
 
-def exercise_ids(folder: Path = FOLDER) -> list[str]:
-    return sorted(p.stem for p in folder.glob("*.yaml"))
+def exercise_ids(folder: Path | None = None) -> list[str]:
+    """The exercises of one folder; unless one is given, those that come with the coach and one's own."""
+    return ids_in([folder] if folder else [FOLDER, own_folder()])
 
 
-def load_exercise(which: str | Path, folder: Path = FOLDER) -> Exercise:
-    """An exercise by id, or from a YAML file; raises :class:`DefinitionError` with file, line and field."""
-    path = Path(which) if str(which).endswith((".yaml", ".yml")) else folder / f"{which}.yaml"
-    if not path.is_file():
-        known = exercise_ids(folder)
-        near = difflib.get_close_matches(str(which), known, 1)
+def load_exercise(which: str | Path, folder: Path | None = None) -> Exercise:
+    """An exercise by id, or from a YAML file; raises :class:`DefinitionError` with file, line and field.
+
+    What comes with the coach goes before an own definition of the same id.
+    """
+    folders = [folder] if folder else [FOLDER, own_folder()]
+    path = find_file(which, folders)
+    if path is None:
+        near = difflib.get_close_matches(str(which), ids_in(folders), 1)
         hint = f"Did you mean {near[0]}?" if near else "See: coach exercises list"
         raise DefinitionError(f"No exercise '{which}'. {hint}")
-    return parse_exercise(path.read_text("utf-8", errors="replace"), path.name)
+    ex = parse_exercise(path.read_text("utf-8", errors="replace"), path.name)
+    check_name(path, ex.id, folders)
+    return ex
 
 
 def parse_exercise(text: str, file: str) -> Exercise:
     """Check the text of one definition; ``file`` is what errors call it."""
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        raise DefinitionError(f"{file}{line}: not valid YAML ({getattr(error, 'problem', 'unreadable')}).") from error
-    if not isinstance(data, dict):
-        raise DefinitionError(f"{file}:1: a definition is a list of 'field: value' lines.")
+    node, data = read_yaml(text, file, "a definition")
     try:
         return Exercise.model_validate(data)
     except ValidationError as error:
@@ -388,7 +377,7 @@ def _one_line(problem: Any, node: yaml.Node | None, file: str, more: int) -> str
             f"did you mean '{near[0]}'?" if near else f"one of {', '.join(expected)}"
         )
     rest = f" (and {more} more)" if more else ""
-    return f"{file}:{_line(node, path)}: {field}: {text}{rest}"
+    return f"{file}:{line_of(node, path)}: {field}: {text}{rest}"
 
 
 def _fields(path: list[Any]) -> list[str]:
@@ -409,18 +398,3 @@ def _fields(path: list[Any]) -> list[str]:
 def _flat(annotation: Any) -> list[Any]:
     inner = [b for a in getattr(annotation, "__args__", ()) for b in _flat(a)]
     return [annotation, *inner]
-
-
-def _line(node: yaml.Node | None, path: list[Any]) -> int:
-    """The line of the deepest part of ``path`` that the file holds."""
-    line = 1
-    for step in path:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((k, v) for k, v in node.value if k.value == str(step)), None)
-            if pair is None:
-                return line
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-    return line

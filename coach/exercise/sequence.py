@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from coach.exercise.definition import FOLDER, DefinitionError, Exercise, load_exercise
+from coach.exercise.definition import Exercise, load_exercise
+from coach.exercise.files import FOLDER, DefinitionError, check_name, find_file, ids_in, line_of, own_folder, read_yaml
 
 SEQUENCES = FOLDER / "sequences"
 OFF_THE_FEET = ("chair", "chair or lying", "lying")
@@ -50,9 +51,14 @@ class Item(_Strict):
     @property
     def rounds(self) -> int:
         """2 where left and right are done one after the other."""
+        return len(self.sides)
+
+    @property
+    def sides(self) -> tuple[Literal["left", "right", "both"], ...]:
+        """The sides that are done, one after the other."""
         ex = self.definition
         apart = ex.sides == "each" and ex.kind != "alternating"
-        return 2 if apart and self.side == "both" else 1
+        return ("left", "right") if apart and self.side == "both" else (self.side,)
 
     @property
     def work_s(self) -> float:
@@ -60,6 +66,18 @@ class Item(_Strict):
         tempo = self.definition.tempo
         once = self.seconds or (self.reps or 0) * (tempo.out.usual_s + tempo.hold_s + tempo.back.usual_s)
         return self.rounds * once + (self.rounds - 1) * _CHANGE_S
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is done between two rests: one exercise, on one side or on both. number: which of the sequence's items, from
+    1 on · amount: reps, or seconds · rest_s: the pause after it"""
+
+    number: int
+    exercise: str
+    side: Literal["left", "right", "both"]
+    amount: int
+    rest_s: float
 
 
 class Sequence(_Strict):
@@ -82,6 +100,16 @@ class Sequence(_Strict):
         return self
 
     @property
+    def steps(self) -> list[Step]:
+        """All that is done, in order; after a left side its right one, with a moment to change."""
+        found: list[Step] = []
+        for number, item in enumerate(self.items, 1):
+            amount, sides = item.reps or round(item.seconds or 0), item.sides
+            rests = [*[_CHANGE_S] * (len(sides) - 1), item.rest_s]
+            found += [Step(number, item.exercise, s, amount, r) for s, r in zip(sides, rests, strict=True)]
+        return found
+
+    @property
     def length_s(self) -> float:
         """By the exercises' tempos, with the rests between them."""
         return sum(i.work_s for i in self.items) + sum(i.rest_s for i in self.items[:-1])
@@ -93,29 +121,30 @@ def off_the_feet(ex: Exercise) -> bool:
     return ex.position in OFF_THE_FEET and ex.guide.base != "chair_stand" and not warned
 
 
-def sequence_ids(folder: Path = SEQUENCES) -> list[str]:
-    return sorted(p.stem for p in folder.glob("*.yaml"))
+def sequence_ids(folder: Path | None = None) -> list[str]:
+    """The sequences of one folder; unless one is given, those that come with the coach and one's own."""
+    return ids_in(_folders(folder))
 
 
-def load_sequence(which: str | Path, folder: Path = SEQUENCES) -> Sequence:
+def _folders(folder: Path | None) -> list[Path]:
+    return [folder] if folder else [SEQUENCES, own_folder() / SEQUENCES.name]
+
+
+def load_sequence(which: str | Path, folder: Path | None = None) -> Sequence:
     """A sequence by id, or from a YAML file; raises :class:`DefinitionError` in one line."""
-    path = Path(which) if str(which).endswith((".yaml", ".yml")) else folder / f"{which}.yaml"
-    if not path.is_file():
-        near = difflib.get_close_matches(str(which), sequence_ids(folder), 1)
+    folders = _folders(folder)
+    path = find_file(which, folders)
+    if path is None:
+        near = difflib.get_close_matches(str(which), ids_in(folders), 1)
         hint = f"Did you mean {near[0]}?" if near else "See: coach exercises sequences"
         raise DefinitionError(f"No sequence '{which}'. {hint}")
-    return parse_sequence(path.read_text("utf-8", errors="replace"), path.name)
+    sequence = parse_sequence(path.read_text("utf-8", errors="replace"), path.name)
+    check_name(path, sequence.id, folders)
+    return sequence
 
 
 def parse_sequence(text: str, file: str) -> Sequence:
-    try:
-        data: Any = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        raise DefinitionError(f"{file}{line}: not valid YAML ({getattr(error, 'problem', 'unreadable')}).") from error
-    if not isinstance(data, dict):
-        raise DefinitionError(f"{file}:1: a sequence is a list of 'field: value' lines.")
+    node, data = read_yaml(text, file, "a sequence")
     try:
         return Sequence.model_validate(data)
     except DefinitionError as error:  # of an exercise that it names
@@ -123,4 +152,5 @@ def parse_sequence(text: str, file: str) -> Sequence:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the sequence"
-        raise DefinitionError(f"{file}: {where}: {first['msg'].removeprefix('Value error, ')}") from error
+        line = line_of(node, list(first["loc"]))
+        raise DefinitionError(f"{file}:{line}: {where}: {first['msg'].removeprefix('Value error, ')}") from error

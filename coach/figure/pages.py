@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from coach.exercise.definition import FOLDER, Exercise, exercise_ids, load_exercise
+from coach.exercise.definition import Exercise, exercise_ids, load_exercise
 from coach.figure.actor import fault_poses, prop, target_pose, usual_side
 from coach.figure.guide import guide_svg, still_svg
 from coach.figure.skeleton import expand
@@ -83,7 +83,7 @@ def more(ex: Exercise) -> str:
     """What is easier and harder: an exercise by its name, or the words that stand there."""
     told = []
     for word, which in (("Easier", ex.easier), ("Harder", ex.harder)):
-        name = load_exercise(which).name if (FOLDER / f"{which}.yaml").is_file() else which
+        name = load_exercise(which).name if which in exercise_ids() else which
         told += [f"{word}: {name.rstrip('.')}."] if which else []
     return " ".join(told)
 

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from coach.exercise.definition import Exercise, load_exercise
+from coach.exercise.definition import Exercise
 from coach.pose import CoachError
 from coach.records.store import PersonRow
 from coach.web.services import get_store
@@ -30,6 +30,7 @@ _STYLE = """
   [data-testid="stAlert"] * { color: #1b1f23; }
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: #40484f; opacity: 1; }
   [data-testid="stButtonGroup"] button, [data-testid="stNumberInput"] button { min-height: 48px; min-width: 48px; }
+  [data-testid="stTextArea"] textarea { font: 18px/1.45 ui-monospace, Menlo, Consolas, monospace; }
   [data-testid="stTopNavLink"] span, [data-testid="stTopNavLink"] { font-size: 18px; }
 </style>
 """
@@ -100,6 +101,17 @@ def show_guide(picture: str, height_px: int, name: str) -> None:
         st.html(_image(picture, height_px, f"Drawing of the movement: {name}"))
 
 
+def show_figures(pictures: list[tuple[str, str]], height_px: int) -> None:
+    """Several movements in a row, each with its name under it."""
+    cells = "".join(
+        f'<figure style="flex:0 0 auto;width:{height_px + 28}px;margin:0;text-align:center">'
+        f"{_image(picture, height_px, '') if picture else ''}"
+        f'<figcaption style="line-height:1.2;margin-top:4px">{html.escape(name)}</figcaption></figure>'
+        for name, picture in pictures
+    )
+    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:14px 10px;font-size:18px">{cells}</div>')
+
+
 def _image(svg: str, height_px: int, alt: str) -> str:
     """As an image of its own, because Streamlit's HTML drops drawings."""
     source = base64.b64encode(svg.encode()).decode()
@@ -110,12 +122,12 @@ def _image(svg: str, height_px: int, alt: str) -> str:
 
 
 @lru_cache(maxsize=200)
-def _slip_cards(exercise_id: str, version: str) -> str:
-    """The common mistakes, drawn once for all visitors and again when the definition's version changes."""
+def _slip_cards(definition: str) -> str:
+    """The common mistakes, drawn once for all visitors and again when the definition (as JSON) changes."""
     from coach.figure.pages import slips
 
     cards = ""
-    for slip in slips(load_exercise(exercise_id)):
+    for slip in slips(Exercise.model_validate_json(definition)):
         picture = _image(slip.svg, 140, f"Drawing of what to change: {slip.code.replace('_', ' ')}") if slip.svg else ""
         cards += (
             f'<div style="flex:1 1 140px;max-width:220px">{picture}<p style="font-weight:600;margin:6px 0 0">'
@@ -128,7 +140,7 @@ def show_slips(ex: Exercise) -> None:
     """What often goes wrong: in words, and as small figures with what to do instead."""
     cards = ""
     with contextlib.suppress(CoachError, KeyError, ValueError):
-        cards = _slip_cards(ex.id, ex.version)
+        cards = _slip_cards(ex.model_dump_json())
     if not ex.mistakes and not cards:
         return
     with st.expander("What to look out for"):

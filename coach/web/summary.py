@@ -16,12 +16,14 @@ from coach.web.services import get_store
 
 @dataclass(frozen=True)
 class Summary:
-    """best: words, or why there is none · score: 0 to 100 · next_time: one sentence"""
+    """reps: or holds · best: words, or why there is none · score: 0 to 100 · next_time: one sentence · longest_s: of
+    the holds"""
 
     reps: int
     best: str
     score: int | None
     next_time: str
+    longest_s: float = 0.0
 
 
 def summarise(ex: Exercise, reps: list[Rep]) -> Summary:
@@ -67,19 +69,23 @@ def summarise_holds(ex: Exercise, holds: list[Held]) -> Summary:
     next_time = "Just the same again. That was steady." if holds else "A few seconds are a good start."
     if faults:
         next_time = next(f.cue for f in ex.faults if f.code == faults.most_common(1)[0][0])
-    return Summary(len(holds), best, round(sum(scores) / len(scores)) if scores else None, next_time)
+    score = round(sum(scores) / len(scores)) if scores else None
+    return Summary(len(holds), best, score, next_time, longest.duration_s if longest else 0.0)
 
 
-def show_summary(person: PersonRow, ex: Exercise, set_id: int) -> None:
-    """The page after a set. A set of somebody else, or none, is a set without reps."""
+def summary_of(person: PersonRow, ex: Exercise, set_id: int) -> Summary:
+    """What a stored set came to. A set of somebody else, or none, is a set without reps."""
     store = get_store()
     own = store.owns_set(person.id, set_id)
     if ex.counts_reps:
-        result = summarise(ex, store.set_reps(set_id) if own else [])
-        things = "rep" if result.reps == 1 else "reps"
-    else:
-        result = summarise_holds(ex, store.set_holds(set_id) if own else [])
-        things = "hold" if result.reps == 1 else "holds"
+        return summarise(ex, store.set_reps(set_id) if own else [])
+    return summarise_holds(ex, store.set_holds(set_id) if own else [])
+
+
+def show_summary(person: PersonRow, ex: Exercise, set_id: int) -> None:
+    """The page after a set."""
+    result = summary_of(person, ex, set_id)
+    things = ("rep" if ex.counts_reps else "hold") + ("" if result.reps == 1 else "s")
     st.title(f"Well done, {person.name}." if result.reps else "That is all right.")
     st.write(f"{ex.name}, {result.reps} {things}. It is kept with you.")
     if result.reps:

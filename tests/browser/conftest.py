@@ -105,12 +105,16 @@ def as_camera(clip: Path) -> Iterator[np.ndarray]:
 
 @dataclass
 class Server:
-    """url, store: what a browser sees, and what is in the database behind it."""
+    """url, store: what a browser sees, and what is in the database behind it. folder: where that lies"""
 
     url: str
     store: Store
     process: subprocess.Popen[bytes]
     log: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.log.parent
 
     def pose_processes(self) -> list[int]:
         """Of this server only."""
@@ -131,10 +135,11 @@ def serving(folder: Path) -> Iterator[Server]:
     """The real server on a free port, with its database and log in the folder."""
     port, log = free_port(), folder / "server.log"
     url = f"sqlite:///{folder / 'coach.db'}"
+    own = {"COACH_DATABASE_URL": url, "COACH_EXERCISES": str(folder / "own_exercises")}
     with open(log, "wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
-            cwd=PROJECT, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, "COACH_DATABASE_URL": url},
+            cwd=PROJECT, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, **own},
         )  # fmt: skip
     address = f"http://localhost:{port}"
     for _ in range(200):

@@ -77,6 +77,67 @@ def test_the_proposal_passes_its_own_test(id):
     assert [f"{f.what}: {f.problem}" for f in check(ex) if f.problem] == []
 
 
+# What stayed still while it was shown; the other exercises bend the trunk themselves
+STILL = [
+    ("elbow_flexion", "side", {"leaning", "arm_swings"}),
+    ("knee_extension_seated", "side", {"leaning"}),
+    ("knee_flexion_standing", "side", {"leaning"}),
+    ("shoulder_flexion", "side", {"leaning"}),
+    ("shoulder_abduction", "front", {"leaning_sideways"}),
+    ("neck_rotation", "front", {"leaning_sideways"}),
+    ("squat", "side", set()),
+    ("hip_hinge", "side", set()),
+    ("trunk_side_bend", "front", set()),
+    ("straight_leg_raise", "side", set()),
+]
+
+
+@pytest.mark.parametrize(("id", "view", "codes"), STILL)
+def test_what_stayed_still_in_a_demonstration_is_to_stay_still(id, view, codes):
+    shown = act(load_exercise(id), view, reps=4)
+    ex = propose(shown.series, "Again").exercise
+    assert {f.code for f in ex.faults} == codes
+    assert not any(r.faults for r in run(ex, shown.series).reps)
+    found = {f.what: f.problem for f in check(ex)}
+    assert [problem for code in codes if (problem := found[f"fault {code}"])] == []
+
+
+HELD = [
+    ("tree_pose", "front", "each", "left"),
+    ("hamstring_stretch_seated", "side", "both", "both"),
+    ("calf_stretch", "side", "each", "right"),
+    ("single_leg_stance", "front", "each", "left"),  # of the leg that is lifted
+]
+
+
+@pytest.mark.parametrize(("id", "view", "sides", "side"), HELD)
+def test_a_position_that_is_kept_becomes_a_hold(id, view, sides, side):
+    shown = act(load_exercise(id), view, lead_out_s=3.0)
+    proposal = propose(shown.series, "Keep it")
+    ex = parse_exercise(proposal.text, "keep_it.yaml")
+    assert (ex.kind, ex.sides, ex.camera.views) == ("hold", sides, (view,))
+    assert ex.hold is not None
+    assert ex.hold.seconds == 5
+    (held,) = run(ex, shown.series).holds
+    truth = shown.reps[0]
+    assert held.side == side
+    assert 6 <= held.duration_s <= truth.end_s - truth.start_s, "the top, and some of the ways there and back"
+    assert not held.faults
+    assert not run(ex, stand_still(8.0, noise_px=2.0, camera=Camera(yaw_deg=90 if view == "side" else 0)).series).holds
+
+
+def test_repetitions_with_a_rest_at_the_top_are_no_holds():
+    shown = act(load_exercise("knee_extension_seated"), reps=3, tempo_s=(1.5, 3.0, 1.5))
+    ex = propose(shown.series, "Knee").exercise
+    assert (ex.kind, ex.tempo.hold_s) == ("reps", pytest.approx(3.0, abs=0.5))
+
+
+def test_the_name_of_a_file_cannot_write_into_the_definition():
+    text = propose(act(load_exercise("squat"), reps=3).series, "Mine", source="a\nid: squat\u2028#.mp4").text
+    assert text.startswith("# Proposed from a id: squat #.mp4: ")
+    assert parse_exercise(text, "mine.yaml").id == "mine"
+
+
 def test_a_proposal_counts_a_smaller_range_and_not_another_exercise():
     squat = propose(act(load_exercise("squat"), reps=4).series, "My squat").exercise
     small = act(load_exercise("squat"), range_factor=0.4, seed=3)

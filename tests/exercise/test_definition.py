@@ -79,3 +79,18 @@ def test_text_that_is_no_definition(text):
 def test_an_unknown_exercise_suggests_the_nearest():
     with pytest.raises(DefinitionError, match="Did you mean squat"):
         load_exercise("sqat")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("measure: knee_flexion", "measure: knee_flexoin", ": measure: 'knee_flexoin'"),
+        ("measure: knee_valgus", "measure: knee_vlagus", ": faults.0.measure: 'knee_vlagus'"),
+        ("target: 90", "target: .nan", ": target: "),
+    ],
+)
+def test_a_wrong_value_is_told_with_its_line_and_field(old: str, new: str, says: str):
+    line = GOOD[: GOOD.index(old)].count("\n") + 1
+    with pytest.raises(DefinitionError) as error:
+        parse_exercise(GOOD.replace(old, new, 1), "mine.yaml")
+    assert str(error.value).startswith(f"mine.yaml:{line}{says}")

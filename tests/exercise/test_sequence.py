@@ -42,6 +42,28 @@ def test_the_length_is_by_tempo_side_and_rest():
     assert parse_sequence(alone, "one.yaml").length_s == pytest.approx(3 * once[0] + 7 + 5 * once[1])
 
 
+def test_the_steps_are_what_is_done_between_two_rests():
+    steps = load_sequence("daily_rom").steps
+    assert [(s.number, s.exercise, s.side, s.amount, s.rest_s) for s in steps[4:8]] == [
+        (5, "trunk_rotation_seated", "both", 6, 5),  # left and right in turn
+        (6, "knee_extension_seated", "left", 3, 5),
+        (6, "knee_extension_seated", "right", 3, 5),
+        (7, "march_seated", "both", 12, 5),
+    ]
+    assert (steps[-1].exercise, steps[-1].side, steps[-1].amount) == ("ankle_circles", "right", 15)
+
+
+def test_own_sequences_are_found_beside_the_others(own_exercises):
+    (own_exercises / "sequences").mkdir(parents=True)
+    text = "schema_version: 1\nid: mine\nname: Mine\nsummary: S.\nitems: [{exercise: squat, reps: 2}]\n"
+    (own_exercises / "sequences" / "mine.yaml").write_text(text)
+    (own_exercises / "sequences" / "else.yaml").write_text(text)
+    assert {"mine", "warm_up"} <= set(sequence_ids())
+    assert load_sequence("mine").name == "Mine"
+    with pytest.raises(DefinitionError, match=r"rename the file to mine\.yaml"):
+        load_sequence("else")
+
+
 def test_seated_only_puts_no_weight_on_the_feet():
     sequence = load_sequence("seated_only")
     assert sequence.off_the_feet

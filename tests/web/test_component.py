@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from coach.exercise.definition import exercise_ids, load_exercise
-from coach.web.live.component import component_key, page_data, script
+from coach.web.live.component import MODULES, REST, component_key, page_data, script
 from coach.web.live.tickets import Ticket
 
 
@@ -19,8 +19,9 @@ def test_a_token_of_any_letters_makes_a_key_that_streamlit_takes():
     assert key == component_key("a__b___c") != component_key("a__b___d")
 
 
-def test_the_modules_make_one_script(tmp_path: Path):
-    text = script()
+@pytest.mark.parametrize("modules", [MODULES, REST])
+def test_the_modules_make_one_script(tmp_path: Path, modules: tuple[str, ...]):
+    text = script(modules)
     assert "import " not in text.replace("// ", "")
     assert text.count("export ") == 1
     node = shutil.which("node")
@@ -28,6 +29,14 @@ def test_the_modules_make_one_script(tmp_path: Path):
         pytest.skip("node is not here to read the script")
     (tmp_path / "live.mjs").write_text(text)
     subprocess.run([node, "--check", tmp_path / "live.mjs"], check=True)
+
+
+def test_an_exercise_of_a_routine_says_which_and_ends_by_itself():
+    ex = load_exercise("knee_extension_seated")
+    ticket = Ticket("t", 1, ex.id, "left", ex.target)
+    alone, one_of = page_data(ex, ticket, 3, 0, ""), page_data(ex, ticket, 3, 0, "", "2 of 6")
+    assert (alone["about"], alone["routine"]) == ("left side", False)
+    assert (one_of["about"], one_of["routine"]) == ("2 of 6 · left side", True)
 
 
 @pytest.mark.parametrize("exercise", exercise_ids())

@@ -14,29 +14,33 @@ from coach.web.live.tickets import Ticket
 
 FOLDER = Path(__file__).parent
 MODULES = ("camera", "voice", "figure", "link", "panel", "main")  # each after what it imports
+REST = ("voice", "rest")
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
 @cache
-def script() -> str:
+def script(modules: tuple[str, ...] = MODULES) -> str:
     """The modules in one: Streamlit runs a component's script from a blob, where relative imports find nothing.
 
     Each module becomes a block of its own, except for what it exports, so that two may use one name inside.
     """
     pieces = []
-    for name in MODULES[:-1]:
+    for name in modules[:-1]:
         text = _IMPORT.sub("", (FOLDER / f"{name}.js").read_text("utf-8"))
         names = re.findall(r"^export (?:class|function|const) (\w+)", text, re.MULTILINE)
         kept = ", ".join(names)
         body = _EXPORT.sub("", text)
         pieces.append(f"const {{ {kept} }} = (() => {{\n{body}\nreturn {{ {kept} }};\n}})();")
-    pieces.append(_IMPORT.sub("", (FOLDER / f"{MODULES[-1]}.js").read_text("utf-8")))
+    pieces.append(_IMPORT.sub("", (FOLDER / f"{modules[-1]}.js").read_text("utf-8")))
     return "\n".join(pieces)
 
 
-def page_data(ex: Exercise, ticket: Ticket, goal: int, count: int, guide: str) -> dict[str, Any]:
-    """What the component must know of the exercise; everything else comes over the socket."""
+def page_data(ex: Exercise, ticket: Ticket, goal: int, count: int, guide: str, part: str = "") -> dict[str, Any]:
+    """What the component must know of the exercise; everything else comes over the socket.
+
+    part: "3 of 6" where this is one of a routine: it then ends by itself at the goal, and can be skipped
+    """
     measure = MEASURES[ex.measure]
     degrees = measure.unit == "deg" and ex.counts_reps
     limb = [list(measure.needs(s)) for s in (0, 1)] if degrees and len(measure.landmarks) == 3 else [None, None]
@@ -46,7 +50,8 @@ def page_data(ex: Exercise, ticket: Ticket, goal: int, count: int, guide: str) -
     return {
         "token": ticket.token,
         "name": ex.name,
-        "about": side,
+        "about": " · ".join(words for words in (part, side) if words),
+        "routine": bool(part),
         "goal": goal,
         "count": count,
         "seconds": not ex.counts_reps,
@@ -60,11 +65,12 @@ def page_data(ex: Exercise, ticket: Ticket, goal: int, count: int, guide: str) -
 
 
 @cache
-def _component() -> Any:
+def _component(name: str, modules: tuple[str, ...], styles: tuple[str, ...]) -> Any:
     import streamlit as st
 
-    html, css = ((FOLDER / name).read_text("utf-8") for name in ("live.html", "live.css"))
-    return st.components.v2.component("coach_live", html=html, css=css, js=script())
+    html = (FOLDER / f"{name}.html").read_text("utf-8")
+    css = "".join((FOLDER / f"{style}.css").read_text("utf-8") for style in styles)
+    return st.components.v2.component(f"coach_{name}", html=html, css=css, js=script(modules))
 
 
 def component_key(token: str) -> str:
@@ -73,5 +79,14 @@ def component_key(token: str) -> str:
 
 
 def live_component(data: dict[str, Any], on_done: Any) -> Any:
-    """Mount the live page; ``on_done`` is called when the set is over. Its value: set_id and count."""
-    return _component()(key=component_key(data["token"]), data=data, on_done_change=on_done)
+    """Mount the live page; ``on_done`` is called when the set is over. Its value: set_id, count and how (it ended):
+    "stop", "skip" or "all"."""
+    component = _component("live", MODULES, ("live",))
+    return component(key=component_key(data["token"]), data=data, on_done_change=on_done)
+
+
+def rest_component(data: dict[str, Any], on_done: Any) -> Any:
+    """Mount a rest, which counts its seconds down by itself; ``on_done`` is called at its end. Its value: how, "go",
+    "skip" (the next exercise) or "stop"."""
+    component = _component("rest", REST, ("live", "rest"))
+    return component(key=component_key(data["key"]), data=data, on_done_change=on_done)

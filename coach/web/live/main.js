@@ -8,12 +8,13 @@ import { Voice } from "./voice.js";
 
 const STALE_MS = 300; // landmarks older than this are of another moment: no figure
 const SILENT_MS = 1200; // no answer this long: nothing on the page may look as if it were now
+const LAST_WORDS_MS = 2000; // in a routine, from the goal to the end of the exercise
 const STATS_KEPT = 6000;
 const reps = (count) => (count === 1 ? "Your 1 rep is kept." : `Your ${count} reps are kept.`);
 
 class Live {
   constructor(root, data, tell) {
-    Object.assign(this, { root, data, tell, answer: null, drawn: null, stage: "check", count: data.count, ended: false, told: false });
+    Object.assign(this, { root, data, tell, answer: null, drawn: null, how: "stop", stage: "check", count: data.count, ended: false, told: false });
     this.stats = { delay: [], turnaround: [], encode: [], frames: 0, sent: 0, answered: 0, skipped: 0, count: data.count, stage: "check", said: [] };
     window.coachLive = this.stats;
     this.voice = new Voice();
@@ -108,7 +109,7 @@ class Live {
     this.panel.words(null, null, null, "Well done. One moment.");
     this.camera.close();
     this.link?.close();
-    this.tell("done", { set_id: setId ?? null, count: this.count });
+    this.tell("done", { set_id: setId ?? null, count: this.count, how: this.how });
   }
 
   // -- buttons and keys -------------------------------------------------------------------------------------------
@@ -123,7 +124,8 @@ class Live {
     if (name === "pause") return this.link.command(this.stage === "paused" ? "resume" : "pause");
     if (name.startsWith("choose_")) return this.link.command(name);
     if (name === "anyway") return this.link.command("go_on_anyway");
-    // stop: the server answers with the stored set; without a line to it, what was counted is stored all the same
+    if (name === "skip") this.how = "skip";
+    // stop, skip: the server answers with the stored set; without a line to it, what was counted is stored all the same
     if (!this.link?.command("stop")) return this.finish(null);
     setTimeout(() => this.finish(null), 3000);
   }
@@ -153,7 +155,10 @@ class Live {
   }
 
   receive(data) {
-    if (data.kind === "hello") return this.counted(data.count, false);
+    if (data.kind === "hello") {
+      this.counted(data.count, false);
+      return this.data.seconds ? undefined : this.reached(data.count);
+    }
     if (data.kind === "notice") return this.notice(data.text);
     if (data.kind === "skipped" || data.kind === "bad") return void (this.stats.skipped += 1);
     if (data.stage === "done") {
@@ -167,6 +172,14 @@ class Live {
     this.answer = data;
     this.receivedMs = performance.now();
     this.show(data);
+  }
+
+  /** A routine goes on by itself: who exercises stands far from the keys. */
+  reached(done) {
+    const { goal, routine } = this.data;
+    if (!routine || !goal || done < goal || this.how === "all") return;
+    this.how = "all";
+    setTimeout(() => this.ended || this.told || this.press("stop"), LAST_WORDS_MS);
   }
 
   enter(stage) {
@@ -186,17 +199,21 @@ class Live {
     this.panel.countdown(data.countdown);
     this.panel.anyway(data.stage === "check" && data.optional);
     this.panel.people(data.people?.length ?? 0);
-    this.panel.gauge(data.angle_deg, data.best_deg, data.progress, data.reason);
+    const { goal, seconds } = this.data;
+    const progress = seconds && goal && data.hold_s != null ? data.hold_s / goal : data.progress;
+    this.panel.gauge(data.angle_deg, data.best_deg, progress, data.reason);
     if (good && !say) this.panel.words(null, data.countdown ? "Ready" : "Good. Stay like this.", "good");
     else this.panel.words(say, data.cue, data.cue_kind, data.stage === "set" && !data.count && data.hold_s == null ? "Begin when you like." : "");
     if (data.countdown && data.countdown !== this.counting) this.speak(String(data.countdown));
     this.counting = data.countdown;
     if (this.data.seconds) return this.showHold(data);
     const more = data.count > this.count;
+    const orOn = this.data.routine ? "" : " Stop, or go on if you like.";
     if (data.stage === "set") this.counted(data.count, true);
     if (data.cue) this.speak(more ? `${data.count}. ${data.cue}` : data.cue);
-    else if (more) this.speak(this.data.goal === data.count ? `${data.count}. That was the last one. Stop, or go on if you like.` : String(data.count));
+    else if (more) this.speak(goal === data.count ? `${data.count}. That was the last one.${orOn}` : String(data.count));
     else if (data.say) this.repeat(data.say);
+    if (data.stage === "set") this.reached(data.count);
   }
 
   /** A hold: its seconds instead of reps, every fifth said aloud, and how long it was when it ends. */
@@ -211,6 +228,7 @@ class Live {
     else if (now > (this.heldSaid ?? 0) && now % 5 === 0) this.speak(String(now));
     else if (data.say) this.repeat(data.say);
     this.heldSaid = now;
+    this.reached(now);
     if (data.count > this.count || now >= 3) this.panel.stillGuide();
     this.count = this.stats.count = data.count;
     this.stats.hold_s = held;

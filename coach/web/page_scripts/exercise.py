@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.exercise.definition import Exercise, load_exercise
-from coach.pose import CoachError
+from coach.exercise.definition import Exercise, exercise_ids, load_exercise
 from coach.records.store import PersonRow
-from coach.web.live.component import live_component, page_data
-from coach.web.live.tickets import TICKETS, Ticket
 from coach.web.look import guide, need_person, show_guide, show_slips
-from coach.web.services import get_store
+from coach.web.printed import print_button
+from coach.web.sets import begin_set, live_set
 from coach.web.summary import show_summary
 
 _GOAL, _TIMED_S = 10, 60  # reps and seconds, until a plan says otherwise
@@ -41,31 +39,18 @@ def introduction(person: PersonRow, ex: Exercise) -> None:
             usual = int(ex.hold.seconds) if ex.hold else _TIMED_S
             goal = int(st.number_input("How many seconds?", min_value=5, max_value=300, value=usual, step=5))
         if st.button("Start", type="primary", width="stretch"):
-            st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, ex.target)
+            begin_set(person, ex, side)
             go(person, ex, side=side, goal=str(goal), live="1")
+        print_button("Print this guide", ex.id, [ex])
 
 
 def _side(ex: Exercise) -> str:
-    """The side to exercise, asked only where there is a choice."""
-    if ex.sides == "both":
+    """The side to exercise, asked only where there is a choice: left and right in turn are both."""
+    if ex.sides == "both" or ex.kind == "alternating":
         return "both"
     names = {"left": "Left", "right": "Right"} | ({"both": "Both"} if ex.sides == "each_or_both" else {})
     usual = list(names)[-1]
     return st.segmented_control("Which side?", list(names), format_func=lambda n: names[n], default=usual) or usual
-
-
-def ticket_for(person: PersonRow, ex: Exercise, side: str) -> Ticket:
-    """The ticket that Start made; without one this is a reload, which goes on with the set that it interrupted."""
-    ticket: Ticket | None = st.session_state.get("ticket")
-    wanted = (person.id, ex.id, side)
-    if (
-        ticket is None
-        or (ticket.person_id, ticket.exercise_id, ticket.side) != wanted
-        or TICKETS.redeem(ticket.token) is None
-    ):
-        set_id = get_store().open_set(person.id, ex.id)
-        ticket = st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, ex.target, set_id)
-    return ticket
 
 
 def live(person: PersonRow, ex: Exercise) -> None:
@@ -73,29 +58,17 @@ def live(person: PersonRow, ex: Exercise) -> None:
     if side not in ("left", "right", "both"):
         side = "both"
     goal = st.query_params.get("goal", "")
-    ticket = ticket_for(person, ex, side)
-    done = get_store().set_reps if ex.counts_reps else get_store().set_holds
-    count = len(done(ticket.set_id)) if ticket.set_id is not None else 0
-    data = page_data(ex, ticket, int(goal) if goal.isdigit() else 0, count, guide(ex))
-    result = live_component(data, lambda: None)
-    if result.done is not None:
-        finished(person, ex, ticket)
-
-
-def finished(person: PersonRow, ex: Exercise, ticket: Ticket) -> None:
-    """The socket has stored the set. Where its line was broken at the end, the set is closed here."""
-    st.session_state.pop("ticket", None)
-    if ticket.set_id is not None:
-        get_store().end_set(ticket.set_id, "stop")
-    go(person, ex, set=str(ticket.set_id or 0))
+    finished = live_set(person, ex, side, int(goal) if goal.isdigit() else 0)
+    if finished is not None:
+        go(person, ex, set=str(finished.set_id))
 
 
 def page() -> None:
     person = need_person()
-    try:
-        ex = load_exercise(st.query_params.get("exercise", ""))
-    except CoachError:
+    wanted = st.query_params.get("exercise", "")
+    if wanted not in exercise_ids():
         st.switch_page("page_scripts/exercises.py", query_params={"person": str(person.id)})
+    ex = load_exercise(wanted)
     set_text = st.query_params.get("set", "")
     if st.query_params.get("live") == "1":
         live(person, ex)

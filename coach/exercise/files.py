@@ -1,0 +1,93 @@
+"""The YAML files that say what an exercise or a sequence is: where they lie, and how one is read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from coach.pose import CoachError
+
+FOLDER = Path(__file__).resolve().parents[2] / "exercises"
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class DefinitionError(CoachError):
+    """A definition that is not valid: the message names file, line, field and, where there is one, the nearest word."""
+
+
+def own_folder() -> Path:
+    """Where the definitions lie that were added here, beside those that come with the coach."""
+    from coach.settings import settings
+
+    return settings().exercises
+
+
+def ids_in(folders: list[Path]) -> list[str]:
+    return sorted({p.stem for folder in folders for p in folder.glob("*.yaml")})
+
+
+def find_file(which: str | Path, folders: list[Path]) -> Path | None:
+    """The file of this id, from the first folder that has it; a path that ends in .yaml is taken as it is."""
+    if str(which).endswith((".yaml", ".yml")):
+        found = [Path(which)]
+    else:  # an id may come from an address: nothing but a plain word becomes part of a path
+        found = [f / f"{which}.yaml" for f in folders if _ID.fullmatch(str(which))]
+    return next((p for p in found if p.is_file()), None)
+
+
+def keep_own(id: str, text: str, again: bool = False) -> Path:
+    """Write an own definition; what comes with the coach is never replaced. again: an own one of this id may be
+
+    Raises :class:`DefinitionError` where the id is taken or the folder cannot be written.
+    """
+    if not _ID.fullmatch(id):
+        raise DefinitionError(f"'{id}' is no id: use small letters, digits and underscores.")
+    path = own_folder() / f"{id}.yaml"
+    if (FOLDER / path.name).exists() or (path.exists() and not again):
+        raise DefinitionError(f"There is an exercise '{id}' already. Give this one another id.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")  # a file half written would be a broken exercise
+        part.write_text(text, "utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise DefinitionError(f"Cannot write to {path.parent}: {error.strerror}. Set COACH_EXERCISES.") from error
+    return path
+
+
+def check_name(path: Path, id: str, folders: list[Path]) -> None:
+    """A file that calls its content otherwise would be listed under one name and kept under another."""
+    if path.parent in folders and id != path.stem:
+        raise DefinitionError(f"{path.name}: id: is '{id}'; rename the file to {id}.yaml, or change the id")
+
+
+def read_yaml(text: str, file: str, what: str) -> tuple[yaml.Node | None, dict[str, Any]]:
+    """(the lines' tree, for :func:`line_of`; the data). No YAML but plain data is read."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date or number that cannot be
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise DefinitionError(f"{file}{line}: not valid YAML ({getattr(error, 'problem', 'unreadable')}).") from error
+    if not isinstance(data, dict):
+        raise DefinitionError(f"{file}:1: {what} is a list of 'field: value' lines.")
+    return node, data
+
+
+def line_of(node: yaml.Node | None, path: list[Any]) -> int:
+    """The line of the deepest part of ``path`` that the file holds."""
+    line = 1
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == str(step)), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+    return line

@@ -1,0 +1,106 @@
+// A rest between two exercises. Its seconds are counted down here: a rerun of Streamlit each second would be dear.
+
+import { Voice } from "./voice.js";
+
+const KEPT = "coach.rest"; // when this rest ends, so that a reload goes on with it
+const LONGER_S = 15;
+const TICK_MS = 200;
+
+class Rest {
+  constructor(root, data, tell) {
+    Object.assign(this, { root, data, tell, told: false, said: new Set() });
+    this.el = (name) => root.querySelector(`[data-${name}]`);
+    for (const name of ["title", "part", "name", "amount"]) this.el(name).textContent = data[name];
+    this.el("guide").innerHTML = data.guide; // drawn by coach.figure, no words of a visitor in it
+    this.el("ready").replaceChildren(...data.ready.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+    this.el("longer").textContent = `${LONGER_S} seconds more`;
+    this.voice = new Voice();
+    this.showSound();
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
+    this.whole = data.seconds;
+    this.until(kept.key === data.key ? kept.untilMs : Date.now() + 1000 * data.seconds);
+    this.el("go").onclick = () => this.finish("go");
+    this.el("skip").onclick = () => this.finish("skip");
+    this.el("stop").onclick = () => this.finish("stop");
+    this.el("longer").onclick = () => this.longer();
+    this.el("mute").onclick = () => {
+      this.voice.setMuted(!this.voice.muted);
+      this.showSound();
+    };
+    this.onKey = (event) => event.key === "Escape" && this.finish("stop");
+    window.addEventListener("keydown", this.onKey, true);
+    this.timer = setInterval(() => this.tick(), TICK_MS);
+    this.tick();
+    this.voice.say(`Rest. Next: ${data.name}, ${data.amount}.`);
+  }
+
+  until(ms) {
+    this.untilMs = ms;
+    sessionStorage.setItem(KEPT, JSON.stringify({ key: this.data.key, untilMs: ms }));
+  }
+
+  longer() {
+    this.until(this.untilMs + 1000 * LONGER_S);
+    this.whole += LONGER_S;
+    this.said.clear();
+    this.tick();
+  }
+
+  tick() {
+    const leftS = (this.untilMs - Date.now()) / 1000;
+    const left = Math.max(0, Math.ceil(leftS));
+    if (left !== this.left) {
+      this.left = left;
+      this.el("left").textContent = String(left);
+      this.el("unit").textContent = left === 1 ? "second" : "seconds";
+      this.el("fill").style.transform = `scaleX(${Math.max(0, Math.min(1, left / this.whole)).toFixed(3)})`;
+      if (left > 0 && left <= 3 && !this.said.has(left)) {
+        this.said.add(left);
+        this.voice.tone(520);
+      }
+    }
+    if (leftS <= 0 && !document.hidden) this.finish("go"); // a page that nobody looks at must not turn the camera on
+  }
+
+  showSound() {
+    this.el("mute").textContent = this.voice.muted ? "Sound is off" : "Sound is on";
+    this.el("mute").setAttribute("aria-pressed", String(this.voice.muted));
+  }
+
+  /** Tell Streamlit once: go on, skip the next exercise, or stop. */
+  finish(how) {
+    if (this.told) return;
+    this.told = true;
+    sessionStorage.removeItem(KEPT);
+    this.end();
+    this.tell("done", { how });
+  }
+
+  end() {
+    clearInterval(this.timer);
+    window.removeEventListener("keydown", this.onKey, true);
+    this.voice.close();
+  }
+}
+
+const RESTS = (window.coachRests ??= new Map());
+
+/** Streamlit calls this on every rerun; one rest outlives reruns and ends when the page part is gone. */
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".rest");
+  let rest = RESTS.get(data.key);
+  if (!rest || rest.root !== root) {
+    for (const old of RESTS.values()) old.end();
+    RESTS.clear();
+    rest = new Rest(root, data, setTriggerValue);
+    RESTS.set(data.key, rest);
+  }
+  rest.tell = setTriggerValue;
+  return () => {
+    setTimeout(() => {
+      if (root.isConnected) return; // only a rerun
+      rest.end();
+      if (RESTS.get(data.key) === rest) RESTS.delete(data.key);
+    }, 300);
+  };
+}

@@ -1,0 +1,185 @@
+"""A new exercise from a demonstration: a film in, a proposal to look at and to edit, a definition kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from coach.exercise.authoring import exercise_id, propose
+from coach.exercise.definition import Exercise, exercise_ids, parse_exercise
+from coach.exercise.files import keep_own
+from coach.exercise.session import Session
+from coach.pose import CoachError, PoseSeries
+from coach.records.store import PersonRow
+from coach.web.look import guide, need_person, show_guide
+from coach.web.measure_words import in_words
+from coach.web.reading import MOST_MB, TYPES, read_landmarks
+
+MOST_LETTERS = 60_000
+_VIEWS = {"front": "from the front", "side": "from the side", "oblique": "half from the side"}
+
+
+@dataclass
+class Shown:
+    """What was demonstrated, and the definition as it stands. exercise: as it was last valid ·
+    times: reps, 1 for a position that was kept · kept_s: for how long, 0 for reps · saved: the id it was kept under"""
+
+    series: PoseSeries
+    text: str
+    exercise: Exercise
+    view: str
+    times: int
+    kept_s: float
+    notes: list[str]
+    saved: str = ""
+
+
+def ask() -> None:
+    """The name and the recording. What was uploaded leaves the server's memory with the next run, by a new key."""
+    st.write(
+        "Show the exercise to the coach once, and it proposes how to count it. You then correct the words and keep it."
+    )
+    st.markdown(
+        "- Put the camera where it will stand later, with the whole body in the picture.\n"
+        "- Rest, do it three to six times evenly, rest. Or go into one position, keep it, and come back.\n"
+        "- Half a minute is enough."
+    )
+    name = st.text_input("What is it called?", max_chars=60, placeholder="Wall slide", autocomplete="off")
+    upload = st.file_uploader(
+        f"A film of it, or a landmark recording (.npz), up to {MOST_MB} MB", type=list(TYPES),
+        key=f"recording-{st.session_state.get('recordings', 0)}", max_upload_size=MOST_MB,
+    )  # fmt: skip
+    st.caption(
+        "It is read on this computer, then deleted. Joint positions stay until you close the page or begin again."
+    )
+    problem = st.session_state.pop("problem", "")
+    if problem:
+        st.error(problem)
+    if not st.button("Read it", type="primary", disabled=upload is None):
+        return
+    if not name.strip():
+        st.error("Please give the exercise a name first.")
+    elif exercise_id(name) in exercise_ids():
+        st.error(f"There is an exercise '{exercise_id(name)}' already. Choose another name.")
+    elif upload is not None:
+        bar = st.progress(0.0)
+        _show(bar, 0.0)
+        try:
+            series = read_landmarks(upload.getbuffer(), upload.name, lambda share: _show(bar, share))
+            st.session_state["shown"] = demonstrate(series, name, upload.name)
+        except CoachError as error:
+            st.session_state["problem"] = str(error)
+        st.session_state["recordings"] = st.session_state.get("recordings", 0) + 1
+        st.rerun()
+
+
+def _show(bar: DeltaGenerator, share: float) -> None:
+    bar.progress(share, f"Reading, {share:.0%}. It takes about as long as the film.")
+
+
+def demonstrate(series: PoseSeries, name: str, file: str) -> Shown:
+    proposal = propose(series, name, source=file)
+    movement = proposal.movement
+    kept_s = movement.turns[0].top_s if proposal.exercise.kind == "hold" else 0.0
+    view, times = proposal.demonstration.view, len(movement.turns)
+    return Shown(series, proposal.text, proposal.exercise, view, times, kept_s, proposal.notes)
+
+
+def found(shown: Shown, ex: Exercise) -> list[str]:
+    """What the coach saw, in plain words."""
+    unit = "degrees" if ex.unit == "deg" else ex.unit
+    sides = {"both": "both sides together", "each": "one side at a time", "each_or_both": "one side or both"}[ex.sides]
+    lines = [
+        f"It was seen **{_VIEWS.get(shown.view, 'from a side that is hard to tell')}**. What moves most plainly is "
+        f"**{in_words(ex.measure)}**, {'left and right in turn' if ex.kind == 'alternating' else sides}.",
+        f"It goes from **{ex.rest:g}** at rest to **{ex.target:g}** {unit} at the target.",
+    ]
+    if ex.counts_reps:
+        out, back, hold = ex.tempo.out.usual_s, ex.tempo.back.usual_s, ex.tempo.hold_s
+        stay = f", stays {hold:g}" if hold else ""
+        lines.append(f"It takes about **{out:g} seconds** there{stay}, and **{back:g}** back.")
+    else:
+        lines.append(f"The position was kept for **{shown.kept_s:.0f} seconds**.")
+    cues = [f"“{fault.cue}”" for fault in ex.faults]
+    lines.append(f"It stayed still elsewhere, so the coach will say {' or '.join(cues)}" if cues else "")
+    return [line for line in lines if line]
+
+
+def count(shown: Shown, ex: Exercise) -> tuple[bool, str]:
+    """(whether this definition finds all that was shown, the same in words)"""
+    session = Session(ex)
+    for frame in shown.series:
+        session.step(frame)
+    session.finish()
+    if ex.counts_reps:
+        reps = len(session.reps)
+        return reps == shown.times and not shown.kept_s, f"Counts {reps} of {shown.times} in your recording."
+    held = max((h.duration_s for h in session.holds), default=0.0)
+    return (
+        held > 0.7 * shown.kept_s > 0,
+        f"Finds {min(held, shown.kept_s):.0f} of {shown.kept_s:.0f} seconds in your recording.",
+    )
+
+
+def edit(person: PersonRow, shown: Shown) -> None:
+    left, right = st.columns([3, 2], gap="large")
+    st.subheader("The definition")
+    st.write("Write the words for the patient. Numbers may be changed too: it is then counted again.")
+    told = st.container()  # above the field, which fills the window
+    st.session_state.setdefault("definition", shown.text)  # Streamlit forgets a field while another page is looked at
+    shown.text = st.text_area(
+        "The definition", key="definition", height=560, max_chars=MOST_LETTERS, label_visibility="collapsed"
+    )
+    valid = False
+    try:
+        shown.exercise = parse_exercise(shown.text, "definition")
+    except CoachError as error:
+        told.error(str(error))
+    else:
+        valid = True
+        good, words = count(shown, shown.exercise)
+        (told.success if good else told.warning)(words)
+    ex = shown.exercise
+    with left:
+        st.subheader("What the coach found")
+        st.markdown("\n".join(f"- {line}" for line in found(shown, ex)))
+        st.caption("  \n".join(shown.notes[1:]))
+    with right:
+        picture = guide(ex) if ex.guide.target else ""
+        show_guide(picture, 300, ex.name)
+        if not picture:
+            st.info("No drawing could be made from this side.")
+    keep(person, shown, valid)
+
+
+def keep(person: PersonRow, shown: Shown, valid: bool) -> None:
+    columns = st.columns(3)
+    if columns[0].button("Save this exercise", type="primary", width="stretch", disabled=not valid):
+        try:
+            keep_own(shown.exercise.id, shown.text, again=shown.exercise.id == shown.saved)
+            shown.saved = shown.exercise.id
+        except CoachError as error:
+            st.error(str(error))
+    if columns[1].button("Begin again", width="stretch"):
+        del st.session_state["shown"], st.session_state["definition"]
+        st.rerun()
+    if shown.saved:
+        st.success(f"Saved as {shown.saved}. It is in Exercises now.")
+        if columns[2].button("Do it now", width="stretch"):
+            st.switch_page("page_scripts/exercise.py", query_params={"person": str(person.id), "exercise": shown.saved})
+
+
+def page() -> None:
+    person = need_person()
+    shown: Shown | None = st.session_state.get("shown")
+    if shown is None:
+        st.title("New exercise")
+        ask()
+    else:
+        st.title("Your new exercise")
+        edit(person, shown)
+
+
+page()

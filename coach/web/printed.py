@@ -1,0 +1,22 @@
+"""The printed guide: a button that makes the PDF only when it is pressed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import streamlit as st
+
+from coach.exercise.definition import Exercise
+
+
+@lru_cache(maxsize=40)
+def _pdf(texts: tuple[str, ...]) -> bytes:
+    from coach.figure.pages import pdf_pages
+
+    return pdf_pages([Exercise.model_validate_json(text) for text in texts])
+
+
+def print_button(label: str, file: str, exercises: list[Exercise]) -> None:
+    """Each exercise once, on a page of its own, in the order given."""
+    texts = tuple(dict.fromkeys(ex.model_dump_json() for ex in exercises))
+    st.download_button(label, lambda: _pdf(texts), f"{file}.pdf", "application/pdf", on_click="ignore", width="stretch")

@@ -1,0 +1,56 @@
+"""One live set on a page: its ticket, the component, and its end. What an exercise and a routine share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from coach.exercise.definition import Exercise
+from coach.records.store import PersonRow
+from coach.web.live.component import live_component, page_data
+from coach.web.live.tickets import TICKETS, Ticket
+from coach.web.look import guide
+from coach.web.services import get_store
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A set that is over. set_id: 0 when it had not begun · how: "stop", "skip" or "all" """
+
+    set_id: int
+    how: str
+
+
+def begin_set(person: PersonRow, ex: Exercise, side: str) -> None:
+    """Somebody pressed a button: what :func:`live_set` then shows is a new set, not one that was interrupted."""
+    st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, ex.target)
+
+
+def live_set(person: PersonRow, ex: Exercise, side: str, goal: int, part: str = "") -> Finished | None:
+    """The live page, until the set is over. part: as :func:`coach.web.live.component.page_data`"""
+    ticket = _ticket(person, ex, side)
+    done = get_store().set_reps if ex.counts_reps else get_store().set_holds
+    count = len(done(ticket.set_id)) if ticket.set_id is not None else 0
+    result = live_component(page_data(ex, ticket, goal, count, guide(ex), part), lambda: None)
+    if result.done is None:
+        return None
+    # The socket has stored the set. Where its line was broken at the end, the set is closed here
+    st.session_state.pop("ticket", None)
+    if ticket.set_id is not None:
+        get_store().end_set(ticket.set_id, "stop")
+    return Finished(ticket.set_id or 0, str(result.done.get("how", "stop")))
+
+
+def _ticket(person: PersonRow, ex: Exercise, side: str) -> Ticket:
+    """The ticket that the button made; without one this is a reload, which goes on with the set that it interrupted."""
+    ticket: Ticket | None = st.session_state.get("ticket")
+    wanted = (person.id, ex.id, side)
+    if (
+        ticket is None
+        or (ticket.person_id, ticket.exercise_id, ticket.side) != wanted
+        or TICKETS.redeem(ticket.token) is None
+    ):
+        set_id = get_store().open_set(person.id, ex.id)
+        ticket = st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, ex.target, set_id)
+    return ticket

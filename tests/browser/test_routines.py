@@ -1,0 +1,85 @@
+"""A routine of two exercises, from the list to its one summary, with a drawn person before the camera."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach.figure.camera import Camera
+from coach.figure.drawn import draw_frames, write_mjpeg
+from coach.figure.synthetic import DEMO, perform
+from tests.browser.conftest import SIZE, Server
+
+Page = Any
+PICTURES = os.environ.get("COACH_PICTURES")  # a folder: what the test saw, for people who look
+TWO = """schema_version: 1
+id: two
+name: Two for the legs
+summary: A deep bend and a small one.
+items:
+  - {exercise: squat, reps: 1, rest_s: 6}
+  - {exercise: mini_squat, reps: 2, rest_s: 6}
+  - {exercise: knee_extension_seated, reps: 3}
+"""
+
+
+@pytest.fixture(scope="session")
+def bend_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Squats from the side; Chromium plays the clip from its beginning each time that the camera is opened."""
+    squat = DEMO["squat"]
+    shown = perform(
+        squat["rest"], squat["target"], squat["base"], reps=3, camera=Camera(yaw_deg=90, **SIZE),
+        tempo_s=(1.0, 0.2, 1.0), pause_s=0.6, lead_in_s=5.5, lead_out_s=6.0,
+    )  # fmt: skip
+    return write_mjpeg(tmp_path_factory.mktemp("clips") / "bend.mjpeg", draw_frames(shown), 85)
+
+
+def keep(page: Page, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png")
+
+
+def sets(server: Server) -> list[tuple[str, int]]:
+    """(exercise, rep) as stored, in order."""
+    return [(row["exercise"], row["index"]) for row in server.store.reps_table(1)]
+
+
+def test_a_routine_leads_through_to_one_summary(server: Server, browse: Callable[..., Page], bend_clip: Path):
+    (server.folder / "own_exercises" / "sequences").mkdir(parents=True)
+    (server.folder / "own_exercises" / "sequences" / "two.yaml").write_text(TWO)
+    server.store.add_person("Ada")
+    page = browse(bend_clip)
+    page.goto(f"{server.url}/routines?person=1")
+    page.get_by_role("button", name="Choose two for the legs").click()
+    with page.expect_download() as printed:
+        page.get_by_role("button", name="Print all guides").click()
+    assert Path(printed.value.path()).read_bytes().startswith(b"%PDF")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_function("window.coachLive?.stage === 'set'")
+    assert page.locator("[data-about]").inner_text() == "1 of 3"
+    keep(page, "routine_live")
+    page.get_by_text("Mini squat at a counter").wait_for()  # nothing was pressed: one rep, then the rest
+    keep(page, "routine_rest")
+    page.reload()
+    page.get_by_text("Mini squat at a counter").wait_for()
+    assert 0 < int(page.locator("[data-left]").inner_text()) < 6, "the rest goes on"
+    page.get_by_role("button", name="I am ready").click()
+    page.wait_for_function("window.coachLive?.count === 1", timeout=40_000)
+    page.reload()  # in mid set: it goes on with it
+    page.get_by_role("button", name="Skip this one").wait_for(timeout=40_000)
+    assert [index for exercise, index in sets(server) if exercise == "mini_squat"][:2] == [0, 1]
+    page.get_by_role("button", name="Skip this one").click()
+    page.get_by_text("3 reps, right side").wait_for()
+    page.get_by_role("button", name="Skip this one").click()
+    page.get_by_text("you did 2 of 3 exercises").wait_for()
+    keep(page, "routine_summary")
+    kept = sets(server)
+    assert len(kept) == len(set(kept)) >= 3
+    assert len({row["set_id"] for row in server.store.reps_table(1)}) == 2
+    page.reload()
+    page.get_by_text("you did 2 of 3 exercises").wait_for()
+    assert sets(server) == kept
