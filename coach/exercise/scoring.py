@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -41,6 +42,21 @@ def _in_band(seconds: float, band: Band) -> float:
     return 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What a rep is measured from.
+
+    compare: both sides are seen, so left and right may be compared · neutral: see :func:`measure_range` ·
+    unsure: whose rep it is was not seen
+    """
+
+    cycle: Cycle
+    side: str
+    compare: bool
+    neutral: float | None
+    unsure: bool = False
+
+
 class Scorer:
     """Turns cycles into scored reps; remembers the set's ranges for evenness."""
 
@@ -49,12 +65,11 @@ class Scorer:
         self._before: dict[str, deque[tuple[float, float]]] = {}
         self._last_amount: dict[str, float] = {}
 
-    def rep(
-        self, cycle: Cycle, window: Window, side: str, index: int, can_compare: bool, neutral: float | None = None
-    ) -> Rep:
-        """Measure and score one cycle. can_compare: both sides are seen, so left and right may be compared."""
-        ex, sides = self.ex, SIDE_INDEX[side]
-        measured = measure_range(ex, cycle, window, side, neutral)
+    def rep(self, take: Take, window: Window, index: int) -> Rep:
+        """Measure and score one cycle. window: its frames and those just around it"""
+        ex, cycle, side, neutral = self.ex, take.cycle, take.side, take.neutral
+        sides = SIDE_INDEX[side]
+        measured = "side unclear" if take.unsure else measure_range(ex, cycle, window, side, neutral)
         m = MEASURES[ex.measure]
         angle = m.unit == "deg"
         amount = peak = reached = reason = None
@@ -68,7 +83,7 @@ class Scorer:
             slack = min(m.error / 2, _NEARLY * full)
             reached = bool(amount >= full - (0 if one_way else slack))
             reached |= one_way and bool((peak - self.target) * ex.direction >= -slack)
-        both = self._excursions(cycle, window) if can_compare and side == "both" else None
+        both = self._excursions(cycle, window) if take.compare and side == "both" else None
         rep = window.between(cycle.start_s, cycle.end_s)
         faults, judged = find_faults(
             ex, cycle, window, sides, lambda name: self._quantity(name, cycle, rep, side, amount, peak, both)

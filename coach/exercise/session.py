@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from coach.exercise.counter import OWN, Cycle, CycleFinder, RepJudge
 from coach.exercise.cues import Cues
@@ -12,7 +11,7 @@ from coach.exercise.feedback import Cue, Feedback, Held, Rep
 from coach.exercise.history import History, Window
 from coach.exercise.holds import Conditions, HoldFinder, Span
 from coach.exercise.position import in_position, place_fits
-from coach.exercise.scoring import Scorer
+from coach.exercise.scoring import Scorer, Take
 from coach.exercise.signals import NearSide, SignalReader
 from coach.kinematics.body import BRIDGE_S, BodyFilter, BodyState
 from coach.kinematics.quantiles import quantile
@@ -33,16 +32,6 @@ _DOMINANT = 0.6  # an excursion smaller than this share of the other side's at t
 _PAIR_WAIT_S = 1.0  # how long one arm's rep waits for the other's
 COUNT_OFF_DEG = 40.0  # CLINICAL.md 3.5 allows 30 for an angle
 _HOLD_LOOK_S = 3.0  # how often a hold under way is looked at for faults
-
-
-@dataclass(frozen=True, slots=True)
-class Take:
-    """What a rep was measured from. compare: both sides were seen · neutral: see :func:`measure_range`"""
-
-    cycle: Cycle
-    side: str
-    compare: bool
-    neutral: float | None
 
 
 class Session:
@@ -338,8 +327,12 @@ class Session:
         window = self._history.between(cycle.start_s - 0.5, cycle.end_s + 0.1)
         compare = self._view_now.name != "side"
         neutral = self._reader.neutral if self._reader.either_way else None
-        self.takes.append(Take(cycle, side, compare, neutral))
-        rep = self._scorer.rep(cycle, window, side, len(self.reps), compare, neutral)
+        # From the side the model gives steps of the far leg to the near one: twice the same leg is no turn of legs
+        twice = bool(self.takes) and self.takes[-1].side == side
+        unsure = twice and self.exercise.kind == "alternating" and self._view_now.name == "side" and self._of_legs
+        take = Take(cycle, side, compare, neutral, unsure)
+        self.takes.append(take)
+        rep = self._scorer.rep(take, window, len(self.reps))
         self.reps.append(rep)
         if rep.peak_deg is not None:
             further = self.best_deg is None or (rep.peak_deg - self.best_deg) * self.exercise.direction > 0

@@ -18,9 +18,9 @@ Floats = NDArray[np.float32]
 BRIDGE_S = 0.25  # CLINICAL.md 3.6 (p): shorter gaps are bridged, longer ones break the rep
 SEEN, USABLE = 0.5, 0.25  # visibility from which an angle may be shown, and from which a movement may still be counted
 BORDER = 0.01  # of the picture: a landmark closer to its edge is the model's guess
-# The middle of the body does not cross a third of the trunk in a frame at 8 trunk lengths (4 m) a second; a clip's
-# seam and a switch to another person do.
-JUMP, JUMP_PER_S = 0.30, 8.0
+# The middle of the body does not cross a third of the trunk in a frame at 5 trunk lengths (2.5 m) a second without
+# having been on its way at half of that; a clip's seam and a switch to another person do.
+JUMP, JUMP_PER_S, JUMP_TIMES = 0.30, 5.0, 2.0
 _NOISE_TAU_S = 0.7
 _CUT_OFF_HZ, _BETA, _SPEED_CUT_OFF_HZ = 1.8, 2.5, 1.5
 # Measures of a place in the picture: divided by a scale that only changes when the person comes nearer by so much; one
@@ -72,7 +72,7 @@ class BodyFilter:
         self._speed = np.zeros((33, 3), np.float32)
         self._last = np.full((33, 3), nan, np.float32)
         self._spare = np.zeros(len(_JOINTS), np.float32)
-        self._noise_age_s = 0.0
+        self._noise_age_s = self._speed_per_s = 0.0
         self._doubted_s = np.full(33, -math.inf)
         self._last_seen_s = -math.inf
         self._scale = self._place_scale = 0.0
@@ -124,8 +124,13 @@ class BodyFilter:
         self._speed[:] = 0.0
 
     def _jumped(self, p: Floats, dt: float) -> bool:
+        """A place where the body cannot have gone since the last frame. One that was on its way there at speed can."""
         middle = float(jump_px(p, self._last, _JOINTS, self._spare)) / self._scale
-        return middle > JUMP and middle / dt > JUMP_PER_S
+        before, self._speed_per_s = self._speed_per_s, middle / dt
+        jumped = middle > JUMP and middle / dt > JUMP_PER_S and middle / dt > JUMP_TIMES * before
+        if jumped:
+            self._speed_per_s = 0.0
+        return jumped
 
     def _follow_noise(self, p: Floats, dt: float, state: BodyState) -> None:
         """What the filter takes away, of the joints that move least: their trembling, not the movement's lag."""

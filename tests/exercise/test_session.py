@@ -228,3 +228,18 @@ def test_a_person_lost_in_mid_rep_who_comes_back_turned_breaks_nothing():
             session.step(dataclasses.replace(frame, t_s=cut_s + 2 + frame.t_s))
         session.finish()
         assert len(session.reps) <= 2
+
+
+def test_far_steps_given_to_the_near_leg_are_counted_and_not_measured():
+    """From the side the model lifts the near leg for both: that is no turn of legs, and no degrees of the far one."""
+    person = act("march_in_place", "side", reps=4)
+    fair = run("march_in_place", person.series)
+    assert [r.side for r in fair.reps] == ["left", "right", "left", "right"]
+    px = person.series.landmarks_px.copy()
+    lifted = px[:, 26, 1] < px[:, 25, 1]  # the right knee is the higher one
+    for left in (25, 27, 29, 31):
+        px[lifted, left], px[lifted, left + 1] = px[lifted, left + 1], px[lifted, left].copy()
+    session = run("march_in_place", dataclasses.replace(person.series, landmarks_px=px))
+    assert [r.side for r in session.reps] == ["left"] * 4
+    assert [r.rom_deg is None for r in session.reps] == [False, True, True, True]
+    assert not any(r.valid for r in session.reps[1:])
