@@ -65,7 +65,9 @@ def one_side(ex: Exercise, window: Window, rep: Window, m: Measure, side: int) -
     values = rep.values(m, side) * ex.direction
     if np.isfinite(values).mean() < _SEEN_SHARE:
         return None
-    if not m.views and m.unit == "deg" and len(m.landmarks) == 3 and not _in_plane(rep, m.needs(side)):
+    # Of a lying body the view cannot be told from shoulders and hips: its limbs must say it themselves
+    by_limb = not m.views or ex.position == "lying"
+    if by_limb and m.unit == "deg" and len(m.landmarks) == 3 and not _in_plane(rep, m.needs(side)):
         return None
     high = _extreme(rep.t, values, +1)
     low = _extreme(window.t, window.values(m, side) * ex.direction, -1)

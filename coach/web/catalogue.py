@@ -1,4 +1,4 @@
-"""All exercises and routines with their pictures: read and drawn once, and again when a file has changed."""
+"""All exercises and sequences with their pictures: read and drawn once, and again when a file has changed."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def exercises() -> list[tuple[Exercise, str]]:
     return found
 
 
-def routines() -> list[tuple[Sequence, float, list[tuple[Exercise, str]]]]:
+def sequences() -> list[tuple[Sequence, float, list[tuple[Exercise, str]]]]:
     """(the sequence, how many seconds it takes, its exercises with their still pictures)"""
-    found, problems = _routines(_stamp())
+    found, problems = _sequences(_stamp())
     _tell(problems)
     return found
 
@@ -50,7 +50,7 @@ def _exercises(stamp: tuple[tuple[str, int], ...]) -> tuple[list[tuple[Exercise,
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
-def _routines(
+def _sequences(
     stamp: tuple[tuple[str, int], ...],
 ) -> tuple[list[tuple[Sequence, float, list[tuple[Exercise, str]]]], list[str]]:
     found, problems = [], []

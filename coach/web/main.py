@@ -13,8 +13,8 @@ pages = [
     st.Page("page_scripts/home.py", title="Start", default=True),
     st.Page("page_scripts/exercises.py", title="Exercises", url_path="exercises"),
     st.Page("page_scripts/exercise.py", title="Exercise", url_path="exercise", visibility="hidden"),
-    st.Page("page_scripts/routines.py", title="Routines", url_path="routines"),
-    st.Page("page_scripts/routine.py", title="Routine", url_path="routine", visibility="hidden"),
+    st.Page("page_scripts/sequences.py", title="Sequences", url_path="sequences"),
+    st.Page("page_scripts/sequence.py", title="Sequence", url_path="sequence", visibility="hidden"),
     st.Page("page_scripts/progress.py", title="Progress", url_path="progress"),
     st.Page("page_scripts/new_exercise.py", title="New exercise", url_path="new-exercise"),
 ]

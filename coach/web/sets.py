@@ -1,4 +1,4 @@
-"""One live set on a page: its ticket, the component, and its end. What an exercise and a routine share."""
+"""One live set on a page: its ticket, the component, and its end. What an exercise and a sequence share."""
 
 from __future__ import annotations
 

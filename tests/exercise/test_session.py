@@ -243,3 +243,11 @@ def test_far_steps_given_to_the_near_leg_are_counted_and_not_measured():
     assert [r.side for r in session.reps] == ["left"] * 4
     assert [r.rom_deg is None for r in session.reps] == [False, True, True, True]
     assert not any(r.valid for r in session.reps[1:])
+
+
+def test_a_lying_leg_that_points_out_of_the_picture_is_counted_and_not_measured():
+    straight = run("heel_slide", act("heel_slide", "side", reps=3).series)
+    assert all(r.valid for r in straight.reps)
+    turned = run("heel_slide", act("heel_slide", reps=3, camera=Camera(yaw_deg=135)).series)
+    assert len(turned.reps) == 3
+    assert [r.rom_deg for r in turned.reps] == [None] * 3

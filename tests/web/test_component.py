@@ -31,12 +31,12 @@ def test_the_modules_make_one_script(tmp_path: Path, modules: tuple[str, ...]):
     subprocess.run([node, "--check", tmp_path / "live.mjs"], check=True)
 
 
-def test_an_exercise_of_a_routine_says_which_and_ends_by_itself():
+def test_an_exercise_of_a_sequence_says_which_and_ends_by_itself():
     ex = load_exercise("knee_extension_seated")
     ticket = Ticket("t", 1, ex.id, "left", ex.target)
     alone, one_of = page_data(ex, ticket, 3, 0, ""), page_data(ex, ticket, 3, 0, "", "2 of 6")
-    assert (alone["about"], alone["routine"]) == ("left side", False)
-    assert (one_of["about"], one_of["routine"]) == ("2 of 6 · left side", True)
+    assert (alone["about"], alone["sequence"]) == ("left side", False)
+    assert (one_of["about"], one_of["sequence"]) == ("2 of 6 · left side", True)
 
 
 @pytest.mark.parametrize("exercise", exercise_ids())

@@ -39,7 +39,7 @@ def script(modules: tuple[str, ...] = MODULES) -> str:
 def page_data(ex: Exercise, ticket: Ticket, goal: int, count: int, guide: str, part: str = "") -> dict[str, Any]:
     """What the component must know of the exercise; everything else comes over the socket.
 
-    part: "3 of 6" where this is one of a routine: it then ends by itself at the goal, and can be skipped
+    part: "3 of 6" where this is one of a sequence: it then ends by itself at the goal, and can be skipped
     """
     measure = MEASURES[ex.measure]
     degrees = measure.unit == "deg" and ex.counts_reps
@@ -51,7 +51,7 @@ def page_data(ex: Exercise, ticket: Ticket, goal: int, count: int, guide: str, p
         "token": ticket.token,
         "name": ex.name,
         "about": " · ".join(words for words in (part, side) if words),
-        "routine": bool(part),
+        "sequence": bool(part),
         "goal": goal,
         "count": count,
         "seconds": not ex.counts_reps,

@@ -8,7 +8,7 @@ import { Voice } from "./voice.js";
 
 const STALE_MS = 300; // landmarks older than this are of another moment: no figure
 const SILENT_MS = 1200; // no answer this long: nothing on the page may look as if it were now
-const LAST_WORDS_MS = 2000; // in a routine, from the goal to the end of the exercise
+const LAST_WORDS_MS = 2000; // in a sequence, from the goal to the end of the exercise
 const STATS_KEPT = 6000;
 const reps = (count) => (count === 1 ? "Your 1 rep is kept." : `Your ${count} reps are kept.`);
 
@@ -174,10 +174,10 @@ class Live {
     this.show(data);
   }
 
-  /** A routine goes on by itself: who exercises stands far from the keys. */
+  /** A sequence goes on by itself: who exercises stands far from the keys. */
   reached(done) {
-    const { goal, routine } = this.data;
-    if (!routine || !goal || done < goal || this.how === "all") return;
+    const { goal, sequence } = this.data;
+    if (!sequence || !goal || done < goal || this.how === "all") return;
     this.how = "all";
     setTimeout(() => this.ended || this.told || this.press("stop"), LAST_WORDS_MS);
   }
@@ -208,7 +208,7 @@ class Live {
     this.counting = data.countdown;
     if (this.data.seconds) return this.showHold(data);
     const more = data.count > this.count;
-    const orOn = this.data.routine ? "" : " Stop, or go on if you like.";
+    const orOn = this.data.sequence ? "" : " Stop, or go on if you like.";
     if (data.stage === "set") this.counted(data.count, true);
     if (data.cue) this.speak(more ? `${data.count}. ${data.cue}` : data.cue);
     else if (more) this.speak(goal === data.count ? `${data.count}. That was the last one.${orOn}` : String(data.count));

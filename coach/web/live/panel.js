@@ -26,7 +26,7 @@ export class Panel {
     this.el("name").textContent = data.name;
     this.el("about").textContent = data.about;
     this.el("guide").innerHTML = data.guide; // drawn by coach.figure, no words of a visitor in it
-    this.el("skip").hidden = !data.routine;
+    this.el("skip").hidden = !data.sequence;
     for (const name of ["pause", "stop", "skip", "mute", "again", "anyway", "leave"]) this.el(name).onclick = () => press(name);
     this.pressed = press;
     this.number(data.count);

@@ -1,4 +1,4 @@
-"""After a routine: what was done, and one thing for next time."""
+"""After a sequence: what was done, and one thing for next time."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from coach.records.store import PersonRow
 from coach.web.summary import Summary, summary_of
 
 
-def show_routine_summary(person: PersonRow, routine: Sequence, sets: list[int]) -> None:
+def show_sequence_summary(person: PersonRow, sequence: Sequence, sets: list[int]) -> None:
     """sets: one for each step that was reached, 0 where none was begun"""
     done = []
-    for step, set_id in zip(routine.steps, sets, strict=False):
+    for step, set_id in zip(sequence.steps, sets, strict=False):
         ex = load_exercise(step.exercise)
         done.append((step, ex, summary_of(person, ex, set_id)))
     did = {step.number for step, _, result in done if result.reps}
     st.title(f"Well done, {person.name}." if did else "That is all right.")
-    st.write(f"{routine.name}: you did {len(did)} of {len(routine.items)} exercises. It is kept with you.")
+    st.write(f"{sequence.name}: you did {len(did)} of {len(sequence.items)} exercises. It is kept with you.")
     if did:
         st.table(table(done), hide_index=True, border="horizontal")
         st.subheader("Next time")
@@ -27,10 +27,10 @@ def show_routine_summary(person: PersonRow, routine: Sequence, sets: list[int]) 
     left, middle, right = st.columns(3)
     here = {"person": str(person.id)}
     if left.button("Once more", width="stretch"):
-        st.query_params.from_dict({**here, "routine": routine.id})
+        st.query_params.from_dict({**here, "sequence": sequence.id})
         st.rerun()
-    if middle.button("Another routine", width="stretch"):
-        st.switch_page("page_scripts/routines.py", query_params=here)
+    if middle.button("Another sequence", width="stretch"):
+        st.switch_page("page_scripts/sequences.py", query_params=here)
     if right.button("See progress", type="primary", width="stretch"):
         st.switch_page("page_scripts/progress.py", query_params=here)
 

@@ -1,4 +1,4 @@
-"""A routine of two exercises, from the list to its one summary, with a drawn person before the camera."""
+"""A sequence of two exercises, from the list to its one summary, with a drawn person before the camera."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ def sets(server: Server) -> list[tuple[str, int]]:
     return [(row["exercise"], row["index"]) for row in server.store.reps_table(1)]
 
 
-def test_a_routine_leads_through_to_one_summary(server: Server, browse: Callable[..., Page], bend_clip: Path):
+def test_a_sequence_leads_through_to_one_summary(server: Server, browse: Callable[..., Page], bend_clip: Path):
     (server.folder / "own_exercises" / "sequences").mkdir(parents=True)
     (server.folder / "own_exercises" / "sequences" / "two.yaml").write_text(TWO)
     server.store.add_person("Ada")
     page = browse(bend_clip)
-    page.goto(f"{server.url}/routines?person=1")
+    page.goto(f"{server.url}/sequences?person=1")
     page.get_by_role("button", name="Choose two for the legs").click()
     with page.expect_download() as printed:
         page.get_by_role("button", name="Print all guides").click()
@@ -61,9 +61,9 @@ def test_a_routine_leads_through_to_one_summary(server: Server, browse: Callable
     page.get_by_role("button", name="Start", exact=True).click()
     page.wait_for_function("window.coachLive?.stage === 'set'")
     assert page.locator("[data-about]").inner_text() == "1 of 3"
-    keep(page, "routine_live")
+    keep(page, "sequence_live")
     page.get_by_text("Mini squat at a counter").wait_for()  # nothing was pressed: one rep, then the rest
-    keep(page, "routine_rest")
+    keep(page, "sequence_rest")
     page.reload()
     page.get_by_text("Mini squat at a counter").wait_for()
     assert 0 < int(page.locator("[data-left]").inner_text()) < 6, "the rest goes on"
@@ -76,7 +76,7 @@ def test_a_routine_leads_through_to_one_summary(server: Server, browse: Callable
     page.get_by_text("3 reps, right side").wait_for()
     page.get_by_role("button", name="Skip this one").click()
     page.get_by_text("you did 2 of 3 exercises").wait_for()
-    keep(page, "routine_summary")
+    keep(page, "sequence_summary")
     kept = sets(server)
     assert len(kept) == len(set(kept)) >= 3
     assert len({row["set_id"] for row in server.store.reps_table(1)}) == 2

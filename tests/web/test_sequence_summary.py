@@ -1,10 +1,10 @@
-"""What is said after a routine: each step that was reached, and one thing for next time."""
+"""What is said after a sequence: each step that was reached, and one thing for next time."""
 
 from __future__ import annotations
 
 from coach.exercise.definition import load_exercise
 from coach.exercise.sequence import Step
-from coach.web.routine_summary import next_time, table
+from coach.web.sequence_summary import next_time, table
 from coach.web.summary import summarise, summarise_holds
 from tests.web.fakes import a_rep
 
