@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from coach import exercise_commands
+from coach import assess_command, exercise_commands
 from coach.exercise_commands import Model
 from coach.pose.errors import CoachError
 
@@ -218,6 +218,7 @@ def exercises_check(
         raise CoachError(f"{bad} checks failed; each is listed above. Correct the definition and check again.")
 
 
+app.command()(assess_command.assess)
 exercises_app.command("new")(exercise_commands.new)
 exercises_app.command("guide")(exercise_commands.guide)
 exercises_app.command("schema")(exercise_commands.schema)

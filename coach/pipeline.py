@@ -13,14 +13,14 @@ from coach.exercise.analysis import SetRun, Warnings, analyze_series
 from coach.exercise.definition import Exercise, load_exercise
 from coach.exercise.feedback import Feedback
 from coach.pose import CoachError, PoseFrame, PoseSeries
-from coach.pose.clips import Ahead, Clip
+from coach.pose.clips import Ahead, Clip, ClipInfo
 from coach.pose.model_bundle import locate
 from coach.pose.scene import Scene
 from coach.pose.second_half import SecondHalf, worth_while
 from coach.settings import settings
 
 DARK_LUMA = 45  # of 255: below it the pose model starts to lose limbs
-_MAX_SIDE_PX = 1280  # the model sees 256 x 256 of the person: more pixels only cost decoding time
+MAX_SIDE_PX = 1280  # the model sees 256 x 256 of the person: more pixels only cost decoding time
 
 Progress = Callable[[int, int], None]
 
@@ -71,11 +71,11 @@ def _analyze_clip(
 ) -> Analysis:
     run = SetRun(definition, side, target)
     warnings = Warnings(definition.camera.advice)
-    with Clip(path, max_side_px=_MAX_SIDE_PX) as source:
+    with Clip(path, max_side_px=MAX_SIDE_PX) as source:
         bundle = locate(model, settings().model)
         second: SecondHalf | None = None
         if on_frame is None and person is None and worth_while(source.info.duration_s):
-            second = SecondHalf(path, bundle, source.info.duration_s, _MAX_SIDE_PX)
+            second = SecondHalf(path, bundle, source.info.duration_s, MAX_SIDE_PX)
         with (
             contextlib.closing(second) if second else contextlib.nullcontext(),
             Scene(bundle, person) as scene,
@@ -103,19 +103,28 @@ def _analyze_clip(
             raise CoachError(f"{path.name} holds a single picture, in which nothing moves. Record some seconds.")
         if cut_short:
             warnings.add("clip_cut_short")
-        info = source.info
+    warn_of_picture(warnings, luma, several)
+    run.measurable(warnings)
+    series = PoseSeries.stack(run.frames, scene.model, scene.mode)
+    clip = about_clip(source.info, series, path.name)
+    return Analysis(run.report(clip, series.model, series.mode, warnings), series, run)
+
+
+def warn_of_picture(warnings: Warnings, luma: list[float], several: bool) -> None:
+    """What a look at the pictures showed: darkness, other people."""
     if luma and np.median(luma) < DARK_LUMA:
         warnings.add("low_light")
     if several:
         warnings.add("several_people")
-    run.measurable(warnings)
-    series = PoseSeries.stack(run.frames, scene.model, scene.mode)
-    clip = {
-        "file": path.name,
+
+
+def about_clip(info: ClipInfo, series: PoseSeries, file: str) -> dict[str, Any]:
+    """CONTRACT.md's ``clip``."""
+    return {
+        "file": file,
         "duration_s": round(float(series.t_s[-1]) + (1 / info.fps if info.fps else 0), 3),
         "frames": len(series),
         "fps": round(info.fps or series.fps, 2),
         "width": info.width,
         "height": info.height,
     }
-    return Analysis(run.report(clip, series.model, series.mode, warnings), series, run)

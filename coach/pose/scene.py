@@ -39,17 +39,18 @@ def quiet_stderr() -> Iterator[None]:
 
 
 class Scene:
-    """Poses of the subject of a clip, in VIDEO mode.
+    """Poses of the subject of a clip.
 
-    bundle: a verified .task · person: which of several people, numbered from the left, or whoever the tracker finds
+    bundle: a verified .task · person: which of several people, numbered from the left, or whoever the tracker finds ·
+    mode: "video", or "image" for sway and rhythm, which smoothing would falsify (CLINICAL.md 3.4)
     luma: mean brightness at each look · several: whether somebody else was seen
     """
 
-    def __init__(self, bundle: Path, person: int | None = None):
+    def __init__(self, bundle: Path, person: int | None = None, mode: str = "video"):
         from coach.pose.mediapipe_estimator import MediaPipeEstimator
 
         with quiet_stderr():
-            self._estimator = MediaPipeEstimator(bundle, "video")
+            self._estimator = MediaPipeEstimator(bundle, mode)
             self._looker = MediaPipeEstimator(bundle, "image")
         self._watch, self._subject, self._person = PeopleWatch(self._looker), Subject(), person
         self._next_look = 0.0
