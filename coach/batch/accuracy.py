@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.batch import tables
+from coach.batch.assessments import assessment_tables
 from coach.batch.recorded import DRAWN, clip_trial, drawn_trial, entries, mocap_trial, shared_folder
 from coach.batch.trials import count_trials, rom_trials
 from coach.exercise.definition import FOLDER, exercise_ids, load_exercise
@@ -27,7 +28,7 @@ from coach.pose import CoachError
 from coach.pose.model_bundle import verify
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PARTS = ("rom", "counts", "mocap", "clips", "drawn")
+PARTS = ("rom", "counts", "mocap", "clips", "drawn", "assessments")
 _CORES = 2
 _MOCAP_SEEDS = (1, 2, 3)
 _QUICK = ("squat", "shoulder_abduction", "elbow_flexion", "march_in_place", "neck_lateral_flexion")
@@ -89,6 +90,9 @@ class Runner:
             return None
         wanted = [(i, load_exercise(i).camera.views) for i in DRAWN]
         return [self.pool.submit(drawn_trial, i, view) for i, views in wanted for view in views[:2]]
+
+    def _assessments(self) -> list[Future[Any]]:
+        return [self.pool.submit(assessment_tables, self._has_model("assessments"))]
 
     def _has_model(self, part: str) -> bool:
         try:

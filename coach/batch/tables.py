@@ -25,7 +25,7 @@ from coach.batch.trials import (
 from coach.exercise.definition import load_exercise
 from coach.kinematics.registry import MEASURES
 
-ORDER = ("stated", "rom", "counts", "mocap", "clips", "drawn")
+ORDER = ("stated", "rom", "counts", "mocap", "clips", "drawn", "assessments")
 TITLES = {
     "stated": "## Stated in the app, measured here",
     "rom": "## Range of motion against the truth",
@@ -33,6 +33,7 @@ TITLES = {
     "mocap": "## Motion capture",
     "clips": "## Real clips",
     "drawn": "## Drawn people through the real model",
+    "assessments": "## Assessments",
 }
 HEAD = """# How accurate the coach is
 
@@ -65,6 +66,8 @@ def render(measured: Mapping[str, list[Any]]) -> tuple[dict[str, str], dict[str,
     for part, write in (("mocap", _mocap), ("clips", _clips), ("drawn", _drawn)):
         if measured.get(part):
             texts[part] = write(measured[part])
+    if measured.get("assessments"):
+        texts["assessments"] = measured["assessments"][0]
     return texts, drawings
 
 
