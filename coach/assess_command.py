@@ -49,8 +49,9 @@ def assess_clip(
 
     Raises CoachError for bad input (exit status 2) and NotMeasurable (3) where nobody can be looked at.
     """
-    from coach.assessment.recorded import assess_series, clip_of
+    from coach.assessment.recorded import assess_series
     from coach.assessment.script import load_script
+    from coach.exercise.analysis import clip_of
     from coach.pose import PoseSeries
 
     script = load_script(test)

@@ -40,10 +40,10 @@ class Place:
             kind="timed", measure=_MEASURED_ON[camera.body],
         )  # fmt: skip
 
-    def problem(self, moment: Moment, view: View, brightness: float = 255.0) -> Problem | None:
+    def problem(self, moment: Moment, view: View, brightness: float = 255.0, people: int = 1) -> Problem | None:
         if self._anyhow:
             return None if moment.frame.found else Problem("nobody", "Step into the picture.")
-        found = find_problem(self._stand_in, moment.frame, view, brightness=brightness)
+        found = find_problem(self._stand_in, moment.frame, view, brightness=brightness, people=people)
         if found is not None and (found.code != "low_light" or not moment.frame.found):
             return found  # a dark room in which the body is seen is no obstacle
         return self._body(moment) or self._posture(moment) or self._hands(moment)

@@ -1,4 +1,5 @@
-"""A whole recording through the same :class:`Assessment` that runs live, and the report that CONTRACT.md fixes."""
+"""A whole recording through the same :class:`Assessment` that runs live; and the report of either, which CONTRACT.md
+fixes."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import numpy as np
 from coach.assessment.place import body_seen
 from coach.assessment.runner import Assessment
 from coach.assessment.script import Script, Sex
-from coach.exercise.analysis import MESSAGES, Warnings
+from coach.exercise.analysis import MESSAGES, Warnings, clip_of
 from coach.pose import NotMeasurable, PoseSeries
 from coach.pose.view import frame_view, view_name
 
@@ -41,11 +42,22 @@ def assess_series(
     warnings = warnings or Warnings(script.camera.advice)
     if 0 < series.fps < script.least_fps - 0.5:
         warnings.add("low_fps")
+    return report(result, series, clip, warnings.as_list())
+
+
+def report(
+    result: dict[str, Any], series: PoseSeries, clip: dict[str, Any] | None, warnings: list[dict[str, str]]
+) -> dict[str, Any]:
+    """The ``coach.assessment/1`` object.
+
+    result: of an :class:`Assessment` that is over · series: what it looked at, on the clock of the stages' times
+    """
     yaw = [v for v in (frame_view(f).yaw_deg for f in series) if not np.isnan(v)]
     middle = float(np.median(yaw)) if yaw else float("nan")
     return {
         "schema": SCHEMA,
-        "test": script.id,
+        "test": result["test"],
+        "script_version": result["script_version"],
         "valid": result["valid"],
         "invalid_reason": result["invalid_reason"],
         "stages": result["stages"],
@@ -59,18 +71,7 @@ def assess_series(
             "view": view_name(middle),
             "view_angle_deg": None if np.isnan(middle) else round(min(middle, 90 - middle), 1),
         },
-        "warnings": warnings.as_list(),
-    }
-
-
-def clip_of(series: PoseSeries, file: str) -> dict[str, Any]:
-    return {
-        "file": file,
-        "duration_s": round(float(series.t_s[-1] - series.t_s[0]), 3),
-        "frames": len(series),
-        "fps": round(series.fps, 2),
-        "width": series.width_px,
-        "height": series.height_px,
+        "warnings": warnings,
     }
 
 

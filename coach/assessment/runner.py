@@ -103,8 +103,12 @@ class Assessment:
         if not self.over:
             self._end("stopped", self._last_s)
 
-    def step(self, frame: PoseFrame, brightness: float = 255.0) -> AssessmentFeedback:
-        """One frame; times must rise. brightness: mean luma of the picture, 0-255, where it is known."""
+    def step(self, frame: PoseFrame, brightness: float = 255.0, people: int = 1) -> AssessmentFeedback:
+        """One frame; times must rise.
+
+        brightness: mean luma of the picture, 0-255, where it is known · people: how many there are; while it may be
+        another one who is followed, nothing begins
+        """
         if frame.t_s <= self._last_s:
             raise ValueError("frame times must rise")
         self._events = []
@@ -121,7 +125,7 @@ class Assessment:
             self._gesture(moment)
         if not self.over:
             if self._attempt is None:
-                self._look(self._place.problem(moment, view, brightness), frame.t_s)
+                self._look(self._place.problem(moment, view, brightness, people), frame.t_s)
             self._steps[self.phase](moment)
         return self._feedback(frame.t_s)
 

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from coach.assessment.moment import Trial
-from coach.kinematics.filters import butterworth, frame_rate_hz, noise_shares, resample, stretches, white_noise
-from coach.kinematics.rhythm import StepEvents
+from coach.kinematics.filters import frame_rate_hz, noise_shares, stretches, white_noise
+from coach.kinematics.rhythm import StepEvents, low_passed
 
 Doubles = NDArray[np.float64]
 
@@ -52,13 +52,9 @@ def lifts(t_s: ArrayLike, height: ArrayLike, smallest: float) -> Lifts:
     A lift that the recording cuts has no begin or no end and is left out. Raises ValueError under LEAST_FPS, and where
     the foot stays down.
     """
+    grid, raw, v, cut_off = low_passed(t_s, height, _CUT_OFF_HZ)
     rate = frame_rate_hz(t_s)
-    grid, raw = resample(t_s, height, rate)
-    cut_off = min(_CUT_OFF_HZ, 0.4 * rate)
-    v = butterworth(grid, raw, cut_off)
     seen = v[np.isfinite(v)]
-    if len(seen) < rate:
-        raise ValueError("too short: less than a second was seen")
     low, high = np.quantile(seen, (0.05, 0.95))
     low = float(np.median(seen[seen < low + 0.15 * (high - low)]))
     size = float(high - low)

@@ -192,7 +192,12 @@ def analyze_series(
         run.step(frame)
     run.finish()
     run.measurable(warnings)
-    clip = {
+    return run.report(clip_of(series, file), series.model, series.mode, warnings), run
+
+
+def clip_of(series: PoseSeries, file: str) -> dict[str, Any]:
+    """CONTRACT.md's ``clip`` of a landmark recording."""
+    return {
         "file": file,
         "duration_s": round(float(series.t_s[-1] - series.t_s[0]), 3),
         "frames": len(series),
@@ -200,7 +205,6 @@ def analyze_series(
         "width": series.width_px,
         "height": series.height_px,
     }
-    return run.report(clip, series.model, series.mode, warnings), run
 
 
 def measure_label(exercise: Exercise) -> str:

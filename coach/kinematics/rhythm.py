@@ -46,6 +46,20 @@ class Asynchrony:
     consistency: float
 
 
+def low_passed(t_s: ArrayLike, values: ArrayLike, cut_off_hz: float) -> tuple[Doubles, Doubles, Doubles, float]:
+    """(uniform grid, values on it, the same filtered, the cut-off that was used: under half of a low frame rate).
+
+    Raises ValueError under LEAST_FPS, and where less than a second was seen.
+    """
+    rate = frame_rate_hz(t_s)
+    grid, raw = resample(t_s, values, rate)
+    cut_off = min(cut_off_hz, 0.4 * rate)
+    v = butterworth(grid, raw, cut_off)
+    if np.isfinite(v).sum() < rate:
+        raise ValueError("too short: less than a second was seen")
+    return grid, raw, v, cut_off
+
+
 def step_events(t_s: ArrayLike, alternating: ArrayLike, smallest: float = 0.0) -> StepEvents:
     """When one leg takes over from the other: where left minus right crosses its own middle.
 
@@ -57,13 +71,9 @@ def step_events(t_s: ArrayLike, alternating: ArrayLike, smallest: float = 0.0) -
     over BRIDGE_S give no event.
     Raises ValueError under LEAST_FPS, and where nothing alternates.
     """
+    grid, raw, v, cut_off = low_passed(t_s, alternating, CUT_OFF_HZ)
     rate = frame_rate_hz(t_s)
-    grid, raw = resample(t_s, alternating, rate)
-    cut_off = min(CUT_OFF_HZ, 0.4 * rate)
-    v = butterworth(grid, raw, cut_off)
     seen = v[np.isfinite(v)]
-    if len(seen) < rate:
-        raise ValueError("too short: less than a second was seen")
     low, high = np.quantile(seen, (0.05, 0.95))
     middle, swing = 0.5 * (low + high), 0.5 * (high - low)
     if swing <= max(smallest, 1e-12):
