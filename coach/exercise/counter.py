@@ -21,6 +21,7 @@ ALIKE = 0.55  # smaller over larger of two cycles that count as alike
 SETTLE_S = 0.7  # a cycle that is over waits this long for the way back to end, so that its times are whole
 LEAST_S = 0.3  # a cycle shorter than this is noise: nobody moves a limb out and back at 3 a second in a set
 PLATEAU = 0.9  # of the excursion: above it the movement is at its peak
+_GOES_ON = 1.5  # times as far as where a refused cycle stopped: it was the beginning of a larger one
 _MEMORY_S = 40.0
 
 
@@ -67,7 +68,7 @@ class CycleFinder:
         self.phase = "rest"
         self.low = self.high = math.nan
         self._high_s = self._over_s = self._still_s = math.nan
-        self._bottom = math.nan
+        self._bottom = self._refused_high = math.nan
         self._trace.clear()
         self._recent.clear()
 
@@ -111,7 +112,9 @@ class CycleFinder:
         span = self.high - self.low
         if self.at_target:
             self.high = max(self.high, value)  # still rising after a pause half way: the same cycle
-            if value < self.high - BACK * span:
+            if value - self.low > _GOES_ON * (self._refused_high - self.low):
+                self.phase, self._high_s, self._still_s, self._refused_high = "out", t_s, t_s, math.nan
+            elif value < self.high - BACK * span:
                 self._rest(value)
             return None
         self._bottom = min(self._bottom, value)
@@ -123,7 +126,13 @@ class CycleFinder:
             return cycle
         return None
 
+    def refuse(self) -> None:
+        """The cycle just told was no rep. One that ends at its target may only have stopped on the way there."""
+        if self.at_target and self.phase == "back":
+            self._refused_high = self.high
+
     def _rest(self, low: float) -> None:
+        self._refused_high = math.nan
         self.phase, self.low, self.high = "rest", low, math.nan
 
     def finish(self) -> Cycle | None:
@@ -185,6 +194,7 @@ class RepJudge:
         """The reps that this cycle completes: none, itself, or itself and the small ones before it."""
         if cycle.plateau_end_s - cycle.start_s < 0.4 * LEAST_S or cycle.length_s < LEAST_S:
             return []
+        self._small = [c for c in self._small if c.start_s < cycle.start_s]  # the same one, which went on
         own = self.own
         least = self.minimum if own is None else self._share * own
         if cycle.excursion >= least:

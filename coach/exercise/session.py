@@ -29,6 +29,7 @@ NOISE_DEG, NOISE_LENGTH = 170.0, 2.6
 _STILL = {"feet": 0.35, "hips": 0.5, "hands": 0.5, "other_foot": 0.3}
 _CONFIRM = 0.3  # of its share: how much of a confirming change must be there
 _DOMINANT = 0.6  # an excursion smaller than this share of the other side's at the same time only went along
+_IDLE = 0.15  # of the other side's usual excursion: a side that has moved no further has not exercised
 _PAIR_WAIT_S = 1.0  # how long one arm's rep waits for the other's
 COUNT_OFF_DEG = 40.0  # CLINICAL.md 3.5 allows 30 for an angle
 _HOLD_LOOK_S = 3.0  # how often a hold under way is looked at for faults
@@ -170,8 +171,11 @@ class Session:
             phases.append(finder.phase)
             share = (value - finder.low) / abs(self._reader.signal.change)
             progress = share if progress is None else max(progress, share)
-            if cycle is not None and self._confirmed(cycle, i):
-                feedback.reps += self._counted(i, cycle)
+            if cycle is not None:
+                counted = self._counted(i, cycle) if self._confirmed(cycle, i) else []
+                feedback.reps += counted
+                if not counted:
+                    finder.refuse()
         feedback.reps += self._release(state.t_s)
         feedback.phase = next((p for p in ("out", "back", "rest") if p in phases), "lost")
         feedback.progress = progress if feedback.phase != "lost" else None
@@ -314,6 +318,9 @@ class Session:
             if busy and now_s - cycle.end_s < _PAIR_WAIT_S:
                 continue
             self._waiting.remove((finder, cycle))
+            others = self._judges[1 - finder].own
+            if self._judges[finder].own is None and others is not None and cycle.excursion < _IDLE * others:
+                continue  # the arm that hangs trembles and sways while the other one works
             if busy and other.high - other.low > cycle.excursion / _DOMINANT and self.exercise.sides == "each":
                 continue
             reps = self._judges[finder].judge(cycle)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.exercise.counter import CycleFinder, RepJudge
+from coach.exercise.counter import Cycle, CycleFinder, RepJudge
 
 
 def reps(signal, fps=30.0, floor=8.0, minimum=30.0, at_target=False, own=None):
@@ -121,3 +121,26 @@ def test_any_regular_set_is_counted_exactly(n, height, offset, fps, seconds):
 def test_played_backward_a_set_has_the_same_count(n, height):
     signal = hills([height] * n)
     assert len(reps(signal)) == len(reps(signal[::-1]))
+
+
+def test_a_stop_on_the_way_to_the_target_is_the_same_cycle():
+    """Half way up from the chair, a rest of half a second, then all the way: once refused, it goes on."""
+    t = np.arange(0, 4, 1 / 30)
+    value = np.interp(t, [0, 1, 1.2, 2.0, 2.6, 4], [0, 0, 12, 12, 90, 90])
+    finder = CycleFinder(8.0, at_target=True)
+    told = []
+    for now, v in zip(t, value, strict=True):
+        cycle = finder.step(float(now), float(v))
+        if cycle is not None:
+            told.append(cycle.excursion)
+            if cycle.excursion < 30:
+                finder.refuse()
+    assert [round(x) for x in told] == [12, 90]
+
+
+def test_a_small_cycle_that_went_on_is_not_counted_beside_the_large_one():
+    judge = RepJudge(50.0)
+    small = Cycle(1.0, 1.2, 1.4, 0.0, 40.0, 1.2, 1.4, 0.3)
+    large = Cycle(1.0, 2.2, 2.4, 0.0, 90.0, 2.2, 2.4, 1.2)
+    assert judge.judge(small) == []
+    assert judge.judge(large) == [large]

@@ -251,3 +251,8 @@ def test_a_lying_leg_that_points_out_of_the_picture_is_counted_and_not_measured(
     turned = run("heel_slide", act("heel_slide", reps=3, camera=Camera(yaw_deg=135)).series)
     assert len(turned.reps) == 3
     assert [r.rom_deg for r in turned.reps] == [None] * 3
+
+
+def test_an_idle_arm_that_trembles_while_the_other_works_counts_nothing():
+    person = act("shoulder_abduction", "front", reps=4, side="left", noise_px=4.0)
+    assert [r.side for r in run("shoulder_abduction", person.series).reps] == ["left"] * 4
