@@ -21,6 +21,8 @@ ALIKE = 0.55  # smaller over larger of two cycles that count as alike
 SETTLE_S = 0.7  # a cycle that is over waits this long for the way back to end, so that its times are whole
 LEAST_S = 0.3  # a cycle shorter than this is noise: nobody moves a limb out and back at 3 a second in a set
 PLATEAU = 0.9  # of the excursion: above it the movement is at its peak
+_SETTLES_S = 0.1  # a filter begins with one trembling sample as it came: that is no rest to measure from
+_TREMBLE, _MOST_REST = 0.5, 0.35  # of the noise that is given (five standard deviations); of the excursion
 _GOES_ON = 1.5  # times as far as where a refused cycle stopped: it was the beginning of a larger one
 _MEMORY_S = 40.0
 
@@ -69,6 +71,7 @@ class CycleFinder:
         self.low = self.high = math.nan
         self._high_s = self._over_s = self._still_s = math.nan
         self._bottom = self._refused_high = math.nan
+        self._noise, self._first_s = 0.0, math.nan
         self._trace.clear()
         self._recent.clear()
 
@@ -76,6 +79,7 @@ class CycleFinder:
         """One sample; NaN samples are skipped (the caller resets after a long gap). noise: smaller swings are noise."""
         if math.isnan(value):
             return None
+        self._noise = noise
         self._recent.append((t_s, value))
         # One wild frame makes no turning point: the median of three, which belongs to the middle one's time.
         t_s = self._recent[len(self._recent) // 2][0]
@@ -84,9 +88,10 @@ class CycleFinder:
         while self._trace[0][0] < t_s - _MEMORY_S:
             self._trace.popleft()
         if math.isnan(self.low):
-            self.low = value
+            self.low, self._first_s = value, t_s
         if self.phase == "rest":
-            self.low = min(self.low, value)
+            settling = t_s - self._first_s < _SETTLES_S
+            self.low = value if settling else min(self.low, value)
             if value - self.low > max(self.floor, noise):
                 self.phase, self.high, self._high_s, self._still_s = "out", value, t_s, t_s
             return None
@@ -118,7 +123,7 @@ class CycleFinder:
                 self._rest(value)
             return None
         self._bottom = min(self._bottom, value)
-        home = value <= self.low + 0.12 * span
+        home = value <= self.low + self._rest_band(0.12, span)
         away_again = value > self._bottom + max(self.floor, 0.2 * span)
         if home or away_again or t_s - self._over_s > SETTLE_S:
             cycle = self._cycle(t_s)
@@ -152,14 +157,14 @@ class CycleFinder:
         span = self.high - self.low
         top = int(np.searchsorted(t, self._high_s))
         before, after = v[: top + 1], v[top:]
-        below = np.flatnonzero(before <= self.low + 0.1 * span)
+        below = np.flatnonzero(before <= self.low + self._rest_band(0.1, span))
         start = int(below[-1]) if len(below) else 0
         high = self.high - (1 - PLATEAU) * span
         left = np.flatnonzero(before[start:] >= high)
         first = start + int(left[0]) if len(left) else top
         right = np.flatnonzero(after < high)
         last = top + int(right[0]) - 1 if len(right) else len(t) - 1
-        home = np.flatnonzero(after <= self.low + 0.12 * span)
+        home = np.flatnonzero(after <= self.low + self._rest_band(0.12, span))
         end = top + int(home[0]) if len(home) else len(t) - 1
         end_s = float(t[end]) if not self.at_target else now_s
         middle = 0.5 * (t[first] + t[last])
@@ -168,6 +173,10 @@ class CycleFinder:
         return Cycle(
             float(t[start]), float(middle), end_s, self.low, self.high, float(t[first]), float(t[last]), way_out, fall
         )
+
+    def _rest_band(self, share: float, span: float) -> float:
+        """How far above its lowest a signal is still at rest: the lowest of many trembling samples lies below rest."""
+        return max(share * span, min(_TREMBLE * self._noise, _MOST_REST * span))
 
     def _fall(self, t: np.ndarray, v: np.ndarray, span: float) -> float:
         """Seconds of the way down that came before this cycle, NaN when it was not seen."""
@@ -185,6 +194,7 @@ class RepJudge:
         self.minimum, self._share = minimum, own_share
         self._own: deque[float] = deque([own] if own else [], maxlen=7)
         self._small: list[Cycle] = []
+        self._careful: list[Cycle] = []
 
     @property
     def own(self) -> float | None:
@@ -206,11 +216,16 @@ class RepJudge:
             return []
         previous = self._small[-1] if self._small else None
         if previous is not None and not self._alike(previous, cycle):
+            # Not alike enough to be believed by each other; once others are, a careful first one may be one of them
+            self._careful = self._small if own is None and self._alike(previous, cycle, self._share) else []
             self._small = []
         self._small.append(cycle)
         if len(self._small) >= (2 if own is None else 3):
             found, self._small = self._small, []
+            least = self._share * statistics.median(c.excursion for c in found)
+            found = [c for c in self._careful if c.excursion >= least] + found
             self._own.clear()
+            self._careful = []
             return self._accept(found)
         return []
 
@@ -222,11 +237,11 @@ class RepJudge:
         least = self._share * own
         return self._accept([c for c in waiting if c.excursion >= least])
 
-    def _alike(self, a: Cycle, b: Cycle) -> bool:
+    def _alike(self, a: Cycle, b: Cycle, share: float = ALIKE) -> bool:
         sizes = sorted((a.excursion, b.excursion))
         lengths = sorted((a.end_s - a.start_s, b.end_s - b.start_s))
         near = b.start_s - a.end_s < max(8.0, 4.0 * lengths[1])  # the other side's turn may lie between
-        return near and sizes[0] >= ALIKE * sizes[1] and lengths[0] >= 0.4 * lengths[1]
+        return near and sizes[0] >= share * sizes[1] and lengths[0] >= 0.4 * lengths[1]
 
     def _accept(self, cycles: list[Cycle]) -> list[Cycle]:
         self._own.extend(c.excursion for c in cycles)

@@ -29,6 +29,7 @@ NOISE_DEG, NOISE_LENGTH = 170.0, 2.6
 _STILL = {"feet": 0.35, "hips": 0.5, "hands": 0.5, "other_foot": 0.3}
 _CONFIRM = 0.3  # of its share: how much of a confirming change must be there
 _DOMINANT = 0.6  # an excursion smaller than this share of the other side's at the same time only went along
+_TURNED_S = 1.0  # another view for so long is a turn of the body
 _IDLE = 0.15  # of the other side's usual excursion: a side that has moved no further has not exercised
 _PAIR_WAIT_S = 1.0  # how long one arm's rep waits for the other's
 COUNT_OFF_DEG = 40.0  # CLINICAL.md 3.5 allows 30 for an angle
@@ -72,7 +73,7 @@ class Session:
         self._last_s = math.nan
         own = Signal(measure=exercise.measure, change=exercise.target - exercise.rest)
         self._reader = SignalReader(exercise, own, side)
-        self._reader_view = ""
+        self._reader_view, self._turned_s = "", math.nan
         self._noise_per = 0.0
         self._finders: list[CycleFinder] = []
         self._judges: list[RepJudge] = []
@@ -153,7 +154,7 @@ class Session:
 
     def _step_reps(self, state: BodyState, view: str, feedback: Feedback) -> None:
         view = _counting_view(self._view_now, view)
-        if not self._choose_signal(view):
+        if not self._choose_signal(view, state.t_s):
             feedback.phase, feedback.reason = "rest", "wrong_view"
             return
         phases, progress = [], None
@@ -180,10 +181,15 @@ class Session:
         feedback.phase = next((p for p in ("out", "back", "rest") if p in phases), "lost")
         feedback.progress = progress if feedback.phase != "lost" else None
 
-    def _choose_signal(self, view: str) -> bool:
-        """The signal that suits the view. A body turns between reps; inside one the signal stays. False: there is none,
-        nothing is counted from here."""
+    def _choose_signal(self, view: str, t_s: float) -> bool:
+        """The signal that suits the view. A body turns between reps; inside one the signal stays, and where the view
+        wavers between two. False: there is none, nothing is counted from here."""
         if view == self._reader_view:
+            self._turned_s = math.nan
+            return True
+        if math.isnan(self._turned_s):
+            self._turned_s = t_s
+        if self._finders and t_s - self._turned_s < _TURNED_S:
             return True
         signal = self.exercise.signal(view)
         if self._finders and signal == self._reader.signal:

@@ -144,3 +144,15 @@ def test_a_small_cycle_that_went_on_is_not_counted_beside_the_large_one():
     large = Cycle(1.0, 2.2, 2.4, 0.0, 90.0, 2.2, 2.4, 1.2)
     assert judge.judge(small) == []
     assert judge.judge(large) == [large]
+
+
+def test_a_careful_first_rep_is_told_with_those_that_follow():
+    """Half as far as the others: not believed by itself, nor by the next alone."""
+    judge = RepJudge(40.0)
+    cycles = [
+        Cycle(3.0 * i, 3.0 * i + 1, 3.0 * i + 2, 0.0, high, 3.0 * i + 0.9, 3.0 * i + 1.1)
+        for i, high in enumerate((12.0, 24.0, 23.0))
+    ]
+    assert judge.judge(cycles[0]) == []
+    assert judge.judge(cycles[1]) == []
+    assert judge.judge(cycles[2]) == cycles
