@@ -1,4 +1,4 @@
-"""The one door to the database: people, sessions, sets, reps, landmarks.
+"""The one door to the database: people, sessions, sets, reps, landmarks; assessments and the neurological record.
 
 A rep is committed before :meth:`Store.add_rep` returns (SQLite: WAL, synchronous FULL), and once: the set and the rep's
 index are unique together.
@@ -6,77 +6,33 @@ index are unique together.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, func, select
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from coach.exercise.feedback import FoundFault, Held, Rep
-from coach.pose import CoachError, PoseSeries
-from coach.records.migrate import upgrade
-from coach.records.models import HoldRow, LandmarkPart, Person, RepRow, SessionRow, SetRow
+from coach.pose import PoseSeries
+from coach.records.assessments import AssessmentRecords, AssessmentRow
+from coach.records.database import APP_VERSION, RecordsError, now_utc
+from coach.records.models import HoldRow, LandmarkPart, RepRow, SessionRow, SetRow
+from coach.records.neurology import NeurologyRecords
+from coach.records.people import PeopleRecords, PersonRow
 from coach.records.recording import pack, unpack
 
-APP_VERSION = "0.1.0"
+__all__ = ["SAME_VISIT", "AssessmentRow", "PersonRow", "RecordsError", "Store"]
+
 SAME_VISIT = timedelta(minutes=45)  # a set begun within this time of the last one belongs to the same session
 
 
-class RecordsError(CoachError):
-    """The database cannot be used; the message says what is wrong and what to do."""
-
-
-@dataclass(frozen=True)
-class PersonRow:
-    id: int
-    name: str
-
-
-class Store:
-    """Records behind one SQLAlchemy engine; safe to use from several threads.
+class Store(PeopleRecords, AssessmentRecords, NeurologyRecords):
+    """Everything that is kept, behind one SQLAlchemy engine; safe to use from several threads.
 
     url: SQLAlchemy URL; the tables are made or brought up to date when it is opened
     """
-
-    def __init__(self, url: str):
-        self.url = url
-        if url.startswith("sqlite:///"):
-            try:
-                Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise RecordsError(
-                    f"Cannot make the folder for the records ({error.strerror}). Set COACH_DATA_DIR."
-                ) from error
-        try:
-            self._engine = _engine(url)
-            upgrade(self._engine)
-        except SQLAlchemyError as error:
-            raise RecordsError(f"Cannot open the records at {_public(url)}: {_cause(error)}") from error
-
-    def close(self) -> None:
-        self._engine.dispose()
-
-    # -- people ----------------------------------------------------------------------------------------------------
-
-    def people(self) -> list[PersonRow]:
-        with Session(self._engine) as s:
-            return [PersonRow(p.id, p.name) for p in s.scalars(select(Person).order_by(Person.name))]
-
-    def add_person(self, name: str) -> PersonRow:
-        """Raises CoachError when the name is empty, too long or taken."""
-        name = " ".join(name.split())
-        if not name or len(name) > 80:
-            raise CoachError("Please type a name of 1 to 80 letters.")
-        with self._writing() as s:
-            if s.scalar(select(Person).where(func.lower(Person.name) == name.lower())):
-                raise CoachError(f"There is already somebody called {name}. Choose them, or add a letter.")
-            person = Person(name=name, created_at=_now())
-            s.add(person)
-            s.commit()
-            return PersonRow(person.id, person.name)
 
     # -- sets and reps ------------------------------------------------------------------------------------------------
 
@@ -92,7 +48,7 @@ class Store:
         at: datetime | None = None,
     ) -> int:
         """A new set, in the person's running session or a new one; returns its id."""
-        now = at or _now()
+        now = at or now_utc()
         with self._writing() as s:
             session = s.scalar(
                 select(SessionRow)
@@ -120,12 +76,12 @@ class Store:
 
     def add_rep(self, set_id: int, rep: Rep, at: datetime | None = None) -> bool:
         """Keep one rep, durably, before returning. False when this rep of the set is already there."""
-        now = at or _now()
+        now = at or now_utc()
         return self._add_once(RepRow(set_id=set_id, counted_at=now, **asdict(rep)), now)
 
     def add_hold(self, set_id: int, held: Held, at: datetime | None = None) -> bool:
         """Keep one hold, as :meth:`add_rep`."""
-        now = at or _now()
+        now = at or now_utc()
         return self._add_once(HoldRow(set_id=set_id, counted_at=now, **asdict(held)), now)
 
     def _add_once(self, done: RepRow | HoldRow, now: datetime) -> bool:
@@ -162,7 +118,7 @@ class Store:
             return [unpack(r.blob) for r in rows]
 
     def end_set(self, set_id: int, reason: str, view: str | None = None, at: datetime | None = None) -> None:
-        now = at or _now()
+        now = at or now_utc()
         with self._writing() as s:
             row = s.get(SetRow, set_id)
             if row is None:
@@ -204,7 +160,7 @@ class Store:
 
     def open_set(self, person_id: int, exercise_id: str, within_s: float = 900) -> int | None:
         """A set that the person did not stop themselves and that a reload may go on with, the newest first."""
-        since = _now() - timedelta(seconds=within_s)
+        since = now_utc() - timedelta(seconds=within_s)
         with Session(self._engine) as s:
             return s.scalar(
                 select(SetRow.id)
@@ -260,64 +216,6 @@ class Store:
                 }
                 for held, set_row, session in s.execute(query)
             ]  # fmt: skip
-
-    def _writing(self) -> _Writing:
-        return _Writing(self._engine)
-
-
-class _Writing:
-    """A session for writing whose database troubles become one clear line."""
-
-    def __init__(self, engine: Engine):
-        self._session = Session(engine)
-
-    def __enter__(self) -> Session:
-        return self._session
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        self._session.close()
-        if isinstance(error, OperationalError):
-            raise RecordsError(
-                f"The records could not be written: {_cause(error)} What was kept before is safe."
-            ) from error
-
-
-def _engine(url: str) -> Engine:
-    sqlite = url.startswith("sqlite")
-    engine = create_engine(url, connect_args={"timeout": 10} if sqlite else {}, pool_pre_ping=not sqlite)
-    if sqlite:
-
-        @event.listens_for(engine, "connect")
-        def _pragmas(connection: Any, _: object) -> None:
-            cursor = connection.cursor()
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-                cursor.execute(f"PRAGMA {pragma}")
-            cursor.close()
-
-    return engine
-
-
-def _cause(error: SQLAlchemyError) -> str:
-    text = str(getattr(error, "orig", error)).splitlines()[0]
-    for sign, line in (
-        ("readonly", "the folder or file is read-only. Allow writing or set COACH_DATA_DIR."),
-        ("full", "the disk is full. Free some space and go on."),
-        ("locked", "another program holds the database. Close it and go on."),
-        ("unable to open", "the file cannot be opened. Check the folder, or set COACH_DATA_DIR."),
-        ("malformed", "the file is damaged. Restore a backup."),
-        ("not a database", "the file is not a database. Restore a backup or move it away."),
-    ):
-        if sign in text:
-            return line
-    return text + "."
-
-
-def _public(url: str) -> str:
-    return url if url.startswith("sqlite") else url.rsplit("@", maxsplit=1)[-1]  # never a password in a message
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _rep(r: RepRow) -> Rep:

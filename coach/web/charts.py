@@ -12,7 +12,8 @@ from coach.exercise.definition import Exercise
 from coach.kinematics.registry import MEASURES
 
 SIDES = ["left", "right", "both"]
-_COLOURS, _DASHES = ["#0072B2", "#D55E00", "#1b1f23"], [[1, 0], [8, 5], [1, 0]]
+COLOURS, _DASHES = ["#0072B2", "#D55E00", "#1b1f23"], [[1, 0], [8, 5], [1, 0]]
+INK, QUIET, BAND = "#1b1f23", "#5c656d", "#e9edf0"  # text and lines, what was not measured, the typical band
 _SHAPES = ["circle", "triangle-up", "square"]
 _HEIGHT_PX = 340
 
@@ -61,23 +62,26 @@ def finding(table: pd.DataFrame, ex: Exercise) -> str:
     return f"{name} goes about {abs(change):.0f} degrees {word} than at the start"
 
 
-def _side(table: pd.DataFrame) -> dict[str, Any]:
+def side_marks(table: pd.DataFrame) -> dict[str, Any]:
     """Colour, dash and shape of the sides that there are; a legend only where there is a choice."""
     here = [s for s in SIDES if s in set(table["side"])]
     picks = [SIDES.index(s) for s in here]
     legend = alt.Legend(title="Side", symbolSize=200, orient="top") if len(here) > 1 else None
     return {
-        "color": alt.Color("side:N", scale=alt.Scale(domain=here, range=[_COLOURS[i] for i in picks]), legend=legend),
+        "color": alt.Color("side:N", scale=alt.Scale(domain=here, range=[COLOURS[i] for i in picks]), legend=legend),
         "strokeDash": alt.StrokeDash(
             "side:N", scale=alt.Scale(domain=here, range=[_DASHES[i] for i in picks]), legend=None
         ),
-        "shape": alt.Shape("side:N", scale=alt.Scale(domain=here, range=[_SHAPES[i] for i in picks]), legend=None),
+        "shape": alt.Shape("side:N", scale=alt.Scale(domain=here, range=[_SHAPES[i] for i in picks]), legend=legend),
     }
 
 
-def _readable(chart: alt.LayerChart, title: str) -> alt.LayerChart:
+def readable(chart: alt.LayerChart, title: str = "", height_px: int = _HEIGHT_PX) -> alt.LayerChart:
+    """The project's one theme. title: left out where the page has it above the chart, where it can wrap"""
+    if title:
+        chart = chart.properties(title=alt.TitleParams(title, fontSize=22, anchor="start", color="#1b1f23"))
     return (
-        chart.properties(height=_HEIGHT_PX, title=alt.TitleParams(title, fontSize=22, anchor="start", color="#1b1f23"))
+        chart.properties(height=height_px)
         .configure(font="system-ui, sans-serif")
         .configure_axis(
             labelFontSize=18, titleFontSize=18, labelColor="#1b1f23", titleColor="#1b1f23", gridColor="#dfe4e8"
@@ -94,7 +98,7 @@ def _session_axis(table: pd.DataFrame) -> alt.X:
 
 
 def _lines(table: pd.DataFrame, x: alt.X, y: str, title: str, scale: alt.Scale) -> alt.LayerChart:
-    side = _side(table)
+    side = side_marks(table)
     base = alt.Chart(table).encode(x, alt.Y(f"{y}:Q", title=title, scale=scale))
     line = base.mark_line(strokeWidth=3).encode(color=side["color"], strokeDash=side["strokeDash"])
     dots = base.mark_point(size=160, filled=True, opacity=1).encode(color=side["color"], shape=side["shape"])
@@ -113,7 +117,7 @@ def _angle_scale(table: pd.DataFrame) -> alt.Scale:
 
 
 def _with_error_and_target(lines: alt.LayerChart, table: pd.DataFrame, x: alt.X, scale: alt.Scale) -> alt.LayerChart:
-    side = _side(table)
+    side = side_marks(table)
     spans = table.assign(low=table["peak_deg"] - table["error_deg"], high=table["peak_deg"] + table["error_deg"])
     bars = (
         alt.Chart(spans)
@@ -136,7 +140,7 @@ def range_by_session(table: pd.DataFrame, ex: Exercise) -> alt.LayerChart | None
         return None
     x, scale = _session_axis(measured), _angle_scale(measured)
     lines = _lines(measured, x, "peak_deg", _angle_title(ex), scale)
-    return _readable(_with_error_and_target(lines, measured, x, scale), finding(table, ex))
+    return readable(_with_error_and_target(lines, measured, x, scale), finding(table, ex))
 
 
 def range_by_rep(reps: pd.DataFrame, ex: Exercise) -> alt.LayerChart | None:
@@ -153,7 +157,7 @@ def range_by_rep(reps: pd.DataFrame, ex: Exercise) -> alt.LayerChart | None:
     lines = _lines(measured, x, "peak_deg", _angle_title(ex), scale)
     reached = int((measured["peak_deg"] * ex.direction >= measured["target"] * ex.direction).sum())
     title = f"{reached} of {len(last)} reps of the last set reached the target"
-    return _readable(_with_error_and_target(lines, measured, x, scale), title)
+    return readable(_with_error_and_target(lines, measured, x, scale), title)
 
 
 def score_by_session(table: pd.DataFrame) -> alt.LayerChart | None:
@@ -162,7 +166,7 @@ def score_by_session(table: pd.DataFrame) -> alt.LayerChart | None:
         return None
     title = f"The last session scored about {scored['score'].iloc[-1]:.0f} of 100"
     chart = _lines(scored, _session_axis(scored), "score", "Score (0 to 100)", alt.Scale(domain=[0, 108], nice=False))
-    return _readable(chart, title)
+    return readable(chart, title)
 
 
 def reps_by_session(table: pd.DataFrame) -> alt.LayerChart:
@@ -175,7 +179,7 @@ def reps_by_session(table: pd.DataFrame) -> alt.LayerChart:
     words = bars.mark_text(dy=-12, fontSize=18, color="#1b1f23").encode(text="reps:Q")
     total, count = int(totals["reps"].sum()), len(totals)
     title = f"{total} reps in {count} sessions" if count != 1 else f"{total} reps in the first session"
-    return _readable(alt.layer(bars, words), title)
+    return readable(alt.layer(bars, words), title)
 
 
 def holds_by_session(holds: pd.DataFrame, ex: Exercise) -> alt.LayerChart:
@@ -184,7 +188,7 @@ def holds_by_session(holds: pd.DataFrame, ex: Exercise) -> alt.LayerChart:
     last = float(table["duration_s"].iloc[-1])
     scale = alt.Scale(domain=[0, 5 * math.ceil(float(table["duration_s"].max()) / 5 + 0.5)])
     chart = _lines(table, _session_axis(table), "duration_s", "Held (seconds)", scale)
-    return _readable(chart, f"{ex.name}: held for {last:.0f} seconds at last")
+    return readable(chart, f"{ex.name}: held for {last:.0f} seconds at last")
 
 
 def in_own_unit(reps: pd.DataFrame, ex: Exercise) -> pd.DataFrame:

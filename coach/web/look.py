@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import contextlib
 import html
+import io
 import logging
+import re
 from functools import lru_cache
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from PIL import Image
 
 from coach.exercise.definition import Exercise
@@ -98,7 +101,12 @@ def guide(ex: Exercise, animate: bool = True) -> str:
 def show_guide(picture: str, height_px: int, name: str) -> None:
     """The drawn movement at one height."""
     if picture:
-        st.html(_image(picture, height_px, f"Drawing of the movement: {name}"))
+        show_drawing(picture, height_px, f"Drawing of the movement: {name}")
+
+
+def show_drawing(svg: str, height_px: int, alt: str) -> None:
+    """alt: the same in words, for whoever does not see it"""
+    st.html(_image(svg, height_px, alt))
 
 
 def show_figures(pictures: list[tuple[str, str]], height_px: int) -> None:
@@ -110,6 +118,18 @@ def show_figures(pictures: list[tuple[str, str]], height_px: int) -> None:
         for name, picture in pictures
     )
     st.html(f'<div style="display:flex;flex-wrap:wrap;gap:14px 10px;font-size:18px">{cells}</div>')
+
+
+def show_picture(rgb: NDArray[np.uint8], name: str) -> None:
+    """A drawn picture with its name under it. rgb: (height, width, 3)"""
+    file = io.BytesIO()
+    Image.fromarray(rgb).save(file, "png")
+    source = base64.b64encode(file.getvalue()).decode()
+    st.html(
+        f'<figure style="margin:0;font-size:18px"><img src="data:image/png;base64,{source}" alt="{html.escape(name)}" '
+        f'style="display:block;max-width:100%;max-height:{rgb.shape[0]}px">'
+        f'<figcaption style="margin-top:6px">{html.escape(name)}</figcaption></figure>'
+    )
 
 
 def _image(svg: str, height_px: int, alt: str) -> str:
@@ -152,6 +172,12 @@ def show_slips(ex: Exercise) -> None:
             st.caption(KEY)
         if cards:
             st.html(cards)
+
+
+def plain(text: str) -> str:
+    """What somebody typed, as it is: no formatting, and no pictures that a page would fetch from elsewhere."""
+    escaped = re.sub(r"([\\`*_{}\[\]()<>#+\-.!|$~:])", r"\\\1", text)
+    return escaped.replace("\n", "  \n")
 
 
 def about_degrees(value: float, error_deg: float | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from coach.exercise.feedback import FoundFault, Rep
 from coach.figure.camera import Camera
 from coach.figure.synthetic import DEMO, perform
@@ -23,3 +25,15 @@ def rep(index: int, **changes) -> Rep:
 def recording(reps: int = 1, noise_px: float = 1.0, **how) -> PoseSeries:
     """A synthetic person's squats, as a pose model would have seen them."""
     return perform(**DEMO["squat"], reps=reps, noise_px=noise_px, camera=Camera(90), seed=3, **how).series
+
+
+def result(**changes) -> dict[str, Any]:
+    """A valid chair stand, as the assessment reports it; ``changes`` replace fields."""
+    return {
+        "schema": "coach.assessment/1", "test": "chair_stand_30s", "valid": True, "invalid_reason": None,
+        "reading": {"stands": 12, "arms_used": False, "half_stand_counted": True},
+        "stages": [{"id": "stands", "start_s": 1.0, "end_s": 31.0, "valid": True}],
+        "reference": {"source": "CDC STEADI", "text": ""}, "clip": {"file": "a.mp4"},
+        "pose": {"model": "full", "mode": "video", "tracked_fraction": 1.0, "view": "front", "view_angle_deg": 2.0},
+        "warnings": [{"code": "low_light", "message": "More light helps."}], "script_version": "1.0.0",
+    } | changes  # fmt: skip

@@ -8,15 +8,17 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from coach.exercise.feedback import Held
+from coach.records.database import open_engine
 from coach.records.migrate import config, downgrade, upgrade
 from coach.records.models import Base
-from coach.records.store import Store, _engine
-from tests.records.samples import recording, rep
+from coach.records.store import Store
+from tests.records.samples import recording, rep, result
 
 
 @pytest.fixture
 def engine(tmp_path):
-    made = _engine(f"sqlite:///{tmp_path / 'coach.db'}")
+    made = open_engine(f"sqlite:///{tmp_path / 'coach.db'}")
     yield made
     made.dispose()
 
@@ -55,6 +57,27 @@ def test_up_down_up_with_data(tmp_path, engine):
     store.close()
 
 
+def test_0002_down_and_up_again_keeps_people_and_their_sets(tmp_path, engine):
+    """What came with 0002 goes with it; what was there before stays, though the table of people changes."""
+    store = Store(f"sqlite:///{tmp_path / 'coach.db'}")
+    ada = store.add_person("Ada")
+    store.set_about(ada.id, 1951, "f")
+    set_id = store.begin_set(ada.id, "squat", "1.0.0", "both", 90.0, "full", "video")
+    store.add_rep(set_id, rep(0))
+    store.save_assessment(ada.id, result(), recording(reps=0))
+    store.save_neurology(ada.id, {"entered_by": "B", "note": "well"})
+    downgrade(engine, "0001")
+    assert {"assessment", "assessment_landmark_part", "neurological_record"}.isdisjoint(tables(engine))
+    assert [c["name"] for c in inspect(engine).get_columns("person")] == ["id", "name", "created_at"]
+    assert store.set_reps(set_id) == [rep(0)]
+    upgrade(engine)
+    assert store.people() == [ada]  # without what 0001 has no place for
+    assert store.assessments(ada.id) == []
+    assert store.save_assessment(ada.id, result()) > 0
+    assert store.set_reps(set_id) == [rep(0)]
+    store.close()
+
+
 def test_upgrading_again_does_nothing(tmp_path, engine):
     upgrade(engine)
     with engine.begin() as connection:
@@ -70,8 +93,13 @@ def test_a_person_takes_everything_along(tmp_path, engine):
     ada = store.add_person("Ada")
     set_id = store.begin_set(ada.id, "squat", "1.0.0", "both", 90.0, "full", "video")
     store.add_rep(set_id, rep(0))
+    store.add_hold(set_id, Held(0, "left", 1.0, 9.5, 8.5, True, 80, {}, []))
     store.add_landmarks(set_id, 0, recording(reps=0))
+    store.save_assessment(ada.id, result(), recording(reps=0))
+    store.save_neurology(ada.id, {"entered_by": "B", "note": "well"})
     with engine.begin() as connection:
+        full = {t: connection.execute(text(f'SELECT count(*) FROM "{t}"')).scalar() for t in Base.metadata.tables}
+        assert 0 not in full.values(), full
         connection.execute(text("DELETE FROM person"))
         left = {t: connection.execute(text(f'SELECT count(*) FROM "{t}"')).scalar() for t in Base.metadata.tables}
     assert set(left.values()) == {0}, left

@@ -1,0 +1,69 @@
+"""People, and the little about them that results are compared by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from coach.pose import CoachError
+from coach.records.database import Database, RecordsError, now_utc
+from coach.records.models import Person
+
+Sex = Literal["m", "f"]
+OLDEST_YEARS = 120
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """birth_year, sex: what reference tables ask for; None where it was not told"""
+
+    id: int
+    name: str
+    birth_year: int | None = None
+    sex: Sex | None = None
+
+    def age_years(self, at: date) -> int | None:
+        """The age reached in the year of ``at``: up to a year too high before the birthday."""
+        return None if self.birth_year is None else at.year - self.birth_year
+
+
+class PeopleRecords(Database):
+    def people(self) -> list[PersonRow]:
+        with Session(self._engine) as s:
+            return [_row(p) for p in s.scalars(select(Person).order_by(Person.name))]
+
+    def add_person(self, name: str) -> PersonRow:
+        """Raises CoachError when the name is empty, too long or taken."""
+        name = " ".join(name.split())
+        if not name or len(name) > 80:
+            raise CoachError("Please type a name of 1 to 80 letters.")
+        with self._writing() as s:
+            if s.scalar(select(Person).where(func.lower(Person.name) == name.lower())):
+                raise CoachError(f"There is already somebody called {name}. Choose them, or add a letter.")
+            person = Person(name=name, created_at=now_utc())
+            s.add(person)
+            s.commit()
+            return _row(person)
+
+    def set_about(self, person_id: int, birth_year: int | None, sex: Sex | None) -> PersonRow:
+        """Year of birth and sex, or None for what is not to be kept. Raises CoachError for what cannot be."""
+        this_year = now_utc().year
+        if birth_year is not None and not this_year - OLDEST_YEARS <= birth_year <= this_year:
+            raise CoachError(f"A year of birth lies between {this_year - OLDEST_YEARS} and {this_year}.")
+        if sex not in (None, *get_args(Sex)):
+            raise CoachError("Reference tables know men and women only. Leave it open, and both are shown.")
+        with self._writing() as s:
+            person = s.get(Person, person_id)
+            if person is None:
+                raise RecordsError("This person is not in the records any more; nothing was changed.")
+            person.birth_year, person.sex = birth_year, sex
+            s.commit()
+            return _row(person)
+
+
+def _row(p: Person) -> PersonRow:
+    return PersonRow(p.id, p.name, p.birth_year, "m" if p.sex == "m" else "f" if p.sex == "f" else None)

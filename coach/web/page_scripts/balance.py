@@ -1,0 +1,142 @@
+"""Balance: the tests to take, the one that is taken with a watch, and what became of the readings."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import streamlit as st
+
+from coach.assessment.script import Script
+from coach.pose import CoachError
+from coach.records.assessments import TIMED_UP_AND_GO, AssessmentRow
+from coach.records.people import PersonRow
+from coach.trends.words import amount
+from coach.web.about import about_form
+from coach.web.balance_progress import show_progress, zone
+from coach.web.balance_readings import TUG_NAME, longest_min, name_of_test, scripts, shown
+from coach.web.balance_session import show_session
+from coach.web.look import need_person
+from coach.web.services import get_store
+
+
+def last_words(rows: list[AssessmentRow]) -> str:
+    """The latest result in a line."""
+    if not rows:
+        return "Not taken yet"
+    row = rows[-1]
+    local = row.at.astimezone(zone())
+    day = f"{local.day} {local:%B %Y}"
+    if row.reading is None:
+        return f"{day}: no reading"
+    told = []
+    for one in shown(row.test, rows)[:1]:
+        for side, field in one.fields.items():
+            value = row.reading.get(field.name)
+            if isinstance(value, int | float):
+                told.append(("" if side == "both" else f"{side} ") + amount(value, field.unit))
+    return f"{day}: {', '.join(told)}" if told else f"{day}: taken"
+
+
+def card(person: PersonRow, script: Script, rows: list[AssessmentRow]) -> None:
+    minutes = longest_min(script)
+    with st.container(border=True, height="stretch"):
+        st.markdown(
+            f"**{script.name}**  \n{script.why}  \n"
+            f"At most {minutes} minute{'' if minutes == 1 else 's'} · {last_words(rows)}"
+        )
+        if st.button(f"Start: {script.name.lower()}", key=f"start-{script.id}", wrap=True):
+            st.switch_page("page_scripts/balance_test.py", query_params={"person": str(person.id), "test": script.id})
+
+
+def tests(person: PersonRow, by_test: dict[str, list[AssessmentRow]]) -> None:
+    found, problems = scripts()
+    for problem in problems:
+        st.warning(f"Left out: {problem}")
+    for pair in batched(found):
+        for script, column in zip(pair, st.columns(2), strict=False):
+            with column:
+                card(person, script, by_test.get(script.id, []))
+    with_a_watch(person, by_test.get(TIMED_UP_AND_GO, []))
+
+
+def batched(found: tuple[Script, ...]) -> list[tuple[Script, ...]]:
+    """Two and two."""
+    return [found[i : i + 2] for i in range(0, len(found), 2)]
+
+
+def with_a_watch(person: PersonRow, rows: list[AssessmentRow]) -> None:
+    """The timed up and go, by hand: a laptop's camera hardly sees three metres of walking."""
+    with st.container(border=True):
+        st.markdown(
+            f"**{TUG_NAME}, taken by a therapist**  \n"
+            "Stand up from a chair, walk three metres, turn, walk back and sit down. The camera does not see that far, "
+            f"so somebody takes the time.  \n{last_words(rows)}"
+        )
+        with st.expander("Enter a time"), st.form("tug", border=False, clear_on_submit=True):
+            seconds = st.number_input("Seconds", min_value=0.0, max_value=600.0, step=0.1, value=None, format="%.1f")
+            day = st.date_input("Day", value=date.today(), max_value=date.today(), format="DD/MM/YYYY")
+            who = st.text_input("Who took the time?", max_chars=80, autocomplete="off")
+            if st.form_submit_button("Keep this time"):
+                keep_time(person, seconds, day, who)
+
+
+def keep_time(person: PersonRow, seconds: float | None, day: date | None, who: str) -> None:
+    if seconds is None or day is None:
+        st.error("Please type the seconds and the day.")
+        return
+    try:
+        get_store().save_timed_up_and_go(person.id, seconds, who, at_of(day))
+    except CoachError as error:
+        st.error(str(error))
+        return
+    st.query_params["test"] = TIMED_UP_AND_GO
+    st.rerun()
+
+
+def at_of(day: date) -> datetime:
+    """Now for today; noon of another day, where the time of day is not known."""
+    now = datetime.now(zone())
+    return now.astimezone(UTC) if day == now.date() else datetime.combine(day, time(12), zone()).astimezone(UTC)
+
+
+def progress(person: PersonRow, by_test: dict[str, list[AssessmentRow]]) -> None:
+    if not by_test:
+        st.write("Nothing here yet. After your first test you see how it went, and later what has changed.")
+        return
+    latest = sorted(by_test, key=lambda t: by_test[t][-1].at, reverse=True)
+    wanted = st.query_params.get("test")
+    index = latest.index(wanted) if wanted in latest else 0
+    test = st.selectbox("Test", latest, index=index, format_func=name_of_test)
+    if test != latest[index]:  # a reload shows the same
+        st.query_params["test"] = test
+    rows = by_test[test]
+    show_progress(person, rows)
+    names = {r.id: f"{(at := r.at.astimezone(zone())).day} {at:%B %Y, %H:%M}" for r in reversed(rows)}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        one = st.selectbox("Look at one result", list(names), format_func=lambda i: names[i])
+        if st.button("Show it"):
+            st.query_params["assessment"] = str(one)
+            st.query_params["test"] = test
+            st.rerun()
+
+
+def page() -> None:
+    person = need_person()
+    wanted = st.query_params.get("assessment", "")
+    if wanted.isdigit() and len(wanted) < 12 and show_session(person, int(wanted)):
+        return
+    st.title("Balance")
+    st.write("Short tests of balance, strength and coordination. Take each one the same way every time.")
+    by_test: dict[str, list[AssessmentRow]] = {}
+    for row in get_store().assessments(person.id):
+        by_test.setdefault(row.test, []).append(row)
+    about_form(person)
+    names = ["Tests", "Progress"]
+    take, look = st.tabs(names, default=names[bool(by_test) and "test" in st.query_params])
+    with take:
+        tests(person, by_test)
+    with look:
+        progress(person, by_test)
+
+
+page()
