@@ -43,6 +43,8 @@ def measure_range(ex: Exercise, cycle: Cycle, window: Window, side: str, neutral
         return "too few frames"
     if m.views and np.mean([view_name(float(y)) in m.views for y in rep.yaw]) < _SEEN_SHARE:
         return "wrong_view"
+    if m.rest_view and view_name(median(window.yaw[window.t <= cycle.start_s + _MOMENT_S])) != m.rest_view:
+        return "wrong_view"
     if neutral is not None:
         return _either_way(ex, rep, m, side, neutral)
     found = [r for s in (SIDE_INDEX[side] if m.sided else (0,)) if (r := one_side(ex, window, rep, m, s)) is not None]

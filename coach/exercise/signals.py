@@ -12,6 +12,7 @@ from coach.kinematics.registry import MEASURES, SIDES, Measure
 from coach.pose import PoseFrame
 
 _NEUTRAL_EVERY_S, _NEUTRAL_SAMPLES, _NEUTRAL_HOME = 0.2, 250, 100
+_AHEAD_S, _AHEAD_STILL, _AHEAD_MOST = 0.6, 0.2, 0.8  # of the usual excursion: still, and not turned to a side
 _NEUTRAL_STRAY = 0.2  # of the usual excursion: how far a person's own middle may lie from the definition's rest
 
 
@@ -54,6 +55,7 @@ class SignalReader:
         # Begins as if the person had stood at the definition's rest for a while: one long first rep is no new middle
         self._samples = deque([self.neutral] * _NEUTRAL_HOME, maxlen=_NEUTRAL_SAMPLES)
         self._sampled_s = -math.inf
+        self._first: list[tuple[float, float]] | None = [] if self.measure.change_only else None
 
     def values(self, state: BodyState, view: str, near: int) -> list[float]:
         """One value a finder; NaN where the landmarks cannot be used or the side was not asked for."""
@@ -82,6 +84,8 @@ class SignalReader:
         value = state.value(m, 0) if state.is_usable(m, 0) else math.nan
         if math.isnan(value):
             return [math.nan, math.nan]
+        if self._first is not None:
+            self._look_ahead(state.t_s, value)
         if state.t_s - self._sampled_s >= _NEUTRAL_EVERY_S:
             self._sampled_s = state.t_s
             self._samples.append(value)
@@ -92,3 +96,16 @@ class SignalReader:
         if self._side != "both":
             left, right = (left, math.nan) if self._side == "left" else (math.nan, right)
         return [left, right]
+
+    def _look_ahead(self, t_s: float, value: float) -> None:
+        """Who begins at rest looks ahead; a camera that stands aside makes that another value than the definition's."""
+        assert self._first is not None
+        self._first.append((t_s, value))
+        if t_s - self._first[0][0] < _AHEAD_S:
+            return
+        seen, size = [v for _, v in self._first], abs(self.signal.change)
+        self._first = None
+        ahead = statistics.median(seen)
+        if max(seen) - min(seen) < _AHEAD_STILL * size and abs(ahead - self._home) < _AHEAD_MOST * size:
+            self.neutral = self._home = ahead
+            self._samples = deque([ahead] * _NEUTRAL_HOME, maxlen=_NEUTRAL_SAMPLES)

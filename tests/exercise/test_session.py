@@ -256,3 +256,13 @@ def test_a_lying_leg_that_points_out_of_the_picture_is_counted_and_not_measured(
 def test_an_idle_arm_that_trembles_while_the_other_works_counts_nothing():
     person = act("shoulder_abduction", "front", reps=4, side="left", noise_px=4.0)
     assert [r.side for r in run("shoulder_abduction", person.series).reps] == ["left"] * 4
+
+
+@pytest.mark.parametrize("name", ["trunk_rotation_seated", "neck_rotation"])
+@pytest.mark.parametrize("off_deg", [-15, 15])
+def test_a_camera_that_stands_aside_makes_no_turn_lopsided(name, off_deg):
+    session = run(name, act(name, reps=6, camera=Camera(yaw_deg=off_deg)).series)
+    left = [r.rom_deg for r in session.reps if r.side == "left"]
+    right = [r.rom_deg for r in session.reps if r.side == "right"]
+    assert len(left) == len(right) == 3
+    assert abs(np.mean(left) - np.mean(right)) < 12  # without a look ahead: 30
