@@ -91,7 +91,8 @@ def main() -> None:
         FLOOR,
         f"{ANGLE_ROW_COUNT} angles of a million frames in {fast_s * 1e3:.0f} ms, NumPy {numpy_s * 1e3:.0f} ms; "
         f"copying the landmarks and the angles {copy_s * 1e3:.0f} ms, so {fast_s / copy_s:.2f} copies "
-        f"({MOST_COPIES:g} allowed); all {COLUMN_COUNT} values in {every_s * 1e3:.0f} ms, {twin_s / every_s:.0f} times NumPy and "
+        f"({MOST_COPIES:g} allowed); all {COLUMN_COUNT} values in {every_s * 1e3:.0f} ms, "
+        f"{twin_s / every_s:.0f} times NumPy and "
         f"{every_s / copy_every_s:.2f} copies",
     )
 

@@ -36,6 +36,7 @@ def assess(
 ) -> None:
     """Run a balance or coordination test on a clip."""
     report = assess_clip(clip, test, model.value, age, None if sex is None else sex.value, person)
+    report.pop("script_version")  # kept beside a stored result; CONTRACT.md's object has no place for it
     if format is Format.json:
         print(json.dumps(report, allow_nan=False))
     else:

@@ -62,6 +62,10 @@ class Speaker:
         self._again = tuple(t for t in texts if t)
         self._queue = deque([*(self._queue if after else ()), *self._again])
 
+    def forget(self, text: str) -> None:
+        """Leave this out where it still waits."""
+        self._queue = deque(t for t in self._queue if t != text)
+
     def now(self, text: str) -> None:
         """Say this at once."""
         self._queue = deque([text])
@@ -74,6 +78,10 @@ class Speaker:
     @property
     def waiting(self) -> bool:
         return bool(self._queue)
+
+    def busy(self, t_s: float) -> bool:
+        """Whether something still waits, or is being heard."""
+        return bool(self._queue) or t_s < self._free_s
 
     def step(self, t_s: float) -> str | None:
         if not self._queue or t_s < self._free_s:

@@ -42,6 +42,7 @@ class Assessment:
     age, sex: for the reference · metronome_bpm: the beat to march to, else the person's own
     mode: the pose source's, where it is known; a smoothed one ("video") is refused where it falsifies the reading
     offline: frames of a recording: nothing is explained or counted down
+    explained: the person knows the test: before it only what must be safe is said
 
     >>> test = Assessment(load_script("single_leg_stance"))
     >>> feedback = test.step(pose_frame)
@@ -56,6 +57,7 @@ class Assessment:
         *,
         mode: str = "",
         offline: bool = False,
+        explained: bool = False,
     ):
         self.script, self.age, self.sex, self.metronome_bpm = script, age, sex, metronome_bpm
         self.runs = [Run(s, r + 1) for r in range(script.repeats) for s in script.stages]
@@ -80,7 +82,8 @@ class Assessment:
             "countdown": self._count_down, "trial": self._try, "rest": self._rest,
         }  # fmt: skip
         if not offline:
-            self._speaker.instruct(*script.explain, script.safety.within_reach, script.safety.confirm)
+            explain = () if explained else script.explain
+            self._speaker.instruct(*explain, script.safety.within_reach, script.safety.confirm)
 
     # -- what the caller does ------------------------------------------------------------------------------------------
 
@@ -89,10 +92,10 @@ class Assessment:
         return self.phase in OVER
 
     def confirm(self) -> None:
-        """The person says that the place is safe (script.safety.confirm). Waiting begins."""
+        """The person says that the place is safe (script.safety.confirm). What is being explained is heard to its end,
+        without asking for that once more; then waiting begins."""
         self._confirmed = True
-        if self.phase == "explaining":
-            self._enter("waiting", self._last_s)
+        self._speaker.forget(self.script.safety.confirm)
 
     def heard_beats(self, times_s: Iterable[float]) -> None:
         """When the metronome's beats were heard, on the clock of the frames. Call it before the march is over."""
@@ -167,8 +170,8 @@ class Assessment:
         if math.isnan(self._ready_s):
             self._ready_s = moment.t_s
         settle_s = self.script.settle_s if self._offline else max(_LIVE_SETTLE_S, self.script.settle_s)
-        if moment.t_s - self._ready_s < settle_s or (self._speaker.waiting and not self._offline):
-            return
+        if moment.t_s - self._ready_s < settle_s or (self._speaker.busy(moment.t_s) and not self._offline):
+            return  # the countdown would speak over what is asked for
         if self._offline:
             self._begin(moment)
         elif self.script.practice is not None and not self._practised:
@@ -181,6 +184,8 @@ class Assessment:
 
     def _practise(self, moment: Moment) -> None:
         assert self.script.practice is not None
+        if self._speaker.busy(moment.t_s):
+            self._phase_s = moment.t_s  # the time to try begins when it has been heard what to try
         if moment.t_s - self._phase_s >= self.script.practice.seconds:
             self._enter("waiting", moment.t_s)
 

@@ -16,6 +16,9 @@ pages = [
     st.Page("page_scripts/sequences.py", title="Sequences", url_path="sequences"),
     st.Page("page_scripts/sequence.py", title="Sequence", url_path="sequence", visibility="hidden"),
     st.Page("page_scripts/progress.py", title="Progress", url_path="progress"),
+    st.Page("page_scripts/balance.py", title="Balance", url_path="balance"),
+    st.Page("page_scripts/balance_test.py", title="Balance test", url_path="balance-test", visibility="hidden"),
+    st.Page("page_scripts/neurology.py", title="Neurological record", url_path="neurology"),
     st.Page("page_scripts/new_exercise.py", title="New exercise", url_path="new-exercise"),
 ]
 style()

@@ -9,7 +9,7 @@ import streamlit as st
 from coach.exercise.definition import Exercise
 from coach.records.store import PersonRow
 from coach.web.live.component import live_component, page_data
-from coach.web.live.tickets import TICKETS, Ticket
+from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.look import guide
 from coach.web.services import get_store
 
@@ -42,9 +42,9 @@ def live_set(person: PersonRow, ex: Exercise, side: str, goal: int, part: str = 
     return Finished(ticket.set_id or 0, str(result.done.get("how", "stop")))
 
 
-def _ticket(person: PersonRow, ex: Exercise, side: str) -> Ticket:
+def _ticket(person: PersonRow, ex: Exercise, side: str) -> SetTicket:
     """The ticket that the button made; without one this is a reload, which goes on with the set that it interrupted."""
-    ticket: Ticket | None = st.session_state.get("ticket")
+    ticket: SetTicket | None = st.session_state.get("ticket")
     wanted = (person.id, ex.id, side)
     if (
         ticket is None

@@ -24,6 +24,9 @@ def test_json_and_nothing_else(chair):
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["schema"] == "coach.assessment/1"
+    assert set(report) == {
+        "schema", "test", "valid", "invalid_reason", "stages", "reading", "reference", "clip", "pose", "warnings",
+    }  # fmt: skip
     assert report["test"] == "chair_stand_30s"
     assert report["reading"]["stands"] == 9
     assert report["reading"]["repeatability"]["stands"].startswith("2 stands")

@@ -91,6 +91,44 @@ def test_each_sentence_is_said_once_and_with_time_to_hear_it():
         assert b - a >= 0.35 * len(text.split())
 
 
+def test_what_is_asked_for_is_heard_before_practice_and_countdown_run():
+    live = Live(Assessment(load_script("march_30s")), stands_still)
+    began = []
+    live.run(until=lambda fb: began.append((fb.phase, fb.t_s)) or fb.phase == "trial")
+    starts = {phase: [t for p, t in began if p == phase] for phase in ("practice", "countdown")}
+    told = dict(reversed([(text, t) for t, text in reversed(live.said)]))
+    script = load_script("march_30s")
+    said_s = told[script.stages[0].say]
+    assert starts["countdown"][0] - said_s >= 0.4 * len(script.stages[0].say.split())
+    practised_s = starts["practice"][-1] - told[script.practice.say]
+    assert practised_s >= script.practice.seconds + 0.35 * len(script.practice.say.split())
+
+
+def test_who_knows_the_test_hears_only_what_must_be_safe():
+    script = load_script("quiet_stance")
+    live = Live(Assessment(script, explained=True), stands_still, confirm_s=None).run(30)
+    assert [text for _, text in live.said] == [script.safety.within_reach, script.safety.confirm]
+    assert live.phases == ["explaining"]
+
+
+def test_what_is_confirmed_is_not_asked_for_again():
+    script = load_script("quiet_stance")
+    live = Live(Assessment(script), stands_still).run(until=lambda fb: fb.phase == "waiting")
+    assert [text for _, text in live.said][:6] == [*script.explain, script.safety.within_reach]
+    assert script.safety.confirm not in [text for _, text in live.said]
+
+
+def test_while_several_people_are_there_nothing_begins():
+    script = load_script("quiet_stance")
+    test = Assessment(script, explained=True)
+    test.confirm()
+    told = [test.step(frame_of(TOGETHER, i / 30), people=2) for i in range(30 * 30)]
+    assert told[-1].phase == "waiting"
+    assert "another person" in told[-1].problem
+    told = [test.step(frame_of(TOGETHER, 30 + i / 30)) for i in range(30 * 10)]
+    assert told[-1].phase == "trial"
+
+
 def test_a_raised_hand_hears_it_again():
     def pose(fb, t):
         return RAISED if 20 < t < 23 else STANDING
@@ -130,7 +168,7 @@ def test_both_hands_together_stop(phase: str):
 
 
 def test_crossed_arms_and_a_finger_at_the_nose_do_not_stop():
-    live = Live(Assessment(load_script("chair_stand_30s")), lambda fb, t: SEATED, actor.CHAIR_CAMERA).run(90)
+    live = Live(Assessment(load_script("chair_stand_30s")), lambda fb, t: SEATED, actor.CHAIR_CAMERA).run(110)
     assert "stop" not in live.events
     assert live.test.phase == "done"
     assert live.test.result["reading"]["stands"] == 0

@@ -107,5 +107,6 @@ def test_the_report_is_plain_json_without_nan():
     report = assess(actor.stand_swaying(seconds=33), "quiet_stance")
     text = json.dumps(report, allow_nan=False)
     assert list(json.loads(text)) == [
-        "schema", "test", "valid", "invalid_reason", "stages", "reading", "reference", "clip", "pose", "warnings",
+        "schema", "test", "script_version", "valid", "invalid_reason", "stages", "reading", "reference", "clip", "pose",
+        "warnings",
     ]  # fmt: skip

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from coach.assessment import load_script, script_ids
 from coach.exercise.definition import exercise_ids, load_exercise
-from coach.web.live.component import MODULES, REST, component_key, page_data, script
-from coach.web.live.tickets import Ticket
+from coach.web.balance_live import component_data
+from coach.web.live.component import ASSESS, MODULES, REST, component_key, page_data, script
+from coach.web.live.tickets import AssessmentTicket, SetTicket
 
 
 def test_a_token_of_any_letters_makes_a_key_that_streamlit_takes():
@@ -19,7 +21,7 @@ def test_a_token_of_any_letters_makes_a_key_that_streamlit_takes():
     assert key == component_key("a__b___c") != component_key("a__b___d")
 
 
-@pytest.mark.parametrize("modules", [MODULES, REST])
+@pytest.mark.parametrize("modules", [MODULES, REST, ASSESS])
 def test_the_modules_make_one_script(tmp_path: Path, modules: tuple[str, ...]):
     text = script(modules)
     assert "import " not in text.replace("// ", "")
@@ -33,7 +35,7 @@ def test_the_modules_make_one_script(tmp_path: Path, modules: tuple[str, ...]):
 
 def test_an_exercise_of_a_sequence_says_which_and_ends_by_itself():
     ex = load_exercise("knee_extension_seated")
-    ticket = Ticket("t", 1, ex.id, "left", ex.target)
+    ticket = SetTicket("t", 1, ex.id, "left", ex.target)
     alone, one_of = page_data(ex, ticket, 3, 0, ""), page_data(ex, ticket, 3, 0, "", "2 of 6")
     assert (alone["about"], alone["sequence"]) == ("left side", False)
     assert (one_of["about"], one_of["sequence"]) == ("2 of 6 · left side", True)
@@ -42,7 +44,18 @@ def test_an_exercise_of_a_sequence_says_which_and_ends_by_itself():
 @pytest.mark.parametrize("exercise", exercise_ids())
 def test_every_exercise_has_what_the_page_needs(exercise: str):
     ex = load_exercise(exercise)
-    data = page_data(ex, Ticket("t", 1, ex.id, "left", ex.target), 10, 0, "")
+    data = page_data(ex, SetTicket("t", 1, ex.id, "left", ex.target), 10, 0, "")
     assert data["silhouette"] in ("standing", "chair", "lying", "upper")
     assert len(data["measured"]) == 2
     assert data["rest"] != data["target"]
+
+
+@pytest.mark.parametrize("test", script_ids())
+def test_every_test_has_what_the_page_needs(test: str):
+    script = load_script(test)
+    data = component_data(script, AssessmentTicket("t", 1, test))
+    assert data["silhouette"] in ("standing", "chair", "upper")
+    assert len(data["stages"]) == script.repeats * len(script.stages)
+    for stage in data["stages"]:
+        assert stage["guide"].startswith("<svg"), stage["id"]
+        assert (stage["kind"] == "hold") == (stage["counts"] == ("", "") and stage["kind"] != "range")

@@ -16,7 +16,7 @@ from coach.web import services
 from coach.web.live import tickets
 from coach.web.live.pool import Pool
 from coach.web.live.socket import DEATHS, MESSAGE_LIMIT_BYTES, live
-from coach.web.live.tickets import TICKETS, Ticket
+from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.live.wire import FRAME_HEAD
 from tests.web.fakes import FakeWorker, MemoryStore
 from tests.web.serving import Client, client, serve
@@ -34,7 +34,7 @@ class House:
         self.workers.append(FakeWorker())
         return self.workers[-1]
 
-    def ticket(self, **more: Any) -> Ticket:
+    def ticket(self, **more: Any) -> SetTicket:
         return TICKETS.issue(1, "squat", "both", 90.0, **more)
 
     def connect(self, token: str, origin: str | None = "own") -> AbstractContextManager[Client]:

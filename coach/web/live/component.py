@@ -10,11 +10,12 @@ from typing import Any
 
 from coach.exercise.definition import Exercise
 from coach.kinematics.registry import MEASURES
-from coach.web.live.tickets import Ticket
+from coach.web.live.tickets import SetTicket
 
 FOLDER = Path(__file__).parent
-MODULES = ("camera", "voice", "figure", "link", "panel", "main")  # each after what it imports
+MODULES = ("camera", "voice", "figure", "link", "visit", "panel", "main")  # each after what it imports
 REST = ("voice", "rest")
+ASSESS = ("camera", "voice", "figure", "link", "visit", "metronome", "ear", "assess")
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
@@ -28,7 +29,7 @@ def script(modules: tuple[str, ...] = MODULES) -> str:
     pieces = []
     for name in modules[:-1]:
         text = _IMPORT.sub("", (FOLDER / f"{name}.js").read_text("utf-8"))
-        names = re.findall(r"^export (?:class|function|const) (\w+)", text, re.MULTILINE)
+        names = re.findall(r"^export (?:async )?(?:class|function|const) (\w+)", text, re.MULTILINE)
         kept = ", ".join(names)
         body = _EXPORT.sub("", text)
         pieces.append(f"const {{ {kept} }} = (() => {{\n{body}\nreturn {{ {kept} }};\n}})();")
@@ -36,7 +37,7 @@ def script(modules: tuple[str, ...] = MODULES) -> str:
     return "\n".join(pieces)
 
 
-def page_data(ex: Exercise, ticket: Ticket, goal: int, count: int, guide: str, part: str = "") -> dict[str, Any]:
+def page_data(ex: Exercise, ticket: SetTicket, goal: int, count: int, guide: str, part: str = "") -> dict[str, Any]:
     """What the component must know of the exercise; everything else comes over the socket.
 
     part: "3 of 6" where this is one of a sequence: it then ends by itself at the goal, and can be skipped
@@ -82,6 +83,12 @@ def live_component(data: dict[str, Any], on_done: Any) -> Any:
     """Mount the live page; ``on_done`` is called when the set is over. Its value: set_id, count and how (it ended):
     "stop", "skip" or "all"."""
     component = _component("live", MODULES, ("live",))
+    return component(key=component_key(data["token"]), data=data, on_done_change=on_done)
+
+
+def assess_component(data: dict[str, Any], on_done: Any) -> Any:
+    """Mount the live page of a test; ``on_done`` is called when it is over. What came of it is on the ticket."""
+    component = _component("assess", ASSESS, ("live", "assess"))
     return component(key=component_key(data["token"]), data=data, on_done_change=on_done)
 
 

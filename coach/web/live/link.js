@@ -68,9 +68,9 @@ export class Link {
     this.socket.send(message);
   }
 
-  command(name) {
+  command(name, more = {}) {
     if (!this.ready) return false;
-    this.socket.send(JSON.stringify({ do: name }));
+    this.socket.send(JSON.stringify({ do: name, ...more }));
     return true;
   }
 

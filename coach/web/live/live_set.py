@@ -96,6 +96,11 @@ class LiveSet:
         """Reps (or holds) counted, with those from before an interruption."""
         return self._before + len(self.session.reps if self.exercise.counts_reps else self.session.holds)
 
+    @property
+    def choosing(self) -> bool:
+        """Whether the person may still say which one of several they are."""
+        return self.stage == "check"
+
     # -- what the person presses ---------------------------------------------------------------------------------------
 
     def command(self, name: str) -> tuple[list[Rep], list[Held]]:

@@ -1,103 +1,43 @@
-// The live page: camera -> JPEG -> socket -> answer -> figure, counter, gauge, cue and voice. Streamlit hears of events only.
+// The live page of an exercise: camera -> JPEG -> socket -> answer -> figure, counter, gauge, cue and voice. Streamlit
+// hears of events only.
 
-import { Camera, cameraTrouble } from "./camera.js";
 import { COLOUR, drawFigure, drawPeople, drawSilhouette } from "./figure.js";
-import { Link } from "./link.js";
 import { Panel } from "./panel.js";
-import { Voice } from "./voice.js";
+import { Visit, mounting } from "./visit.js";
 
-const STALE_MS = 300; // landmarks older than this are of another moment: no figure
 const SILENT_MS = 1200; // no answer this long: nothing on the page may look as if it were now
 const LAST_WORDS_MS = 2000; // in a sequence, from the goal to the end of the exercise
-const STATS_KEPT = 6000;
 const reps = (count) => (count === 1 ? "Your 1 rep is kept." : `Your ${count} reps are kept.`);
 
-class Live {
+class Live extends Visit {
   constructor(root, data, tell) {
-    Object.assign(this, { root, data, tell, answer: null, drawn: null, how: "stop", stage: "check", count: data.count, ended: false, told: false });
-    this.stats = { delay: [], turnaround: [], encode: [], frames: 0, sent: 0, answered: 0, skipped: 0, count: data.count, stage: "check", said: [] };
-    window.coachLive = this.stats;
-    this.voice = new Voice();
+    super(root, data, tell, { count: data.count, stage: "check" });
+    Object.assign(this, { how: "stop", stage: "check", count: data.count });
     this.panel = new Panel(root, data, (name) => this.press(name));
     this.panel.muted(this.voice.muted);
-    this.video = root.querySelector("video");
-    this.pen = root.querySelector("canvas").getContext("2d");
-    this.camera = new Camera(this.video, (ms) => this.frame(ms), () => this.pulled());
-    this.onKey = (event) => this.key(event);
-    this.onHide = () => this.leave();
-    this.onVisible = () => document.hidden && this.leave();
-    window.addEventListener("keydown", this.onKey, true);
-    window.addEventListener("pagehide", this.onHide);
-    document.addEventListener("visibilitychange", this.onVisible);
-    this.start();
-    this.draw();
   }
 
   // -- beginning and end ------------------------------------------------------------------------------------------
 
-  async start() {
-    this.panel.wall(null);
+  opening() {
     this.panel.stage("check");
-    this.panel.gauge(null, null, null, null);
+    this.blank();
     this.panel.words(null, null, null, "Starting the camera.");
-    this.link = new Link(this.data.token, {
-      answer: (data) => this.receive(data),
-      broken: (retry) => this.broken(retry),
-      mended: () => this.notice("The connection is back."),
-      closing: (text) => this.halt(text, "Reload the page"),
-    });
-    const link = this.link;
-    try {
-      await this.camera.open();
-    } catch (error) {
-      if (!this.ended && this.link === link) this.halt(cameraTrouble(error), "Try again");
-      return;
-    }
-    if (this.ended || this.link !== link) return this.camera.close();
-    this.link.open();
   }
 
-  /** Camera off, socket closed (which saves the set and ends the pose process), with one line of why. */
-  halt(text, button) {
-    this.camera.close();
-    this.link?.close();
-    this.answer = null;
-    this.again = button;
-    this.panel.wall(text, button);
+  /** Nothing on the page may look as if it were now. */
+  blank() {
+    this.panel.gauge(null, null, null, null);
     this.panel.countdown(null);
     this.panel.anyway(false);
-    this.stats.stage = "halted";
-    this.voice.say(text);
   }
 
-  pulled() {
-    this.halt(`The camera was unplugged or taken. ${reps(this.count)} Plug it in, then try again.`, "Try again");
+  wall(text, button) {
+    this.panel.wall(text, button);
   }
 
-  leave() {
-    if (this.ended || this.stats.stage === "halted") return;
-    this.halt(`You left the page. ${reps(this.count)} The camera is off.`, "Go on");
-  }
-
-  broken(retry) {
-    this.answer = null;
-    this.panel.gauge(null, null, null, null);
-    this.panel.countdown(null);
-    if (retry) this.notice(`Connection lost. ${reps(this.count)} Reconnecting…`);
-    else this.halt(`Connection lost. ${reps(this.count)} Check that the coach is running, then reload the page.`, "Reload the page");
-  }
-
-  end() {
-    if (this.ended) return;
-    this.ended = true;
-    this.camera.close();
-    this.link?.close();
-    this.voice.close();
-    cancelAnimationFrame(this.request);
-    window.removeEventListener("keydown", this.onKey, true);
-    window.removeEventListener("pagehide", this.onHide);
-    document.removeEventListener("visibilitychange", this.onVisible);
-    this.stats.stage = "ended";
+  kept() {
+    return reps(this.count);
   }
 
   /** The set is over: tell Streamlit once, which shows the summary. */
@@ -115,7 +55,7 @@ class Live {
   // -- buttons and keys -------------------------------------------------------------------------------------------
 
   press(name) {
-    if (name === "again") return this.again === "Reload the page" ? location.reload() : this.start();
+    if (name === "again") return this.retry();
     if (name === "leave") return this.finish(null);
     if (name === "mute") {
       this.voice.setMuted(!this.voice.muted);
@@ -141,18 +81,7 @@ class Live {
     event.stopPropagation();
   }
 
-  // -- frames up, answers down --------------------------------------------------------------------------------------
-
-  async frame(capturedMs) {
-    this.stats.frames += 1;
-    if (!this.link?.free) return; // both places are taken: this picture is skipped, never queued
-    const number = this.link.reserve();
-    const before = performance.now();
-    const jpeg = await this.camera.jpeg();
-    this.keep("encode", performance.now() - before);
-    this.link.send(number, capturedMs, jpeg);
-    this.stats.sent += 1;
-  }
+  // -- answers down --------------------------------------------------------------------------------------
 
   receive(data) {
     if (data.kind === "hello") {
@@ -167,10 +96,7 @@ class Live {
     }
     this.enter(data.stage);
     if (data.kind !== "frame") return;
-    this.stats.answered += 1;
-    this.keep("turnaround", performance.now() - data.captured_ms);
-    this.answer = data;
-    this.receivedMs = performance.now();
+    this.took(data);
     this.show(data);
   }
 
@@ -241,11 +167,6 @@ class Live {
     if (count > 0) this.panel.stillGuide();
   }
 
-  speak(text) {
-    this.stats.said.push(text);
-    this.voice.say(text);
-  }
-
   repeat(text) {
     this.voice.say(text, 7);
   }
@@ -257,70 +178,24 @@ class Live {
     this.voice.say(text, 4);
   }
 
-  keep(name, ms) {
-    const list = this.stats[name];
-    list.push(ms);
-    if (list.length > STATS_KEPT) list.shift();
-  }
-
   // -- picture --------------------------------------------------------------------------------------------------------
 
-  /** Sixty times a second; the picture itself is the <video>, so only a new or outdated figure is drawn. */
-  draw() {
-    this.request = requestAnimationFrame(() => this.draw());
-    const now = performance.now();
-    const { answer, pen } = this;
-    const fresh = answer && now - answer.captured_ms < STALE_MS ? answer : null;
+  get waits() {
+    return this.stage === "check";
+  }
+
+  check(now) {
     if (this.stage === "set" && now - this.receivedMs > SILENT_MS) this.panel.gauge(null, null, null, null);
-    if (fresh === this.drawn && !(this.stage === "check" && !fresh && this.video.videoWidth !== this.sized)) return;
-    this.drawn = fresh;
-    this.fit();
-    pen.clearRect(0, 0, pen.canvas.width, pen.canvas.height);
+  }
+
+  paint(pen, fresh) {
     if (this.stage === "check") drawSilhouette(pen, this.data.silhouette, Boolean(fresh && !fresh.say));
-    if (fresh) this.keep("delay", performance.now() - fresh.captured_ms);
     if (fresh?.people && this.stage === "check") drawPeople(pen, fresh.people);
     if (!fresh?.points) return;
     const kind = this.root.querySelector("[data-gauge]").dataset.kind;
     const measured = fresh.angle_deg == null ? null : this.data.measured[fresh.near];
     drawFigure(pen, fresh.points, measured, fresh.angle_deg, COLOUR[kind] ?? COLOUR.plain);
   }
-
-  /** The canvas lies over the picture, with its shape. */
-  fit() {
-    const { videoWidth, videoHeight } = this.video;
-    if (!videoWidth || this.sized === videoWidth) return;
-    this.sized = videoWidth;
-    this.pen.canvas.width = 960;
-    this.pen.canvas.height = Math.round((960 * videoHeight) / videoWidth);
-    this.root.style.setProperty("--shape", `${videoWidth} / ${videoHeight}`);
-    this.root.style.setProperty("--ratio", videoWidth / videoHeight);
-  }
 }
 
-const LIVES = (window.coachLives ??= new Map());
-
-/** Streamlit calls this on every rerun; the camera and the set outlive reruns and end only when the page part is gone. */
-export default function ({ parentElement, data, setTriggerValue }) {
-  const root = parentElement.querySelector(".coach");
-  let live = LIVES.get(data.token);
-  if (live && live.root !== root) {
-    live.end();
-    live = null;
-  }
-  if (!live) {
-    for (const old of LIVES.values()) old.end();
-    LIVES.clear();
-    live = new Live(root, data, setTriggerValue);
-    LIVES.set(data.token, live);
-  }
-  live.tell = setTriggerValue;
-  live.mounts = (live.mounts ?? 0) + 1;
-  const mount = live.mounts;
-  return () => {
-    setTimeout(() => {
-      if (live.mounts !== mount && root.isConnected) return; // only a rerun
-      live.end();
-      LIVES.delete(data.token);
-    }, 300);
-  };
-}
+export default mounting(Live);

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import statistics
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from coach.exercise.definition import load_exercise
+from coach.pose import CoachError
 from coach.web.live.pool import Answer
-from coach.web.live.tickets import TICKETS, Ticket
-from coach.web.live.wire import held_from_json, rep_from_json
+from coach.web.live.tickets import TICKETS, SetTicket
+from coach.web.live.wire import dump_json, held_from_json, rep_from_json
 
 T = TypeVar("T")
 _OWN_FROM_REPS = 5  # reps of earlier sessions that say what is usual
@@ -20,14 +22,18 @@ _AWAY_S = 900.0  # the set's clock after a restart of the server: no interruptio
 _threads = ThreadPoolExecutor(4, thread_name_prefix="coach-records")
 
 
-async def _run(work: Callable[[], T]) -> T:
+async def in_thread(work: Callable[[], T]) -> T:
+    """Do what waits for the disk, off the event loop."""
     return await asyncio.get_running_loop().run_in_executor(_threads, work)
 
 
 class Recorder:
     """The stored side of one visit. The set begins in the store when the countdown has ended, not when a page opens."""
 
-    def __init__(self, store: Any, ticket: Ticket):
+    commands = ("pause", "resume", "stop", "go_on_anyway", "choose_1", "choose_2", "choose_3")
+    finished = False  # a set that was interrupted goes on
+
+    def __init__(self, store: Any, ticket: SetTicket):
         self._store, self._ticket = store, ticket
         self.model, self.mode = "full", "video"
         self.reps_stored = 0
@@ -39,7 +45,7 @@ class Recorder:
         self._direction = self._exercise.direction
 
     @classmethod
-    async def open(cls, ticket: Ticket) -> Recorder:
+    async def open(cls, ticket: SetTicket) -> Recorder:
         """Look up what an interrupted set had reached."""
         from coach.web import services
 
@@ -48,7 +54,7 @@ class Recorder:
             recorder._look_up()
             return recorder
 
-        return await _run(work)
+        return await in_thread(work)
 
     def _look_up(self) -> None:
         amounts = self._store.usual_amounts(self._ticket.person_id, self._ticket.exercise_id)
@@ -63,6 +69,19 @@ class Recorder:
         self._best_deg = max(peaks, key=lambda peak: peak * self._direction) if peaks else None
         self._last_end_s = max((r.end_s for r in (*reps, *holds)), default=0.0)
 
+    def hello(self) -> dict[str, Any]:
+        """What the page is told first."""
+        return {"count": self.reps_stored}
+
+    @property
+    def nothing_lost(self) -> str:
+        """For a page on which something broke."""
+        return "Your 1 rep is kept." if self.reps_stored == 1 else f"Your {self.reps_stored} reps are kept."
+
+    def command(self, data: dict[str, Any]) -> dict[str, Any] | None:
+        """What the pose process is to be told."""
+        return {"do": data["do"]}
+
     def start(self) -> dict[str, Any]:
         """What a pose process needs to begin this set, or to go on with it."""
         starts_at_s = 0.0
@@ -70,6 +89,7 @@ class Recorder:
             elapsed_s = TICKETS.elapsed_s(self._ticket.set_id)
             starts_at_s = max(self._last_end_s + _AWAY_S if elapsed_s is None else elapsed_s, self._last_end_s)
         return {
+            "do": "start",
             "exercise": self._ticket.exercise_id,
             "side": self._ticket.side,
             "target": self._ticket.target,
@@ -79,12 +99,29 @@ class Recorder:
             "starts_at_s": starts_at_s,
         }
 
-    async def keep(self, answer: Answer) -> None:
-        """Store what one answer brought: the beginning of the set, finished reps, landmark parts."""
+    async def keep(self, answer: Answer) -> dict[str, Any] | None:
+        """Store what one answer brought. When it brings the end, the last message for the page, else None."""
+        await self._store_new(answer)
+        if answer.data.get("stage") != "done":
+            return None
+        await self._close("stop")
+        return {**answer.data, "set_id": self._ticket.set_id}
+
+    async def leave(self, worker: Any) -> None:
+        """The page is gone in the middle. Landmarks not yet handed over are fetched with a stop of the process's own
+        set; the stored one stays open, to be gone on with."""
+        if worker is not None:
+            with contextlib.suppress(CoachError, TimeoutError):
+                stop = b"C" + dump_json({"do": "stop"}).encode()
+                await self._store_new(await asyncio.wait_for(worker.ask(stop), 2.0))
+        await self._close("left")
+
+    async def _store_new(self, answer: Answer) -> None:
+        """The beginning of the set, finished reps, landmark parts."""
         data = answer.data
         begins = self._ticket.set_id is None and data.get("stage") == "set"
         if begins or data.get("reps") or data.get("holds") or answer.parts:
-            await _run(lambda: self._write(answer))
+            await in_thread(lambda: self._write(answer))
 
     def _write(self, answer: Answer) -> None:
         ticket = self._ticket
@@ -116,10 +153,10 @@ class Recorder:
             # the second that a part begins at numbers it: that rises over interruptions, with nothing to remember
             self._store.add_landmarks(ticket.set_id, int(part.t_s[0]), part)
 
-    async def close(self, reason: str) -> None:
+    async def _close(self, reason: str) -> None:
         """The set ends: "stop" by the person, or "left" and open to be gone on with."""
         set_id = self._ticket.set_id
         if set_id is None or self._closed:
             return
         self._closed = True
-        await _run(lambda: self._store.end_set(set_id, reason))
+        await in_thread(lambda: self._store.end_set(set_id, reason))

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coach.pose import CoachError
+from coach.web.live.assessment_recorder import AssessmentRecorder
 from coach.web.live.pool import Answer, WorkerGoneError
 from coach.web.live.recorder import Recorder
-from coach.web.live.tickets import TICKETS, Ticket
+from coach.web.live.tickets import TICKETS, AssessmentTicket, SetTicket, Ticket
 from coach.web.live.wire import FRAME_HEAD, dump_json
 
 MESSAGE_LIMIT_BYTES = 600_000  # a 640 x 360 JPEG is 17 kB; this is room for a large camera, not for an attack
@@ -24,7 +25,6 @@ MESSAGES_A_SECOND = 70
 IN_FLIGHT = 2
 BAD_IN_A_ROW = 3
 DEATHS = 4  # of pose processes in one socket: then something is wrong that a new one does not cure
-COMMANDS = ("pause", "resume", "stop", "go_on_anyway", "choose_1", "choose_2", "choose_3")
 # close codes: 4000-4999 are an application's own
 REPLACED, REFUSED, TOO_LARGE, MALFORMED, DONE = 4001, 4003, 4009, 4007, 4000
 log = logging.getLogger(__name__)
@@ -61,44 +61,56 @@ class Visit:
 
     def __init__(self, socket: WebSocket, ticket: Ticket, pool: Any):
         self._socket, self._ticket, self._pool = socket, ticket, pool
-        self._recorder: Recorder | None = None
+        self._recorder: Recorder | AssessmentRecorder | None = None
         self._worker: Any = None
         self._work: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
         self._frames_waiting = 0
         self._bad = self._deaths = 0
         self._times: deque[float] = deque()
         self._sending = asyncio.Lock()
-        self._stopped = False
+        self._over = False
 
     async def run(self, replaced: asyncio.Event) -> None:
-        """Until the page leaves, a newer socket comes, or the set is done; then save, and end the process."""
+        """Until the page leaves, a newer socket comes, or what it is for is over; then save, and end the process."""
         tasks: list[asyncio.Task[Any]] = []
         try:
-            await self._begin()
+            if await self._begin():
+                return
             tasks = [asyncio.create_task(c) for c in (self._receive(), self._answer(), replaced.wait())]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:
                 if task.done() and not task.cancelled():
                     task.result()
             if replaced.is_set():
-                await self._close(REPLACED, "This exercise was opened in another window. It goes on there.")
+                await self._close(REPLACED, "This was opened in another window. It goes on there.")
         except (WebSocketDisconnect, ConnectionError):
             pass
         except CoachError as error:
             await self._close(REFUSED, str(error))
         except Exception:
             log.exception("live socket")
-            await self._close(REFUSED, "Something went wrong here. Your reps are kept. Reload the page to go on.")
+            await self._close(REFUSED, f"Something went wrong here. {self._nothing_lost} Reload the page to go on.")
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await asyncio.shield(self._end())
 
-    async def _begin(self) -> None:
-        self._recorder = await Recorder.open(self._ticket)
+    async def _begin(self) -> bool:
+        """True when there is nothing to do: it had ended already."""
+        self._recorder = await _open_recorder(self._ticket)
+        if self._recorder.finished:
+            self._over = True
+            await self._send({"kind": "hello", **self._recorder.hello()})
+            await self._socket.close(DONE)
+            return True
         await self._new_worker()
-        await self._send({"kind": "hello", "count": self._recorder.reps_stored})
+        await self._send({"kind": "hello", **self._recorder.hello()})
+        return False
+
+    @property
+    def _nothing_lost(self) -> str:
+        return "" if self._recorder is None else self._recorder.nothing_lost
 
     async def _new_worker(self) -> None:
         """A process that has taken over the set where it stands. A spare may have died unseen: then the next one."""
@@ -106,7 +118,7 @@ class Visit:
         while True:
             self._worker = await self._pool.take()
             try:
-                answer = await self._worker.ask(b"C" + dump_json({"do": "start", **self._recorder.start()}).encode())
+                answer = await self._worker.ask(_command(self._recorder.start()))
             except WorkerGoneError:
                 self._lose_worker()
                 continue
@@ -115,22 +127,18 @@ class Visit:
 
     def _lose_worker(self) -> None:
         """Count a death; raises the one line for the page when there were too many."""
-        assert self._recorder is not None
         self._pool.give_back(self._worker)
         self._worker = None
         self._deaths += 1
         if self._deaths >= DEATHS:
-            kept = _reps_kept(self._recorder.reps_stored)
-            raise CoachError(f"The camera reader stopped several times. {kept} Reload the page, or type: coach doctor")
+            raise CoachError(
+                f"The camera reader stopped several times. {self._nothing_lost} Reload the page, or type: coach doctor"
+            )
 
     async def _end(self) -> None:
-        """Landmarks not yet handed over are fetched with a stop of the process's own set; the stored one stays open."""
         try:
-            if self._recorder is not None:
-                if self._worker is not None and not self._stopped:
-                    with contextlib.suppress(CoachError, TimeoutError):
-                        await self._recorder.keep(await asyncio.wait_for(self._worker.ask(_command("stop")), 2.0))
-                await self._recorder.close("stop" if self._stopped else "left")
+            if self._recorder is not None and not self._over:
+                await self._recorder.leave(self._worker)
         finally:
             if self._worker is not None:
                 self._pool.give_back(self._worker)
@@ -144,7 +152,8 @@ class Visit:
                 return
             data, text = message.get("bytes"), message.get("text")
             if len(data or text or "") > MESSAGE_LIMIT_BYTES:
-                await self._close(TOO_LARGE, "The picture was too large. Your reps are kept. Reload the page to go on.")
+                text = f"The picture was too large. {self._nothing_lost} Reload the page to go on."
+                await self._close(TOO_LARGE, text)
                 return
             slow_enough = self._within_rate()
             if data is None:
@@ -167,12 +176,14 @@ class Visit:
         return len(self._times) <= MESSAGES_A_SECOND
 
     async def _take_command(self, text: str) -> None:
-        try:
-            name = json.loads(text)["do"]
-        except (ValueError, TypeError, KeyError):
-            name = None
-        if name in COMMANDS:
-            self._work.put_nowait(("command", name))
+        assert self._recorder is not None
+        command = None
+        with contextlib.suppress(ValueError, TypeError, KeyError):
+            data = json.loads(text)
+            if data["do"] in self._recorder.commands:
+                command = self._recorder.command(data)
+        if command is not None:
+            self._work.put_nowait(("command", command))
         else:
             await self._send({"kind": "bad", "error": "That is not a command."})
 
@@ -181,9 +192,8 @@ class Visit:
         self._bad += 1
         await self._send({"kind": "bad", "error": "That was not a JPEG picture.", **about})
         if self._bad >= BAD_IN_A_ROW:
-            await self._close(
-                MALFORMED, "The camera sends pictures that cannot be read. Your reps are kept. Reload the page."
-            )
+            text = f"The camera sends pictures that cannot be read. {self._nothing_lost} Reload the page."
+            await self._close(MALFORMED, text)
             return True
         return False
 
@@ -211,27 +221,25 @@ class Visit:
                 return
 
     async def _deliver(self, answer: Answer) -> bool:
-        """Store first, then tell: a rep that the page has shown is in the database. True when the set is done."""
+        """Store first, then tell: a rep that the page has shown is in the database. True when it is over."""
         assert self._recorder is not None
-        await self._recorder.keep(answer)
+        last = await self._recorder.keep(answer)
         if answer.data["kind"] == "bad" and "number" in answer.data:
             return await self._count_bad({k: answer.data[k] for k in ("captured_ms", "number")})
         if answer.data["kind"] == "frame":
             self._bad = 0
-        if answer.data.get("stage") != "done":
+        if last is None:
             await self._send_text(answer.text)
             return False
-        self._stopped = True
-        await self._recorder.close("stop")
-        await self._send({**answer.data, "set_id": self._ticket.set_id})
+        self._over = True
+        await self._send(last)
         await self._socket.close(DONE)
         return True
 
     async def _replace_worker(self) -> None:
-        assert self._recorder is not None
         self._lose_worker()
-        kept = _reps_kept(self._recorder.reps_stored)
-        await self._send({"kind": "notice", "text": f"The camera reader stopped and starts anew. {kept}"})
+        text = f"The camera reader stopped and starts anew. {self._nothing_lost}"
+        await self._send({"kind": "notice", "text": text})
         await self._new_worker()
 
     async def _send(self, data: dict[str, Any]) -> None:
@@ -247,12 +255,15 @@ class Visit:
             await self._socket.close(code)
 
 
-def _reps_kept(count: int) -> str:
-    return "Your 1 rep is kept." if count == 1 else f"Your {count} reps are kept."
+async def _open_recorder(ticket: Ticket) -> Recorder | AssessmentRecorder:
+    if isinstance(ticket, AssessmentTicket):
+        return await AssessmentRecorder.open(ticket)
+    assert isinstance(ticket, SetTicket)
+    return await Recorder.open(ticket)
 
 
-def _command(name: str) -> bytes:
-    return b"C" + dump_json({"do": name}).encode()
+def _command(command: dict[str, Any]) -> bytes:
+    return b"C" + dump_json(command).encode()
 
 
 def _about(data: bytes) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who may open a live socket, and for which set: one unguessable token for each start of an exercise."""
+"""Who may open a live socket, and for what: one unguessable token for each start of an exercise or a test."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import secrets
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import Any
+
+from coach.assessment.script import Sex
 
 VALID_S = 2 * 3600.0  # since it was last used; a page left open over night asks for a reload
 _MOST = 2000
@@ -14,16 +17,39 @@ _MOST = 2000
 
 @dataclass(slots=True)
 class Ticket:
-    """What one token stands for. set_id: None until the set has begun · holder: the socket that uses it now"""
+    """What one token stands for. holder: the socket that uses it now"""
 
     token: str
     person_id: int
+    used_at_s: float = field(default_factory=time.monotonic, kw_only=True)
+    holder: asyncio.Event | None = field(default=None, kw_only=True)  # set to tell it that a newer one has come
+
+
+@dataclass(slots=True)
+class SetTicket(Ticket):
+    """A set of an exercise. set_id: None until the set has begun"""
+
     exercise_id: str
     side: str
     target: float
     set_id: int | None = None
-    used_at_s: float = field(default_factory=time.monotonic)
-    holder: asyncio.Event | None = None  # set to tell that socket that a newer one has come
+
+
+@dataclass(slots=True)
+class AssessmentTicket(Ticket):
+    """One test. age, sex: for what the reading is compared with · metronome_bpm: None to march to one's own pace ·
+    confirmed: the person has said that the place is safe · explained: they know the test · over: it has ended, with its
+    assessment_id in the store, None where it had not begun · storing: held while that is decided, once"""
+
+    test: str
+    age: int | None = None
+    sex: Sex | None = None
+    metronome_bpm: float | None = None
+    confirmed: bool = False
+    explained: bool = False
+    over: bool = False
+    assessment_id: int | None = None
+    storing: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
 
 class Tickets:
@@ -34,9 +60,19 @@ class Tickets:
         self._tickets: dict[str, Ticket] = {}
         self._begun: dict[int, float] = {}
 
-    def issue(self, person_id: int, exercise_id: str, side: str, target: float, set_id: int | None = None) -> Ticket:
+    def issue(self, person_id: int, exercise_id: str, side: str, target: float, set_id: int | None = None) -> SetTicket:
         """A new ticket; ``set_id`` when it goes on with a set that was interrupted."""
-        ticket = Ticket(secrets.token_urlsafe(32), person_id, exercise_id, side, target, set_id)
+        ticket = SetTicket(secrets.token_urlsafe(32), person_id, exercise_id, side, target, set_id)
+        self._keep(ticket)
+        return ticket
+
+    def issue_assessment(self, person_id: int, test: str, **about: Any) -> AssessmentTicket:
+        """A new ticket for one test; ``about`` as in :class:`AssessmentTicket`."""
+        ticket = AssessmentTicket(secrets.token_urlsafe(32), person_id, test, **about)
+        self._keep(ticket)
+        return ticket
+
+    def _keep(self, ticket: Ticket) -> None:
         with self._lock:
             now = time.monotonic()
             stale = [t.token for t in self._tickets.values() if t.holder is None and now - t.used_at_s > VALID_S]
@@ -45,7 +81,6 @@ class Tickets:
             while len(self._tickets) >= _MOST:  # oldest first
                 self._tickets.pop(next(iter(self._tickets)))
             self._tickets[ticket.token] = ticket
-        return ticket
 
     def redeem(self, token: str) -> Ticket | None:
         """The ticket of this token, or None when there is none or it is too old."""

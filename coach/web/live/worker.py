@@ -23,11 +23,13 @@ os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(1920 * 1080)
 
 import numpy as np
 
+from coach.assessment import AssessmentFeedback
 from coach.exercise.definition import load_exercise
 from coach.pose import CoachError, PoseFrame, PoseSeries
 from coach.pose.clips import Ahead
 from coach.pose.scene import quiet_stderr
 from coach.pose.subject import PeopleWatch, Subject, everybody
+from coach.web.live.live_assessment import LiveAssessment
 from coach.web.live.live_set import LiveAnswer, LiveSet
 from coach.web.live.wire import (
     FRAME_HEAD,
@@ -38,7 +40,8 @@ from coach.web.live.wire import (
     write_message,
 )
 
-PEOPLE_EVERY_S = {"check": 1.0, "countdown": 1.0, "set": 3.0}  # a look for others costs 11 to 30 ms
+# A look for others costs 11 to 30 ms; in a test as often as in a recording of one
+PEOPLE_EVERY_S = {"check": 1.0, "countdown": 1.0, "set": 3.0, "assessment": 1.0}
 PART_S = 10.0  # landmarks are handed over in parts this long: what is lost with a crash
 _SMALLEST_SIDE_PX = 64
 
@@ -57,7 +60,7 @@ class Reply:
     """What one message led to, not yet in words: live, frame: of a picture that was looked at"""
 
     answer: dict[str, Any]
-    live: LiveAnswer | None = None
+    live: LiveAnswer | AssessmentFeedback | None = None
     frame: PoseFrame | None = None
     parts: list[PoseSeries] = field(default_factory=list)
 
@@ -65,7 +68,8 @@ class Reply:
         """Any landmark parts and, last, the answer."""
         answer = self.answer
         if self.live is not None and self.frame is not None:
-            answer = {**answer, **_answer_json(self.live), "points": _points(self.frame)}
+            told = _answer_json(self.live) if isinstance(self.live, LiveAnswer) else _feedback_json(self.live)
+            answer = {**answer, **told, "points": _points(self.frame)}
         return [*(b"L" + pack_series(p) for p in self.parts), b"A" + dump_json(answer).encode()]
 
 
@@ -74,7 +78,7 @@ class BadFrameError(CoachError):
 
 
 class Worker:
-    """Estimators, the running set, and the landmarks not yet handed over."""
+    """Estimators, the running set or assessment, and the landmarks of a set not yet handed over."""
 
     def __init__(self, bundle: Path):
         import cv2
@@ -89,7 +93,7 @@ class Worker:
         self._people: list[PoseFrame] = []
         self._second_eye = ThreadPoolExecutor(1, thread_name_prefix="second-eye")
         self._looking: Future[tuple[int, list[PoseFrame]]] | None = None
-        self._live: LiveSet | None = None
+        self._live: LiveSet | LiveAssessment | None = None
         self._kept: list[PoseFrame] = []
         self._counted_s = -math.inf
         self._last_ms = -math.inf
@@ -123,39 +127,61 @@ class Worker:
                 reply = Reply({"kind": "bad", "error": str(error), **_head(body)})
         else:
             reply = Reply(self._command(json.loads(body)))
-        stage = reply.live.stage if reply.live is not None else reply.answer.get("stage")
-        reply.parts = self._parts(last=stage == "done")
+        self._hand_over(reply)
         return reply
 
+    def _hand_over(self, reply: Reply) -> None:
+        """Landmarks that are due; with those of an assessment that is over goes its report, in the same reply."""
+        if isinstance(self._live, LiveAssessment):
+            if self._live.over and reply.answer["kind"] in ("frame", "command"):
+                report, reply.parts = self._live.hand_over()
+                reply.answer |= {"over": True, "report": report}
+            return
+        stage = reply.live.stage if isinstance(reply.live, LiveAnswer) else reply.answer.get("stage")
+        reply.parts = self._parts(last=stage == "done")
+
     def _command(self, command: dict[str, Any]) -> dict[str, Any]:
-        if command["do"] == "start":
-            self._live = LiveSet(
-                load_exercise(command["exercise"]),
-                command["side"],
-                command["target"],
-                own_excursion=command.get("own_excursion"),
-                reps_before=command["reps_before"],
-                best_before_deg=command["best_before_deg"],
-                starts_at_s=command["starts_at_s"],
-            )
+        live, name = self._live, command["do"]
+        if name in ("start", "assess"):
+            self._live = self._new_set(command) if name == "start" else self._new_assessment(command)
             return {"kind": "started", "model": self._estimator.model, "mode": self._estimator.mode}
-        if self._live is None:
+        if live is None:
             return {"kind": "bad", "error": "There is no set yet."}
-        name = command["do"]
         if name.startswith("choose_"):
             wanted = int(name[-1])
             if not 1 <= wanted <= len(self._people):
                 return {"kind": "bad", "error": "That person is not there any more."}
             self._subject.choose(self._people[wanted - 1])
-        reps, holds = self._live.command(name)
-        return {
-            "kind": "command",
-            "stage": self._live.stage,
-            "count": self._live.count,
-            "best_deg": _rounded(self._live.session.best_deg),
-            "reps": [to_json(rep) for rep in reps],
-            "holds": [to_json(held) for held in holds],
-        }
+        return _set_command(live, name) if isinstance(live, LiveSet) else _assessment_command(live, command)
+
+    def _new_set(self, command: dict[str, Any]) -> LiveSet:
+        return LiveSet(
+            load_exercise(command["exercise"]),
+            command["side"],
+            command["target"],
+            own_excursion=command.get("own_excursion"),
+            reps_before=command["reps_before"],
+            best_before_deg=command["best_before_deg"],
+            starts_at_s=command["starts_at_s"],
+        )
+
+    def _new_assessment(self, command: dict[str, Any]) -> LiveAssessment:
+        mode = LiveAssessment.pose_mode(command["test"])
+        if mode != self._estimator.mode:
+            self._estimator.close()
+            with quiet_stderr():
+                self._estimator = self._estimator_class(self._bundle, mode)
+                self._estimator.estimate(np.full((360, 640, 3), 90, np.uint8), 0.0)
+        return LiveAssessment(
+            command["test"],
+            command["age"],
+            command["sex"],
+            command["metronome_bpm"],
+            command["confirmed"],
+            command["explained"],
+            model=self._estimator.model,
+            mode=mode,
+        )
 
     def _frame(self, body: bytes, prepared: Prepared) -> Reply:
         head = _head(body)
@@ -172,14 +198,15 @@ class Worker:
         height, width = rgb.shape[:2]
         frame = self._subject.follow(self._estimator.estimate(self._subject.picture(rgb), t_s))
         people = self._people_seen()
-        if self._looking is None and t_s - self._counted_s >= PEOPLE_EVERY_S.get(live.stage, math.inf):
+        kind = live.stage if isinstance(live, LiveSet) else "assessment"
+        if self._looking is None and t_s - self._counted_s >= PEOPLE_EVERY_S.get(kind, math.inf):
             self._counted_s = t_s
-            self._looking = self._second_eye.submit(self._look_around, rgb, frame, live.stage == "check")
+            self._looking = self._second_eye.submit(self._look_around, rgb, frame, live.choosing)
         answer = live.step(frame, brightness, people, self._watch.mixed_up(frame))
-        if live.stage == "set":
+        if isinstance(live, LiveSet) and live.stage == "set":
             own = live.set_time_s(t_s)
             self._kept.append(PoseFrame(own, frame.landmarks_px, frame.visibility, width, height, frame.world_m))
-        around = {"people": [_box(p) for p in self._people]} if live.stage == "check" and len(self._people) > 1 else {}
+        around = {"people": [_box(p) for p in self._people]} if live.choosing and len(self._people) > 1 else {}
         return Reply({"kind": "frame", **head, **around}, answer, frame)
 
     def _look_around(self, rgb: np.ndarray, frame: PoseFrame, choice: bool) -> tuple[int, list[PoseFrame]]:
@@ -218,6 +245,31 @@ class Worker:
         return [PoseSeries.stack([f for f in kept if (f.width_px, f.height_px) == s], model, mode) for s in sizes]
 
 
+def _set_command(live: LiveSet, name: str) -> dict[str, Any]:
+    reps, holds = live.command(name)
+    return {
+        "kind": "command",
+        "stage": live.stage,
+        "count": live.count,
+        "best_deg": _rounded(live.session.best_deg),
+        "reps": [to_json(rep) for rep in reps],
+        "holds": [to_json(held) for held in holds],
+    }
+
+
+def _assessment_command(live: LiveAssessment, command: dict[str, Any]) -> dict[str, Any]:
+    name = command["do"]
+    if name == "confirm":
+        live.confirm()
+    elif name == "stop":
+        live.stop()
+    elif name == "beats":
+        live.heard_beats(command["heard_ms"], command["delay_known"])
+    elif name.startswith("choose_"):
+        live.chosen()
+    return {"kind": "command", "phase": live.phase}
+
+
 def _head(body: bytes) -> dict[str, Any]:
     if len(body) < FRAME_HEAD.size:
         return {"captured_ms": 0.0, "number": 0}
@@ -230,6 +282,7 @@ def _rounded(value: float | None, digits: int = 1) -> float | None:
 
 
 _ANSWER = tuple(f.name for f in fields(LiveAnswer))
+_FEEDBACK = tuple(f.name for f in fields(AssessmentFeedback))
 
 
 def _answer_json(answer: LiveAnswer) -> dict[str, Any]:
@@ -237,6 +290,13 @@ def _answer_json(answer: LiveAnswer) -> dict[str, Any]:
     data["reps"], data["holds"] = [to_json(r) for r in answer.reps], [to_json(h) for h in answer.holds]
     data["angle_deg"], data["best_deg"] = _rounded(answer.angle_deg), _rounded(answer.best_deg)
     data["progress"], data["hold_s"] = _rounded(answer.progress, 3), _rounded(answer.hold_s)
+    return data
+
+
+def _feedback_json(feedback: AssessmentFeedback) -> dict[str, Any]:
+    data = {name: getattr(feedback, name) for name in _FEEDBACK}
+    data["seconds_left"], data["hold_s"] = _rounded(feedback.seconds_left, 2), _rounded(feedback.hold_s, 2)
+    data["events"] = [event.code for event in feedback.events]
     return data
 
 

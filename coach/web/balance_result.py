@@ -1,0 +1,67 @@
+"""What came of one test, in words, right after it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coach.assessment.readings import Context
+from coach.assessment.result import reference
+from coach.assessment.script import Script
+from coach.records.assessments import AssessmentRow
+from coach.records.people import PersonRow
+from coach.trends import words
+from coach.web.balance_readings import shown
+from coach.web.balance_words import Side, finding, sides
+
+STOPPED = "stopped"
+
+
+def show_result(person: PersonRow, script: Script, row: AssessmentRow | None) -> None:
+    """row: None where the test was ended before it began, and nothing was stored"""
+    if row is None:
+        st.header("The test did not begin", anchor=False)
+        st.write("Nothing was stored. Do it when you are ready.")
+        return
+    if row.reading is None:
+        stopped = any(stage.get("ended_by") == STOPPED for stage in row.stages)
+        st.header("Stopped" if stopped else "Not valid this time", anchor=False)
+        st.subheader(str(row.invalid_reason), anchor=False)
+        st.write("It is kept as a test without a reading. Nothing is concluded from it.")
+    else:
+        st.header("Your result", anchor=False)
+        for title, lines in told(person, row):
+            st.subheader(title, anchor=False)
+            for line in lines:
+                st.write(line)
+        about = reference(script.reference, Context(person.age_years(row.at), person.sex))
+        source = "" if about["source"] == "no table" else f" Source: {about['source']}."
+        st.info(f"{about['text'].rstrip('.')}.{source}")
+    for warning in row.warnings:
+        st.warning(str(warning.get("message", "")))
+    if row.reading is not None and script.unseen:
+        with st.expander("What the camera does not see"):
+            st.markdown("\n".join(f"- {line}" for line in script.unseen))
+
+
+def told(person: PersonRow, row: AssessmentRow) -> list[tuple[str, list[str]]]:
+    """(the reading in words, what it is compared with) of each that this test gave; one it never has (the beat, without
+    a metronome) is left out."""
+    out = []
+    for one in shown(row.test, [row]):
+        both = sides(one, [row], person)
+        if all(side.value is None and _below(side) is None for side in both):
+            continue
+        out.append((finding(one, both), [line for side in both for line in _lines(side, len(both) > 1)]))
+    return out
+
+
+def _lines(side: Side, named: bool) -> list[str]:
+    lead, unit = f"{side.name.capitalize()}: " if named else "", side.field.unit
+    floor = _below(side)
+    if side.value is None:
+        return [] if floor is None else [f"{lead}Below {words.amount(floor, unit)}, the least that this camera shows."]
+    return [lead + words.compared(side.value, unit, limit) for limit in side.limits]
+
+
+def _below(side: Side) -> float | None:
+    return side.now.points[-1].below
