@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 from coach.exercise.analysis import SetRun, Warnings, analyze_series
 from coach.exercise.definition import Exercise, load_exercise
 from coach.exercise.feedback import Feedback
+from coach.exercise.recorded import warm
 from coach.pose import CoachError, PoseFrame, PoseSeries
 from coach.pose.clips import Ahead, Clip, ClipInfo
 from coach.pose.model_bundle import locate
@@ -71,6 +73,7 @@ def _analyze_clip(
 ) -> Analysis:
     run = SetRun(definition, side, target)
     warnings = Warnings(definition.camera.advice)
+    threading.Thread(target=warm, name="warm-up", daemon=True).start()
     with Clip(path, max_side_px=MAX_SIDE_PX) as source:
         bundle = locate(model, settings().model)
         second: SecondHalf | None = None

@@ -19,10 +19,10 @@ BACK = 0.6  # of the excursion: back by this much, a cycle is over
 OWN = 0.35  # of the person's own median excursion: smaller cycles are not reps
 ALIKE = 0.55  # smaller over larger of two cycles that count as alike
 SETTLE_S = 0.7  # a cycle that is over waits this long for the way back to end, so that its times are whole
-LEAST_S = 0.3  # a cycle shorter than this is noise: nobody moves a limb out and back at 3 a second in a set
+LEAST_S = 0.25  # a cycle shorter than this is noise: nobody moves a limb out and back at 3 a second in a set
 PLATEAU = 0.9  # of the excursion: above it the movement is at its peak
 _SETTLES_S = 0.1  # a filter begins with one trembling sample as it came: that is no rest to measure from
-_TREMBLE, _MOST_REST = 0.5, 0.35  # of the noise that is given (five standard deviations); of the excursion
+_TREMBLE, _MOST_REST = 0.5, 0.25  # of the noise that is given (five standard deviations); of the excursion
 _GOES_ON = 1.5  # times as far as where a refused cycle stopped: it was the beginning of a larger one
 _MEMORY_S = 40.0
 

@@ -7,6 +7,8 @@ are reps, and when, stays what :class:`Session` decided: the same landmarks give
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -91,3 +93,11 @@ def measured_again(session: Session, record: Record) -> tuple[list[Rep], list[He
     for i, (side, span) in enumerate(session.spans):
         holds.append(scorer.hold(window.between(span.start_s, span.end_s), span, side, i))
     return reps, holds
+
+
+@cache
+def warm() -> None:
+    """Load what :func:`measured_again` needs (half a second, once a process), while there is other work to wait for."""
+    t_s = np.arange(30) / 30
+    marks = smoothed(t_s, np.random.default_rng(0).uniform(0, 500, (30, 33, 3)).astype(np.float32))
+    series_measures(marks, np.full(30, 100, np.float32), np.empty((30, COLUMN_COUNT), np.float32))
