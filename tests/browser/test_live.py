@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from coach.kinematics.registry import MEASURES
 from tests.browser.conftest import LEAD_IN_S, REPS, Server
 from tests.conftest import SPEEDS
 
@@ -83,7 +84,7 @@ def test_from_first_start_to_progress(server: Server, browse: Callable[..., Page
     wait_for(page, "coachLive.stage === 'set'")
     page.keyboard.press("Escape")
     page.get_by_text("Well done, Ada.").wait_for()
-    page.get_by_text("give or take 9").wait_for()
+    page.get_by_text(f"give or take {MEASURES['knee_flexion'].error:g}").wait_for()
     assert page.evaluate(f"{LIVE} === undefined || {LIVE}.camera.stream === null")
     set_id = server.store.reps_table(1)[0]["set_id"]
     assert server.store.open_set(1, "squat") is None  # stopped by the person: nothing to go on with
