@@ -28,7 +28,8 @@ class Database:
 
     def __init__(self, url: str):
         self.url = url
-        if url.startswith("sqlite:///"):
+        # SQLite's own addresses ("file:...?mode=ro") name no folder of ours
+        if url.startswith("sqlite:///") and not url.startswith("sqlite:///file:"):
             try:
                 Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
