@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from coach.exercise.files import FOLDER, DefinitionError, check_name, find_file, ids_in, line_of, own_folder, read_yaml
+from coach.exercise.files import FOLDER, DefinitionError, check_name, ids_in, known_file, line_of, own_folder, read_yaml
 from coach.kinematics.registry import MEASURES
 
 ViewName = Literal["front", "side", "oblique"]
@@ -340,11 +340,7 @@ def load_exercise(which: str | Path, folder: Path | None = None) -> Exercise:
     What comes with the coach goes before an own definition of the same id.
     """
     folders = [folder] if folder else [FOLDER, own_folder()]
-    path = find_file(which, folders)
-    if path is None:
-        near = difflib.get_close_matches(str(which), ids_in(folders), 1)
-        hint = f"Did you mean {near[0]}?" if near else "See: coach exercises list"
-        raise DefinitionError(f"No exercise '{which}'. {hint}")
+    path = known_file(which, folders, "exercise", "coach exercises list")
     ex = parse_exercise(path.read_text("utf-8", errors="replace"), path.name)
     check_name(path, ex.id, folders)
     return ex

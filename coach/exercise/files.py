@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,19 @@ def find_file(which: str | Path, folders: list[Path]) -> Path | None:
     else:  # an id may come from an address: nothing but a plain word becomes part of a path
         found = [f / f"{which}.yaml" for f in folders if _ID.fullmatch(str(which))]
     return next((p for p in found if p.is_file()), None)
+
+
+def known_file(which: str | Path, folders: list[Path], what: str, listed_by: str) -> Path:
+    """As :func:`find_file`; raises :class:`DefinitionError` with the nearest id.
+
+    what: how it is called · listed_by: the command that lists them all
+    """
+    path = find_file(which, folders)
+    if path is None:
+        near = difflib.get_close_matches(str(which), ids_in(folders), 1)
+        hint = f"Did you mean {near[0]}?" if near else f"See: {listed_by}"
+        raise DefinitionError(f"No {what} '{which}'. {hint}")
+    return path
 
 
 def keep_own(id: str, text: str, again: bool = False) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from coach.exercise.definition import Exercise, load_exercise
-from coach.exercise.files import FOLDER, DefinitionError, check_name, find_file, ids_in, line_of, own_folder, read_yaml
+from coach.exercise.files import FOLDER, DefinitionError, check_name, ids_in, known_file, line_of, own_folder, read_yaml
 
 SEQUENCES = FOLDER / "sequences"
 OFF_THE_FEET = ("chair", "chair or lying", "lying")
@@ -133,11 +132,7 @@ def _folders(folder: Path | None) -> list[Path]:
 def load_sequence(which: str | Path, folder: Path | None = None) -> Sequence:
     """A sequence by id, or from a YAML file; raises :class:`DefinitionError` in one line."""
     folders = _folders(folder)
-    path = find_file(which, folders)
-    if path is None:
-        near = difflib.get_close_matches(str(which), ids_in(folders), 1)
-        hint = f"Did you mean {near[0]}?" if near else "See: coach exercises sequences"
-        raise DefinitionError(f"No sequence '{which}'. {hint}")
+    path = known_file(which, folders, "sequence", "coach exercises sequences")
     sequence = parse_sequence(path.read_text("utf-8", errors="replace"), path.name)
     check_name(path, sequence.id, folders)
     return sequence
