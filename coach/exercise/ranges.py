@@ -43,7 +43,7 @@ def measure_range(ex: Exercise, cycle: Cycle, window: Window, side: str, neutral
         return "too few frames"
     if m.views and np.mean([view_name(float(y)) in m.views for y in rep.yaw]) < _SEEN_SHARE:
         return "wrong_view"
-    if m.rest_view and view_name(median(window.yaw[window.t <= cycle.start_s + _MOMENT_S])) != m.rest_view:
+    if m.rest_view and _rest_views(window, cycle) != {m.rest_view}:
         return "wrong_view"
     if neutral is not None:
         return _either_way(ex, rep, m, side, neutral)
@@ -52,6 +52,13 @@ def measure_range(ex: Exercise, cycle: Cycle, window: Window, side: str, neutral
         return "not visible"
     amount, peak = (float(x) for x in np.mean(found, axis=0))
     return Range(amount, amount if m.change_only else peak)
+
+
+def _rest_views(window: Window, cycle: Cycle) -> set[str]:
+    """The views before the movement and at its end: from askew, one of them may happen to look square on."""
+    before = window.yaw[window.t <= cycle.start_s + _MOMENT_S]
+    after = window.yaw[np.abs(window.t - cycle.end_s) <= _MOMENT_S]
+    return {view_name(median(before)), view_name(median(after))}
 
 
 def _either_way(ex: Exercise, rep: Window, m: Measure, side: str, neutral: float) -> Range | str:

@@ -104,7 +104,7 @@ MEASURES: dict[str, Measure] = {
         _length("hip_height", 41, False, _ANY, (23, 24, 27, 28), "middle of the hips above the lower ankle, trunk lengths"),
         _length("elbow_width", 42, False, _FRONT, (13, 14), "elbow to elbow, trunk lengths"),
         _length("hip_travel", 43, False, _FRONT, (23, 24, 27, 28), "middle of the hips off the middle of the ankles, over the ankles' width"),
-        _angle("thigh_gap", 44, False, _ANY, (23, 24, 25, 26), "angle between the thighs"),
+        _angle("thigh_gap", 44, False, _FRONT, (23, 24, 25, 26), "angle between the thighs"),
         _angle("shoulder_turn", 45, False, _FRONTISH, (11, 12), "shoulder line turned about the vertical, from depth", 20.0, 25.0, change=True, lever=0.42, rest_view="front"),
         _angle("hip_turn", 46, False, _FRONTISH, (23, 24), "hip line turned about the vertical, from depth", 20.0, 25.0, change=True, lever=0.25, rest_view="front"),
         _angle("head_lean", 47, False, _SIDE, (7, 8, 11, 12, 23, 24), "shoulder-to-ear line against the trunk line, forward positive", lever=0.4),

@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from coach.batch.trials import performed
+from coach.exercise.definition import load_exercise
 from coach.figure.camera import Camera
-from coach.figure.synthetic import stand_still
-from coach.pose.view import ViewFilter, frame_view
+from coach.figure.synthetic import filmed_again, stand_still
+from coach.pose.view import ViewFilter, frame_view, view_name
 
 
 @pytest.mark.parametrize("yaw", [0, 20, 45, 70, 90])
@@ -37,3 +41,17 @@ def test_the_filter_follows_a_turn_within_two_seconds():
         frame.t_s += 2.1
         view = views.step(frame)
     assert view.name == "side"
+
+
+def _lying(off_deg: float, seed: int) -> str:
+    """The view of a synthetic person doing a heel slide, the camera so far off the side; 1 px of noise."""
+    ex = load_exercise("heel_slide")
+    person = performed(ex, "side", seed)
+    camera = replace(person.camera, yaw_deg=person.camera.yaw_deg + off_deg)
+    seen = filmed_again(person, camera, 1.0, seed).series
+    return view_name(float(np.nanmedian([frame_view(f).yaw_deg for f in seen])))
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 3])
+def test_a_lying_body_out_of_the_pictures_plane_is_seen_obliquely(seed: int):
+    assert [_lying(off, seed) for off in (0, 30, -30, 45, -45)] == ["side", "side", "side", "oblique", "oblique"]
