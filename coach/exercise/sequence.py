@@ -70,13 +70,16 @@ class Item(_Strict):
 @dataclass(frozen=True)
 class Step:
     """What is done between two rests: one exercise, on one side or on both. number: which of the sequence's items, from
-    1 on · amount: reps, or seconds · rest_s: the pause after it"""
+    1 on · amount: reps, or seconds · rest_s: the pause after it · target: None is the definition's"""
 
     number: int
     exercise: str
     side: Literal["left", "right", "both"]
     amount: int
     rest_s: float
+    set_number: int = 1
+    sets: int = 1
+    target: float | None = None
 
 
 class Sequence(_Strict):

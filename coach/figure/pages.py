@@ -195,10 +195,10 @@ def pdf_pages(exercises: list[Exercise]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         for name, data in files.items():
             Path(folder, name).write_bytes(data)
-        return typst.compile(str(Path(folder, "guide.typ")), font_paths=_fonts(), ignore_system_fonts=True)
+        return typst.compile(str(Path(folder, "guide.typ")), font_paths=fonts(), ignore_system_fonts=True)
 
 
-def _fonts() -> list[str]:
+def fonts() -> list[str]:
     """DejaVu Sans as matplotlib brings it (mediapipe needs that): the page looks the same on every machine."""
     spec = importlib.util.find_spec("matplotlib")
     return [] if spec is None or spec.origin is None else [str(Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from coach.pose import CoachError
 from coach.records.migrate import upgrade
 
 APP_VERSION = "0.1.0"
+SAME_VISIT = timedelta(minutes=45)  # a set begun within this time of the last one belongs to the same session
 
 
 class RecordsError(CoachError):

@@ -1,4 +1,4 @@
-"""The one door to the database: people, sessions, sets, reps, landmarks; assessments and the neurological record.
+"""The one door to the database: people, sessions, sets, reps, landmarks; assessments, the neurological record, care.
 
 A rep is committed before :meth:`Store.add_rep` returns (SQLite: WAL, synchronous FULL), and once: the set and the rep's
 index are unique together.
@@ -17,18 +17,18 @@ from sqlalchemy.orm import Session
 from coach.exercise.feedback import FoundFault, Held, Rep
 from coach.pose import PoseSeries
 from coach.records.assessments import AssessmentRecords, AssessmentRow
-from coach.records.database import APP_VERSION, RecordsError, now_utc
+from coach.records.database import APP_VERSION, SAME_VISIT, RecordsError, now_utc
 from coach.records.models import HoldRow, LandmarkPart, RepRow, SessionRow, SetRow
 from coach.records.neurology import NeurologyRecords
+from coach.records.own_data import OwnDataRecords
 from coach.records.people import PeopleRecords, PersonRow
 from coach.records.recording import pack, unpack
+from coach.records.summaries import SummaryRecords
 
 __all__ = ["SAME_VISIT", "AssessmentRow", "PersonRow", "RecordsError", "Store"]
 
-SAME_VISIT = timedelta(minutes=45)  # a set begun within this time of the last one belongs to the same session
 
-
-class Store(PeopleRecords, AssessmentRecords, NeurologyRecords):
+class Store(PeopleRecords, AssessmentRecords, NeurologyRecords, SummaryRecords, OwnDataRecords):
     """Everything that is kept, behind one SQLAlchemy engine; safe to use from several threads.
 
     url: SQLAlchemy URL; the tables are made or brought up to date when it is opened

@@ -8,7 +8,9 @@ import html
 import io
 import logging
 import re
+from datetime import datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import streamlit as st
@@ -17,6 +19,7 @@ from PIL import Image
 
 from coach.exercise.definition import Exercise
 from coach.pose import CoachError
+from coach.records.database import now_utc
 from coach.records.store import PersonRow
 from coach.web.services import get_store
 
@@ -34,6 +37,7 @@ _STYLE = """
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: #40484f; opacity: 1; }
   [data-testid="stButtonGroup"] button, [data-testid="stNumberInput"] button { min-height: 48px; min-width: 48px; }
   [data-testid="stTextArea"] textarea { font: 18px/1.45 ui-monospace, Menlo, Consolas, monospace; }
+  .st-key-big button { min-height: 96px; } .st-key-big button p { font-size: 30px !important; font-weight: 700; }
   [data-testid="stTopNavLink"] span, [data-testid="stTopNavLink"] { font-size: 18px; }
 </style>
 """
@@ -74,6 +78,11 @@ def choose_person(person: PersonRow) -> None:
         st.query_params["person"] = str(person.id)
 
 
+def here_and_now() -> datetime:
+    """The time where the visitor is."""
+    return now_utc().astimezone(ZoneInfo(st.context.timezone or "UTC"))
+
+
 def need_person() -> PersonRow:
     """The person, or a friendly way back to where one is chosen."""
     person = current_person()
@@ -96,6 +105,12 @@ def guide(ex: Exercise, animate: bool = True) -> str:
         target = target_pose(ex, usual_side(ex))
         return guide_svg(g.base, g.rest, target, g.yaw_deg, animate=animate, prop=prop(ex))
     return ""
+
+
+def big_button(label: str) -> bool:
+    """The one thing to do on this page, to be seen from afar."""
+    with st.container(key="big"):
+        return st.button(label, type="primary", width="stretch")
 
 
 def show_guide(picture: str, height_px: int, name: str) -> None:

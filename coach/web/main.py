@@ -11,6 +11,7 @@ st.set_page_config(page_title="Exercise coach", page_icon=icon(), layout="wide")
 # Not in a folder named "pages": Streamlit would take that for its own, and run a page without this script
 pages = [
     st.Page("page_scripts/home.py", title="Start", default=True),
+    st.Page("page_scripts/today.py", title="Today", url_path="today"),
     st.Page("page_scripts/exercises.py", title="Exercises", url_path="exercises"),
     st.Page("page_scripts/exercise.py", title="Exercise", url_path="exercise", visibility="hidden"),
     st.Page("page_scripts/sequences.py", title="Sequences", url_path="sequences"),
@@ -18,7 +19,9 @@ pages = [
     st.Page("page_scripts/progress.py", title="Progress", url_path="progress"),
     st.Page("page_scripts/balance.py", title="Balance", url_path="balance"),
     st.Page("page_scripts/balance_test.py", title="Balance test", url_path="balance-test", visibility="hidden"),
+    st.Page("page_scripts/learn.py", title="Learn", url_path="learn"),
     st.Page("page_scripts/neurology.py", title="Neurological record", url_path="neurology"),
+    st.Page("page_scripts/my_data.py", title="My data", url_path="my-data"),
     st.Page("page_scripts/new_exercise.py", title="New exercise", url_path="new-exercise"),
 ]
 style()

@@ -10,6 +10,8 @@ from coach.exercise.sequence import Sequence, Step
 from coach.records.store import PersonRow
 from coach.web.summary import Summary, summary_of
 
+Done = tuple[Step, Exercise, Summary]
+
 
 def show_sequence_summary(person: PersonRow, sequence: Sequence, sets: list[int]) -> None:
     """sets: one for each step that was reached, 0 where none was begun"""
@@ -35,7 +37,7 @@ def show_sequence_summary(person: PersonRow, sequence: Sequence, sets: list[int]
         st.switch_page("page_scripts/progress.py", query_params=here)
 
 
-def table(done: list[tuple[Step, Exercise, Summary]]) -> pd.DataFrame:
+def table(done: list[Done]) -> pd.DataFrame:
     """A row for each step that was reached."""
     rows = []
     for step, ex, result in done:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -16,33 +17,44 @@ from coach.web.services import get_store
 
 @dataclass(frozen=True)
 class Finished:
-    """A set that is over. set_id: 0 when it had not begun · how: "stop", "skip" or "all" """
+    """A set that is over. set_id: 0 when it had not begun · how: "stop", "skip" or "all" · pain: what was told after
+    it, as the live component gives it, None where it was not asked"""
 
     set_id: int
     how: str
+    pain: dict[str, Any] | None = None
 
 
-def begin_set(person: PersonRow, ex: Exercise, side: str) -> None:
+def begin_set(person: PersonRow, ex: Exercise, side: str, target: float | None = None) -> None:
     """Somebody pressed a button: what :func:`live_set` then shows is a new set, not one that was interrupted."""
-    st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, ex.target)
+    st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, ex.target if target is None else target)
 
 
-def live_set(person: PersonRow, ex: Exercise, side: str, goal: int, part: str = "") -> Finished | None:
-    """The live page, until the set is over. part: as :func:`coach.web.live.component.page_data`"""
-    ticket = _ticket(person, ex, side)
+def live_set(
+    person: PersonRow,
+    ex: Exercise,
+    side: str,
+    goal: int,
+    part: str = "",
+    target: float | None = None,
+    ask_pain: dict[str, float] | None = None,
+) -> Finished | None:
+    """The live page, until the set is over. part, ask_pain: as :func:`coach.web.live.component.page_data` · target:
+    None is the definition's"""
+    ticket = _ticket(person, ex, side, ex.target if target is None else target)
     done = get_store().set_reps if ex.counts_reps else get_store().set_holds
     count = len(done(ticket.set_id)) if ticket.set_id is not None else 0
-    result = live_component(page_data(ex, ticket, goal, count, guide(ex), part), lambda: None)
+    result = live_component(page_data(ex, ticket, goal, count, guide(ex), part, ask_pain), lambda: None)
     if result.done is None:
         return None
     # The socket has stored the set. Where its line was broken at the end, the set is closed here
     st.session_state.pop("ticket", None)
     if ticket.set_id is not None:
         get_store().end_set(ticket.set_id, "stop")
-    return Finished(ticket.set_id or 0, str(result.done.get("how", "stop")))
+    return Finished(ticket.set_id or 0, str(result.done.get("how", "stop")), result.done.get("pain"))
 
 
-def _ticket(person: PersonRow, ex: Exercise, side: str) -> SetTicket:
+def _ticket(person: PersonRow, ex: Exercise, side: str, target: float) -> SetTicket:
     """The ticket that the button made; without one this is a reload, which goes on with the set that it interrupted."""
     ticket: SetTicket | None = st.session_state.get("ticket")
     wanted = (person.id, ex.id, side)
@@ -52,5 +64,5 @@ def _ticket(person: PersonRow, ex: Exercise, side: str) -> SetTicket:
         or TICKETS.redeem(ticket.token) is None
     ):
         set_id = get_store().open_set(person.id, ex.id)
-        ticket = st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, ex.target, set_id)
+        ticket = st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, target, set_id)
     return ticket

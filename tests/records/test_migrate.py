@@ -8,12 +8,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from coach.exercise.feedback import Held
 from coach.records.database import open_engine
 from coach.records.migrate import config, downgrade, upgrade
 from coach.records.models import Base
 from coach.records.store import Store
 from tests.records.samples import recording, rep, result
+from tests.records.test_care import full
 
 
 @pytest.fixture
@@ -78,6 +78,24 @@ def test_0002_down_and_up_again_keeps_people_and_their_sets(tmp_path, engine):
     store.close()
 
 
+def test_0003_down_and_up_again_keeps_what_was_there_before(tmp_path, engine):
+    store = Store(f"sqlite:///{tmp_path / 'coach.db'}")
+    ada = store.add_person("Ada")
+    set_id = full(store, ada.id)
+    new = {"profile", "plan", "session_check", "decision", "safety_event", "diary", "consent", "audit"}
+    downgrade(engine, "0002")
+    assert tables(engine) == set(Base.metadata.tables) - new
+    assert store.set_reps(set_id) == [rep(0)]
+    assert len(store.assessments(ada.id)) == len(store.neurology(ada.id)) == 1
+    assert len(store.landmarks(set_id)[0]) == len(recording(reps=0))
+    upgrade(engine)
+    assert store.people() == [ada]
+    assert (store.profile(ada.id), store.plan(ada.id), store.checks(ada.id)) == (None, None, [])
+    assert store.set_reps(set_id) == [rep(0)]
+    assert store.add_audit("B. Shaw", "looked") > 0
+    store.close()
+
+
 def test_upgrading_again_does_nothing(tmp_path, engine):
     upgrade(engine)
     with engine.begin() as connection:
@@ -91,16 +109,12 @@ def test_a_person_takes_everything_along(tmp_path, engine):
     """Foreign keys are on and cascade: nothing of a removed person stays behind."""
     store = Store(f"sqlite:///{tmp_path / 'coach.db'}")
     ada = store.add_person("Ada")
-    set_id = store.begin_set(ada.id, "squat", "1.0.0", "both", 90.0, "full", "video")
-    store.add_rep(set_id, rep(0))
-    store.add_hold(set_id, Held(0, "left", 1.0, 9.5, 8.5, True, 80, {}, []))
-    store.add_landmarks(set_id, 0, recording(reps=0))
-    store.save_assessment(ada.id, result(), recording(reps=0))
-    store.save_neurology(ada.id, {"entered_by": "B", "note": "well"})
+    full(store, ada.id)
+    everybody = set(Base.metadata.tables) - {"audit"}  # which belongs to nobody, and stays
     with engine.begin() as connection:
-        full = {t: connection.execute(text(f'SELECT count(*) FROM "{t}"')).scalar() for t in Base.metadata.tables}
-        assert 0 not in full.values(), full
+        count = {t: connection.execute(text(f'SELECT count(*) FROM "{t}"')).scalar() for t in everybody}
+        assert 0 not in count.values(), count
         connection.execute(text("DELETE FROM person"))
-        left = {t: connection.execute(text(f'SELECT count(*) FROM "{t}"')).scalar() for t in Base.metadata.tables}
+        left = {t: connection.execute(text(f'SELECT count(*) FROM "{t}"')).scalar() for t in everybody}
     assert set(left.values()) == {0}, left
     store.close()

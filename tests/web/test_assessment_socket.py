@@ -73,9 +73,13 @@ class ShelfStore:
     """Keeps what is given to it. ``full`` refuses; ``slow`` waits to be let go."""
 
     def __init__(self) -> None:
+        self.refused = False
         self.kept: list[tuple[int, dict[str, Any], int]] = []
         self.full = False
         self.slow: threading.Event | None = None
+
+    def declines(self, person_id: int, kind: str) -> bool:
+        return self.refused and kind == "landmarks"
 
     def save_assessment(self, person_id: int, result: dict[str, Any], landmarks: list[PoseSeries]) -> int:
         if self.slow is not None:
@@ -138,6 +142,15 @@ def test_the_result_is_stored_once_before_it_is_told(house: House):
         assert socket.receive() == {"kind": "hello", "over": True, "assessment_id": 1}
         assert socket.close_code() == 4000
     assert len(house.store.kept) == 1
+
+
+def test_whoever_declines_it_has_no_landmarks_kept(house: House):
+    house.store.refused = True
+    ticket = house.ticket()
+    with house.connect(ticket.token) as socket:
+        socket.receive()
+        assert take(socket)["assessment_id"] == 1
+    assert house.store.kept == [(7, REPORT, 0)]
 
 
 def test_a_line_that_breaks_in_the_middle_leaves_nothing_and_it_starts_anew(house: House):

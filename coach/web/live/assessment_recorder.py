@@ -73,7 +73,11 @@ class AssessmentRecorder:
                 return  # another socket of this ticket was quicker
             report = answer.data.get("report")
             if report is not None:
-                self._ticket.assessment_id = self._store.save_assessment(self._ticket.person_id, report, answer.parts)
+                self._ticket.assessment_id = self._store.save_assessment(
+                    self._ticket.person_id,
+                    report,
+                    [] if self._store.declines(self._ticket.person_id, "landmarks") else answer.parts,
+                )
             self._ticket.over = True
 
     async def leave(self, worker: Any) -> None:

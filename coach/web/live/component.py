@@ -37,10 +37,19 @@ def script(modules: tuple[str, ...] = MODULES) -> str:
     return "\n".join(pieces)
 
 
-def page_data(ex: Exercise, ticket: SetTicket, goal: int, count: int, guide: str, part: str = "") -> dict[str, Any]:
+def page_data(
+    ex: Exercise,
+    ticket: SetTicket,
+    goal: int,
+    count: int,
+    guide: str,
+    part: str = "",
+    ask_pain: dict[str, float] | None = None,
+) -> dict[str, Any]:
     """What the component must know of the exercise; everything else comes over the socket.
 
-    part: "3 of 6" where this is one of a sequence: it then ends by itself at the goal, and can be skipped
+    part: "3 of 6" where this is one of a sequence: it then ends by itself at the goal, and can be skipped · ask_pain:
+    start (pain before the session), ceiling and rise_stop where pain is asked after the set, None where not
     """
     measure = MEASURES[ex.measure]
     degrees = measure.unit == "deg" and ex.counts_reps
@@ -62,6 +71,7 @@ def page_data(ex: Exercise, ticket: SetTicket, goal: int, count: int, guide: str
         "measured": limb,
         "silhouette": silhouette,
         "guide": guide,
+        "ask_pain": ask_pain,
     }
 
 

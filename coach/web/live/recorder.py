@@ -149,7 +149,8 @@ class Recorder:
             self._store.add_hold(ticket.set_id, held)
             self.reps_stored = max(self.reps_stored, held.index + 1)
             self._last_end_s = max(self._last_end_s, held.end_s)
-        for part in answer.parts:
+        parts = [] if answer.parts and self._store.declines(ticket.person_id, "landmarks") else answer.parts
+        for part in parts:
             # the second that a part begins at numbers it: that rises over interruptions, with nothing to remember
             self._store.add_landmarks(ticket.set_id, int(part.t_s[0]), part)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coach.language import _
 from coach.pose import CoachError
 from coach.web.look import DISCLAIMER, PRIVACY, choose_person, current_person
 from coach.web.services import get_store
 
 
 def go_on() -> None:
-    st.switch_page("page_scripts/exercises.py", query_params={"person": st.session_state["person"]})
+    st.switch_page("page_scripts/today.py", query_params={"person": st.session_state["person"]})
 
 
 def name_form(button: str) -> None:
@@ -46,6 +47,8 @@ def who() -> None:
     st.caption(f"{DISCLAIMER} {PRIVACY}")
 
 
+if st.session_state.pop("deleted", False):
+    st.success(_("Everything of that person is deleted."))
 if get_store().people():
     current_person()
     who()

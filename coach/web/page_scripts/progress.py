@@ -8,9 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from coach.exercise.definition import Exercise, load_exercise
+from coach.language import _
 from coach.pose import CoachError
+from coach.records.store import PersonRow
 from coach.web import charts
-from coach.web.look import need_person
+from coach.web.care_progress import show_days, strength_words
+from coach.web.day import Day
+from coach.web.diary_form import show_diary
+from coach.web.look import here_and_now, need_person
 from coach.web.services import get_store
 
 _COLUMNS = {
@@ -85,7 +90,20 @@ def _show_reps(ex: Exercise, rows: list[dict[str, Any]]) -> None:
 def page() -> None:
     person = need_person()
     st.title(f"Progress of {person.name}")
+    movement, days, week = st.tabs([_("Movement"), _("Pain and days"), _("Diary")])
+    day = Day(get_store(), person.id, here_and_now())
+    with movement:
+        _movement(person)
+    with days:
+        show_days(day)
+    with week:
+        show_diary(day)
+
+
+def _movement(person: PersonRow) -> None:
     store = get_store()
+    for line in strength_words(store.assessments(person.id)):
+        st.write(line)
     rows, holds = store.reps_table(person.id), store.holds_table(person.id)
     both = sorted(rows + holds, key=lambda row: row["at"])
     if not both:

@@ -1,0 +1,68 @@
+"""How much of the plan was kept. A rest day is a day kept, and so is one on which the rules said to rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from coach.care.records import Plan, SessionSummary
+
+
+@dataclass(frozen=True)
+class Adherence:
+    """planned, done: days with exercises in the plan, and those of them with a session · rest: days without ·
+    streak: days kept in a row up to the end; a planned day that is not over yet neither counts nor breaks it
+    """
+
+    planned: int
+    done: int
+    rest: int
+    streak: int
+
+    @property
+    def share(self) -> float | None:
+        """Days done of days planned; None where none was planned yet."""
+        return self.done / self.planned if self.planned else None
+
+
+def plan_on(plans: Sequence[Plan], day: dt.date, zone: dt.tzinfo = dt.UTC) -> Plan | None:
+    """The version in force on this day: the one that it began with, or on the plan's first day the first."""
+    known = sorted(plans, key=lambda p: p.version)
+    begun = [p for p in known if p.made_at.astimezone(zone).date() < day]
+    if begun:
+        return begun[-1]
+    return next((p for p in known if p.made_at.astimezone(zone).date() == day), None)
+
+
+def planned_on(plans: Sequence[Plan], day: dt.date, zone: dt.tzinfo = dt.UTC) -> bool | None:
+    """Whether exercises were planned; None before there was a plan."""
+    plan = plan_on(plans, day, zone)
+    return None if plan is None else any(day.weekday() in item.days for item in plan.items)
+
+
+def adherence(
+    plans: Sequence[Plan],
+    history: Sequence[SessionSummary],
+    start: dt.date,
+    end: dt.date,
+    told_to_rest: Collection[dt.date] = (),
+    zone: dt.tzinfo = dt.UTC,
+) -> Adherence:
+    """From start to end, both with it. end: today, or the last day to look at · told_to_rest: days on which the check
+    before a session said to rest"""
+    done_on = {s.date for s in history if s.done}
+    planned = done = rest = streak = 0
+    for n in range((end - start).days + 1):
+        day = start + dt.timedelta(days=n)
+        wanted = planned_on(plans, day, zone)
+        if wanted is None:
+            continue
+        if day in done_on or not wanted or day in told_to_rest:
+            streak += 1
+        elif day != end:
+            streak = 0
+        planned += wanted and day not in told_to_rest
+        done += wanted and day not in told_to_rest and day in done_on
+        rest += not wanted or day in told_to_rest
+    return Adherence(planned, done, rest, streak)

@@ -1,0 +1,70 @@
+"""Every number that the rules of care compare with, each with where it comes from and how sure that is.
+
+They follow CLINICAL.md, section 6 (and 8 for what change matters). A page can show them with :func:`listed`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Literal
+
+# proposal: of this project · recalled: from the literature named, to be verified by a licensed therapist ·
+# checked: found again in a public source
+Mark = Literal["proposal", "recalled", "checked"]
+
+
+@dataclass(frozen=True)
+class Threshold:
+    value: float
+    unit: str
+    source: str
+    mark: Mark
+
+
+_PAIN_MODEL = "Pain-monitoring model, Thomee 1997"
+_OURS = "Proposal of this project"
+_ADA = "American Diabetes Association 2016, physical activity and exercise"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Replace one with :func:`dataclasses.replace`; the rules take the whole record."""
+
+    # pain up to this is green, above it amber up to the plan's own ceiling, above that red
+    green_pain: Threshold = Threshold(2, "of 10", _PAIN_MODEL, "recalled")
+    pain_ceiling: Threshold = Threshold(5, "of 10", _PAIN_MODEL, "recalled")
+    rise_amber: Threshold = Threshold(2, "points", _OURS, "proposal")
+    rise_stop: Threshold = Threshold(3, "points", _OURS, "proposal")
+    # what "more" or "less" after a set stands for where no number was told
+    told_more: Threshold = Threshold(1, "points", _OURS, "proposal")
+    drop: Threshold = Threshold(100 / 3, "%", _OURS, "proposal")
+    # a morning check later than this after the session says nothing about it
+    morning_within: Threshold = Threshold(36, "hours", _OURS, "proposal")
+    good_sessions: Threshold = Threshold(2, "sessions", _OURS, "proposal")
+    good_score: Threshold = Threshold(80, "of 100", _OURS, "proposal")
+    weekly_growth: Threshold = Threshold(10, "%", _OURS, "proposal")
+    growth_days: Threshold = Threshold(7, "days", _OURS, "proposal")
+    most_reps: Threshold = Threshold(30, "repetitions", _OURS, "proposal")
+    most_seconds: Threshold = Threshold(60, "s", _OURS, "proposal")
+    break_days: Threshold = Threshold(14, "days", _OURS, "proposal")
+    least_effort: Threshold = Threshold(3, "of 10", _OURS, "proposal")
+    most_effort: Threshold = Threshold(5, "of 10", _OURS, "proposal")
+    low_glucose: Threshold = Threshold(90, "mg/dL", _ADA, "recalled")
+    high_glucose: Threshold = Threshold(250, "mg/dL", _ADA, "recalled")
+    # a rep faster than this one way, standing and side by side, is a fast march
+    fast_rep: Threshold = Threshold(1, "s", _OURS, "proposal")
+    matters_share: Threshold = Threshold(30, "%", "Farrar 2001", "recalled")
+    matters_points: Threshold = Threshold(2, "points", "Farrar 2001", "recalled")
+    # a night, or a week of them, at or under this, and stress at or over that, bring the page that helps
+    bad_sleep: Threshold = Threshold(4, "of 10", _OURS, "proposal")
+    high_stress: Threshold = Threshold(7, "of 10", _OURS, "proposal")
+    # baseline and present pain are means over so many sessions
+    mean_sessions: Threshold = Threshold(3, "sessions", _OURS, "proposal")
+
+
+DEFAULT = Thresholds()
+
+
+def listed(thresholds: Thresholds = DEFAULT) -> list[tuple[str, Threshold]]:
+    """Name and threshold, in the order of the rules."""
+    return [(f.name, getattr(thresholds, f.name)) for f in fields(thresholds)]

@@ -1,0 +1,1 @@
+"""Records out of the house: files for people and for other programs."""

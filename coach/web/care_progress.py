@@ -1,0 +1,139 @@
+"""Progress beside the angles: days kept, pain with the line that usually matters, endurance, effort, strength."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from coach.care.checkins import WEEKS, check_in, due, line
+from coach.care.milestones import milestones
+from coach.care.records import SessionSummary
+from coach.care.thresholds import DEFAULT
+from coach.language import _
+from coach.records.assessments import AssessmentRow
+from coach.web.charts import COLOURS, INK, readable
+from coach.web.day import Day
+from coach.web.decisions import says
+
+_BEFORE, _AFTER = "before", "after"
+STRENGTH = ("chair_stand_30s", "five_times_sit_to_stand")
+
+
+def show_days(day: Day) -> None:
+    """All of it; a line where there is nothing yet."""
+    history = day.history
+    if not history:
+        st.write(_("Nothing here yet. After your first session you see pain, effort and days here."))
+        return
+    kept = day.adherence()
+    left, middle, right = st.columns(3)
+    share = "–" if kept.share is None else f"{100 * kept.share:.0f} %"
+    left.metric(_("Planned days done, 4 weeks"), share, border=True)
+    middle.metric(_("Days in a row as planned"), kept.streak, border=True)
+    right.metric(_("Minutes moved, 7 days"), f"{_minutes(history, day):.0f}", border=True)
+    st.caption(_("A rest day is part of the plan, so it counts as kept."))
+    for decision in milestones(history, kept.streak):
+        st.success(says(decision), icon=":material/flag:")
+    week = due(history, day.date)
+    passed = [w for w in WEEKS if (day.date - history[0].date).days >= 7 * w]
+    for done in passed[-1:] if week is None else [week]:
+        st.info(_("{n} weeks since you began.").format(n=done) + " " + says(check_in(history, done).decision))
+    _pain(history)
+    _endurance(history)
+
+
+def _minutes(history: Sequence[SessionSummary], day: Day) -> float:
+    return sum(s.minutes for s in history if 0 <= (day.date - s.date).days < 7)
+
+
+def pain_table(history: Sequence[SessionSummary]) -> pd.DataFrame:
+    """A row for each pain that was told: date, when (before, after), pain."""
+    rows = [
+        {"date": pd.Timestamp(s.date), "when": when, "pain": pain}
+        for s in history
+        for when, pain in ((_BEFORE, s.pain_before), (_AFTER, s.pain_after))
+        if pain is not None
+    ]
+    return pd.DataFrame(rows, columns=["date", "when", "pain"])
+
+
+def baseline(history: Sequence[SessionSummary]) -> float | None:
+    """Mean pain before the first sessions; None while fewer were told."""
+    needed = int(DEFAULT.mean_sessions.value)
+    pains = [s.pain_before for s in history if s.pain_before is not None]
+    return sum(pains[:needed]) / needed if len(pains) >= needed else None
+
+
+def pain_chart(history: Sequence[SessionSummary]) -> alt.LayerChart | None:
+    """Pain before and after each session, with the line 30 % below the baseline once there is one."""
+    table = pain_table(history)
+    if table.empty:
+        return None
+    names = {_BEFORE: _("before"), _AFTER: _("after")}
+    table = table.assign(when=table["when"].map(names))
+    scale = alt.Scale(domain=list(names.values()), range=COLOURS[:2])
+    plain = alt.Chart(table).encode(
+        x=alt.X("date:T", title=_("Date")),
+        y=alt.Y("pain:Q", title=_("Pain (0 to 10)"), scale=alt.Scale(domain=[0, 10])),
+        color=alt.Color("when:N", scale=scale, legend=alt.Legend(title=_("Session"), orient="top", symbolSize=200)),
+        strokeDash=alt.StrokeDash("when:N", scale=alt.Scale(domain=list(names.values()), range=[[1, 0], [8, 5]]),
+                                  legend=None),
+        shape=alt.Shape("when:N", scale=alt.Scale(domain=list(names.values()), range=["circle", "triangle-up"])),
+    )  # fmt: skip
+    layers = [plain.mark_line(), plain.mark_point(size=90, filled=True)]
+    start = baseline(history)
+    if start:
+        rule = alt.Chart(pd.DataFrame([{"pain": line(start), "words": _("30 % less than at the start")}]))
+        layers.append(rule.mark_rule(color=INK, strokeDash=[3, 3]).encode(y="pain:Q"))
+        words = rule.mark_text(align="left", baseline="bottom", dx=4, dy=-4, fontSize=16, color=INK)
+        layers.append(words.encode(y="pain:Q", x=alt.value(0), text="words:N"))
+    return readable(alt.layer(*layers))
+
+
+def _pain(history: Sequence[SessionSummary]) -> None:
+    chart = pain_chart(history)
+    if chart is None:
+        return
+    decision = check_in(history, WEEKS[-1]).decision
+    st.subheader(_("Pain before and after each session"), anchor=False)
+    st.altair_chart(chart, theme=None, alt=says(decision))
+    st.write(says(decision))
+    if baseline(history):
+        st.caption(_("A change as large as to the dashed line usually matters to people (Farrar 2001). No promise."))
+    with st.expander(_("Pain as a table")):
+        st.dataframe(pain_table(history).assign(date=lambda t: t["date"].dt.date), hide_index=True)
+
+
+def _endurance(history: Sequence[SessionSummary]) -> None:
+    table = pd.DataFrame(
+        [{"date": pd.Timestamp(s.date), "minutes": s.minutes, "effort": s.rpe,
+          "load": None if s.rpe is None else s.minutes * s.rpe} for s in history if s.done]
+    )  # fmt: skip
+    if table.empty:
+        return
+    table["week"] = table["date"].dt.to_period("W-SUN").dt.start_time
+    weeks = table.groupby("week", as_index=False).agg(minutes=("minutes", "sum"), load=("load", "sum"))
+    chart = alt.Chart(weeks).mark_bar(color=COLOURS[0], size=26).encode(
+        x=alt.X("week:T", title=_("Week from")), y=alt.Y("minutes:Q", title=_("Minutes under exercise")),
+        tooltip=[alt.Tooltip("minutes:Q", format=".1f"), alt.Tooltip("load:Q", format=".0f")],
+    )  # fmt: skip
+    st.subheader(_("Endurance: minutes of movement each week"), anchor=False)
+    st.altair_chart(readable(alt.layer(chart)), theme=None, alt=_("Minutes of movement each week, as bars."))
+    with st.expander(_("Endurance as a table")):
+        st.dataframe(table.drop(columns="week").assign(date=table["date"].dt.date).round(1), hide_index=True)
+
+
+def strength_words(rows: Sequence[AssessmentRow]) -> list[str]:
+    """What the chair tests read, first and latest; empty before one was done."""
+    found = []
+    for test, key, words in (
+        ("chair_stand_30s", "stands", _("Chair stands in 30 seconds: {first:.0f} at the start, {last:.0f} now.")),
+        ("five_times_sit_to_stand", "time_s", _("Five stands: {first:.1f} s at the start, {last:.1f} s now.")),
+    ):  # fmt: skip
+        readings = [r.reading[key] for r in rows if r.test == test and r.reading is not None and key in r.reading]
+        if readings:
+            found.append(words.format(first=readings[0], last=readings[-1]))
+    return found

@@ -1,0 +1,121 @@
+"""Sets in a row with rests between them: what a sequence and the day's plan share.
+
+The address says where we are: ``stage``, and in ``sets`` one stored set for each step that is behind us (0 for none).
+So a reload goes on there, and nothing is stored twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from coach.exercise.definition import Exercise, load_exercise
+from coach.exercise.sequence import Step
+from coach.language import _
+from coach.records.store import PersonRow
+from coach.web.live.component import rest_component
+from coach.web.look import guide
+from coach.web.sets import Finished, begin_set, live_set
+
+END = "end"
+
+
+def _never(finished: Finished) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Course:
+    """where: the address without stage and sets · of: how many exercises · ask_pain: as
+    :func:`coach.web.live.component.page_data` · heard: is told of each set that is over; true ends the course"""
+
+    person: PersonRow
+    where: dict[str, str]
+    title: str
+    steps: Sequence[Step]
+    of: int
+    ask_pain: dict[str, float] | None = None
+    heard: Callable[[Finished], bool] = field(default=_never)
+
+    def begin(self) -> None:
+        """Somebody pressed the button that starts it."""
+        first = self.steps[0]
+        begin_set(self.person, load_exercise(first.exercise), first.side, first.target)
+        self.go("live", [])
+
+    def show(self, stage: str | None, sets: list[int]) -> bool:
+        """A set or a rest, as the address says; False where neither is due."""
+        if stage not in ("live", "rest") or len(sets) >= len(self.steps):
+            return False
+        if stage == "rest" and sets:
+            self._rest(sets)
+        else:
+            self._live(sets)
+        return True
+
+    def go(self, stage: str, sets: list[int]) -> None:
+        """Change the address and show what belongs to it."""
+        where = {**self.where, "stage": stage}
+        if sets:
+            where["sets"] = ".".join(map(str, sets))
+        st.query_params.from_dict(where)
+        st.rerun()
+
+    def sets(self) -> list[int]:
+        """One number a step that is over; what is not a number in an address is no set."""
+        words = [w for w in st.query_params.get("sets", "").split(".") if w]
+        return [int(w) if w.isdigit() and len(w) < 12 else 0 for w in words[: len(self.steps)]]
+
+    def _rest(self, sets: list[int]) -> None:
+        """Between two steps. Seconds are counted in the browser; here it is heard how the rest ended."""
+        before, step = self.steps[len(sets) - 1], self.steps[len(sets)]
+        ex = load_exercise(step.exercise)
+        data = {
+            "key": "-".join([*self.where.values(), ".".join(map(str, sets))]),
+            "title": self.title,
+            "part": self.part(step),
+            "seconds": before.rest_s,
+            "name": _(ex.name),
+            "amount": how_much(ex, step.amount, step.side),
+            "ready": [_(line) for line in ex.set_up],
+            "guide": guide(ex),
+        }
+        result = rest_component(data, lambda: None)
+        if result.done is None:
+            return
+        how = result.done.get("how")
+        if how == "go":
+            begin_set(self.person, ex, step.side, step.target)
+            self.go("live", sets)
+        self._over([*sets, 0] if how == "skip" else sets, how == "stop")
+
+    def _live(self, sets: list[int]) -> None:
+        step = self.steps[len(sets)]
+        ex = load_exercise(step.exercise)
+        finished = live_set(self.person, ex, step.side, step.amount, self.part(step), step.target, self.ask_pain)
+        if finished is not None:
+            self._over([*sets, finished.set_id], self.heard(finished) or finished.how == "stop")
+
+    def _over(self, sets: list[int], stopped: bool) -> None:
+        """A step is behind us: a rest comes next, or the end."""
+        last = len(sets) >= len(self.steps)
+        self.go(END if stopped or last else "rest", sets)
+
+    def part(self, step: Step) -> str:
+        words = _("{number} of {of}").format(number=step.number, of=self.of)
+        if step.sets > 1:
+            words += ", " + _("set {number} of {of}").format(number=step.set_number, of=step.sets)
+        return words
+
+
+def how_much(ex: Exercise, amount: int, side: str) -> str:
+    """The amount, and on which side."""
+    one = amount == 1
+    if ex.counts_reps:
+        words = _("{n} rep") if one else _("{n} reps")
+    else:
+        words = _("{n} second") if one else _("{n} seconds")
+    sides = {"left": _("left side"), "right": _("right side")}
+    return ", ".join([words.format(n=amount), *([sides[side]] if side in sides else [])])

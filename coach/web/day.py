@@ -1,0 +1,207 @@
+"""The patient's day from the records: what is due, and what the rules make of what was told. No page in here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
+
+from coach.care.adherence import Adherence, adherence
+from coach.care.decision import Decision
+from coach.care.education import suggested
+from coach.care.pacing import next_plan
+from coach.care.records import After, Before, Morning, Plan, PlanItem, Profile, SessionSummary, SetPain
+from coach.care.safety import Verdict, after, after_sets, before
+from coach.care.starter import starter_plan
+from coach.care.thresholds import DEFAULT
+from coach.care.today import TodayPlan, TodayStep, today
+from coach.exercise.sequence import Step
+from coach.records.care import CheckEntry
+from coach.records.store import Store
+
+_STOPS = ("asked_to_stop", "pain_rise_stop", "pain_ceiling_stop")
+
+
+@dataclass(frozen=True)
+class Day:
+    """One person on one day. now: with a zone; its zone is where the person lives"""
+
+    store: Store
+    person_id: int
+    now: datetime
+
+    @property
+    def zone(self) -> tzinfo:
+        assert self.now.tzinfo is not None
+        return self.now.tzinfo
+
+    @property
+    def date(self) -> date:
+        return self.now.date()
+
+    @cached_property
+    def profile(self) -> Profile | None:
+        return self.store.profile(self.person_id)
+
+    @cached_property
+    def plans(self) -> list[Plan]:
+        return self.store.plan_history(self.person_id)
+
+    @property
+    def plan(self) -> Plan | None:
+        return self.plans[-1] if self.plans else None
+
+    @cached_property
+    def history(self) -> list[SessionSummary]:
+        return self.store.session_summaries(self.person_id, self.zone)
+
+    def today(self, removed: Sequence[str] = ()) -> TodayPlan:
+        """Profile and plan must be there."""
+        assert self.plan is not None
+        assert self.profile is not None
+        return today(self.plan, self.date, self.history, self.profile, removed=removed)
+
+    def tomorrow(self) -> TodayPlan:
+        assert self.plan is not None
+        assert self.profile is not None
+        return today(self.plan, self.date + timedelta(days=1), self.history, self.profile)
+
+    def adherence(self, days: int = 28) -> Adherence:
+        """Days on which a check said to rest count as kept."""
+        rest = {
+            c.at.astimezone(self.zone).date()
+            for c in self.store.checks(self.person_id, "before")
+            if isinstance(c.check, Before) and (c.check.red_flags or c.check.pain > DEFAULT.pain_ceiling.value)
+        }
+        start = self.date - timedelta(days=days - 1)
+        return adherence(self.plans, self.history, start, self.date, rest, self.zone)
+
+    # -- what was told, and what follows ---------------------------------------------------------------------------
+
+    def begin_plan(self, profile: Profile) -> tuple[Decision, ...]:
+        """Keep the answers; whoever has no plan yet is given the gentle one, and others have theirs looked over."""
+        self.store.save_profile(self.person_id, profile)
+        if self.store.plan(self.person_id) is not None:
+            return tuple(self.pace(None))
+        plan, why = starter_plan(profile, self.now)
+        self.store.save_plan(self.person_id, plan)
+        self.store.add_decisions(self.person_id, why, self.now)
+        return why
+
+    def pace(self, morning: Morning | None) -> list[Decision]:
+        """The next version of the plan, if one is due; why is kept either way."""
+        fresh = Day(self.store, self.person_id, self.now)
+        if fresh.plan is None or fresh.profile is None:
+            return []
+        plan, why = next_plan(fresh.plan, fresh.profile, fresh.history, morning, at=self.now, earlier=fresh.plans[:-1])
+        if plan is not fresh.plan:
+            self.store.save_plan(self.person_id, plan)
+        self.store.add_decisions(self.person_id, why, self.now)
+        return why
+
+    @property
+    def morning_due(self) -> bool:
+        """The last session was yesterday, pain was told then, and this morning has not been asked."""
+        done = [s for s in self.history if s.done and s.pain_before is not None]
+        if not done or done[-1].date >= self.date:
+            return False
+        asked = any(c.at > done[-1].at for c in self.store.checks(self.person_id, "morning"))
+        return not asked and self.now - done[-1].at <= timedelta(hours=DEFAULT.morning_within.value)
+
+    def tell_morning(self, pain: float, sleep: float | None) -> list[Decision]:
+        told = Morning(pain=pain, sleep=sleep, at=self.now)
+        self.store.add_check(self.person_id, "morning", told)
+        return self.pace(told)
+
+    def worth_reading(self) -> list[str]:
+        """Ids of the learn pages that matter now."""
+        assert self.profile is not None
+        mornings = [c.check for c in self.store.checks(self.person_id, "morning") if isinstance(c.check, Morning)]
+        return suggested(self.profile, self.history, mornings, self.store.diary(self.person_id))
+
+    @property
+    def break_due(self) -> bool:
+        """No session for long, and the plan has not been lowered for it yet."""
+        done = [s for s in self.history if s.done]
+        if not done or self.plan is None or self.plan.made_at > done[-1].at:
+            return False
+        return self.now - done[-1].at >= timedelta(days=DEFAULT.break_days.value)
+
+    def tell_before(self, check: Before, routine: bool) -> tuple[int, Verdict]:
+        """Keep the check and its decisions; (id of the check, whether and with what to start)."""
+        check_id = self.store.add_check(self.person_id, "before", check)
+        verdict = self.verdict(check, routine)
+        self.store.add_decisions(self.person_id, verdict.decisions, self.now)
+        return check_id, verdict
+
+    def verdict(self, check: Before, routine: bool) -> Verdict:
+        assert self.plan is not None
+        assert self.profile is not None
+        whole = self.today()
+        items = routine_items(whole.routine_steps) if routine else whole.items
+        return before(self.profile, self.plan, check, items=items)
+
+    def check(self, check_id: int) -> CheckEntry | None:
+        """A check before a session of this person, by its number in the address."""
+        return next((c for c in self.store.checks(self.person_id, "before") if c.id == check_id), None)
+
+    def at(self, entry: CheckEntry) -> Day:
+        """The same person on the day of that check: a session that goes on past midnight keeps its exercises."""
+        return Day(self.store, self.person_id, entry.at.astimezone(self.zone))
+
+    def stopped(self, entry: CheckEntry) -> Decision | None:
+        """Why the session was stopped by the rules, if it was."""
+        since = [e.decision for e in self.store.decisions(self.person_id) if e.at >= entry.at]
+        return next((d for d in reversed(since) if d.light == "red" and d.rule in _STOPS), None)
+
+    def tell_set(self, start: CheckEntry, set_id: int, told: SetPain) -> Decision:
+        """Keep the answer after a set; red is to stop."""
+        kept = set_id if set_id and self.store.owns_set(self.person_id, set_id) else None
+        self.store.add_check(self.person_id, "set", told, set_id=kept)
+        pains = [c.check for c in self.store.checks(self.person_id, "set") if c.at >= start.at]
+        decision = after_sets(_pain(start), [p for p in pains if isinstance(p, SetPain)], ceiling=self._ceiling)
+        self.store.add_decisions(self.person_id, [decision], self.now)
+        return decision
+
+    def tell_after(self, start: CheckEntry, told: After) -> list[Decision]:
+        """Keep the answers after a session, and pace the plan by them; what was decided, the plan's part last."""
+        self.store.add_check(self.person_id, "after", told)
+        pains = [
+            c.check.pain
+            for c in self.store.checks(self.person_id, "set")
+            if c.at >= start.at and isinstance(c.check, SetPain) and c.check.pain is not None
+        ]
+        lights = after(_pain(start), told, ceiling=self._ceiling, pain_max=max(pains, default=None))
+        self.store.add_decisions(self.person_id, lights, self.now)
+        return [*lights, *self.pace(None)]
+
+    @property
+    def _ceiling(self) -> float:
+        return self.plan.pain_ceiling if self.plan is not None else DEFAULT.pain_ceiling.value
+
+    def ask_pain(self, start: CheckEntry) -> dict[str, float]:
+        """What the live component needs to ask after each set, and to stop by itself."""
+        return {"start": _pain(start), "ceiling": self._ceiling, "rise_stop": DEFAULT.rise_stop.value}
+
+
+def _pain(start: CheckEntry) -> float:
+    return start.check.pain if isinstance(start.check, Before) else 0.0
+
+
+def routine_items(steps: Sequence[TodayStep]) -> tuple[PlanItem, ...]:
+    """The daily routine as items that the check before a session can judge, each exercise once."""
+    first = {s.exercise: s for s in reversed(steps)}
+    return tuple(
+        PlanItem(exercise=s.exercise, reps=s.amount if s.counted else None, seconds=None if s.counted else s.amount)
+        for s in reversed(first.values())
+    )
+
+
+def as_steps(steps: Sequence[TodayStep]) -> list[Step]:
+    """Numbered by exercise, from 1."""
+    names = list(dict.fromkeys(s.exercise for s in steps))
+    return [
+        Step(names.index(s.exercise) + 1, s.exercise, s.side, s.amount, s.rest_s, s.set_number, s.sets, s.target)
+        for s in steps
+    ]

@@ -1,0 +1,193 @@
+"""Today: what to do now and how long it takes; the questions before, the session itself, and what follows from it.
+
+The address says where we are: ``stage``, the ``check`` before the session, ``routine`` for the daily few minutes, and
+the sets of :mod:`coach.web.course`. So a reload goes on there.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coach.care.checkins import check_in, due
+from coach.care.education import pages
+from coach.care.records import SetPain
+from coach.care.today import TodayPlan
+from coach.exercise.definition import load_exercise
+from coach.language import _
+from coach.records.care import CheckEntry
+from coach.web.course import END, Course, how_much
+from coach.web.day import Day, as_steps
+from coach.web.decisions import says, show_decisions
+from coach.web.look import big_button, guide, here_and_now, need_person, show_guide
+from coach.web.pain import ask_pain
+from coach.web.questionnaire import ask_profile
+from coach.web.services import get_store
+from coach.web.session_checks import ask_after, ask_before
+from coach.web.sets import Finished
+from coach.web.today_summary import show_today_summary
+
+PICTURE_PX = 120
+_KEYS = ("person", "check", "routine")  # what stays in the address through a session
+
+
+def go(**where: str) -> None:
+    kept = {k: v for k, v in st.query_params.to_dict().items() if k in _KEYS}
+    st.query_params.from_dict(kept | where)
+    st.rerun()
+
+
+def questionnaire(day: Day) -> None:
+    st.title(_("A few questions first"))
+    st.write(_("They take two minutes, stay on this computer, and make a gentle plan. You can change them later."))
+    profile = ask_profile(day.profile)
+    if profile is not None:
+        day.begin_plan(profile)
+        go(stage="")
+
+
+def morning(day: Day) -> None:
+    st.title(_("Good morning"))
+    with st.form("morning", border=False):
+        pain = ask_pain(_("How much pain do you have this morning?"), "morning-pain")
+        st.subheader(_("How did you sleep?"))
+        sleep = st.segmented_control(
+            _("Sleep from 0, not at all, to 10, very well"), list(range(11)), key="morning-sleep", width="stretch"
+        )
+        if st.form_submit_button(_("Go on"), type="primary", width="stretch"):
+            if pain is None:
+                st.error(_("Please choose your pain from 0 to 10."))
+            else:
+                day.tell_morning(pain, sleep)
+                st.rerun()
+
+
+def overview(day: Day) -> None:
+    whole = day.today()
+    st.title(says(whole.decision))
+    if whole.items and not whole.done:
+        if big_button(_("Begin")):
+            go(stage="before")
+        _shown(whole)
+    elif whole.routine_steps and whole.decision.rule != "today_rest":
+        st.write(_("A few gentle minutes for your joints are good on every day: about {n:.0f} minutes.").format(
+            n=whole.routine_minutes
+        ))  # fmt: skip
+        if big_button(_("Begin the daily minutes")):
+            go(stage="before", routine="1")
+    week = due(day.history, day.date)
+    if week is not None:
+        st.info(_("{n} weeks since you began.").format(n=week) + " " + says(check_in(day.history, week).decision))
+    for name in day.worth_reading():
+        learn = pages()[name]
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{_(learn.title)}**  \n{_(learn.summary)}")
+            if st.button(_("Read"), key=f"read-{name}"):
+                st.switch_page("page_scripts/learn.py", query_params={"person": str(day.person_id), "page": name})
+    _why(day, whole)
+    if st.button(_("Change my answers")):
+        go(stage="questions")
+
+
+def _shown(whole: TodayPlan) -> None:
+    columns = st.columns(max(len(whole.items), 3))
+    for column, item in zip(columns, whole.items, strict=False):
+        ex = load_exercise(item.exercise)
+        with column.container(border=True, height="stretch"):
+            show_guide(guide(ex, animate=False), PICTURE_PX, _(ex.name))
+            sets = "" if item.sets == 1 else _("{n} sets of ").format(n=item.sets)
+            st.markdown(f"**{_(ex.name)}**  \n{sets}{how_much(ex, item.amount, item.side)}")
+
+
+def _why(day: Day, whole: TodayPlan) -> None:
+    with st.expander(_("Why this plan?")):
+        entries = day.store.decisions(day.person_id)
+        newest = [e.decision for e in entries if day.plan is not None and e.at >= day.plan.made_at]
+        told = list(dict.fromkeys(says(d) for d in newest if d.light is None or d.rule.startswith("morning")))
+        told += [says(reason) for _name, reason in whole.left_out]
+        st.markdown("\n".join(f"- {line}" for line in dict.fromkeys(told)) or _("Nothing has changed it lately."))
+
+
+def checks(day: Day, routine: bool) -> None:
+    st.title(_("Before we begin"))
+    whole = day.today()
+    assert day.profile is not None
+    check = ask_before(day, day.profile, list(whole.routine_steps if routine else whole.steps))
+    if check is not None:
+        check_id, verdict = day.tell_before(check, routine)
+        go(stage="ready" if verdict.may_start else "stopped", check=str(check_id))
+
+
+def ready(day: Day, entry: CheckEntry, course: Course, routine: bool, may_start: bool) -> None:
+    """What the rules make of the answers, and the button that starts; or why not today."""
+    verdict = day.verdict(entry.check, routine)  # type: ignore[arg-type]
+    st.title(_("Ready") if may_start else _("Not today"))
+    show_decisions(verdict.decisions)
+    if may_start and course.steps:
+        st.write(_("Put the laptop where it sees all of you. It counts by itself; raise no hand, press nothing."))
+        if big_button(_("Start the camera")):
+            course.begin()
+    else:
+        st.write(_("What you told is kept, and your therapist can see it."))
+        if st.button(_("Back to today"), type="primary"):
+            st.query_params.from_dict({"person": str(day.person_id)})
+            st.rerun()
+
+
+def finish(day: Day, entry: CheckEntry, course: Course, sets: list[int]) -> None:
+    st.title(_("Well done. Two questions, then rest."))
+    stop = day.stopped(entry)
+    if stop is not None:
+        show_decisions([stop])
+    told = ask_after(day)
+    if told is not None:
+        day.tell_after(entry, told)
+        course.go("summary", sets)
+
+
+def page() -> None:
+    person = need_person()
+    day = Day(get_store(), person.id, here_and_now())
+    stage, routine = st.query_params.get("stage", ""), st.query_params.get("routine") == "1"
+    if day.profile is None or day.plan is None or stage == "questions":
+        questionnaire(day)
+        return
+    number = st.query_params.get("check", "")
+    entry = day.check(int(number)) if number.isdigit() and len(number) < 12 else None
+    if entry is None:
+        if stage == "before":
+            checks(day, routine)
+        elif day.morning_due:
+            morning(day)
+        else:
+            if day.break_due:
+                day.pace(None)
+                day = Day(day.store, day.person_id, day.now)
+            overview(day)
+        return
+    verdict = day.verdict(entry.check, routine)  # type: ignore[arg-type]
+    whole = day.at(entry).today([item.exercise for item, _why in verdict.removed])
+    chosen = whole.routine_steps if routine else whole.steps
+
+    def heard(finished: Finished) -> bool:
+        if finished.pain is None:
+            return False
+        told = SetPain(change=finished.pain["change"], pain=finished.pain.get("pain"), at=day.now)
+        return day.tell_set(entry, finished.set_id, told).light == "red"
+
+    where = {"person": str(person.id), "check": str(entry.id)} | ({"routine": "1"} if routine else {})
+    title = _("Daily minutes") if routine else _("Today")
+    steps = as_steps(chosen) if verdict.may_start else []
+    of = len({s.exercise for s in steps})
+    course = Course(person, where, title, steps, of, day.ask_pain(entry), heard)
+    sets = course.sets()
+    if course.show(stage, sets):
+        return
+    if stage == END and any(sets):
+        finish(day, entry, course, sets)
+    elif stage in (END, "summary"):
+        show_today_summary(day, person, entry, course.steps, sets)
+    else:
+        ready(day, entry, course, routine, verdict.may_start)
+
+
+page()

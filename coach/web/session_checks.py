@@ -1,0 +1,80 @@
+"""The short questions before and after a session."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coach.care.records import After, Before, Profile
+from coach.care.safety import RED_FLAGS, needs_chair, needs_feet_check
+from coach.care.today import TodayStep
+from coach.language import _
+from coach.web.day import Day
+from coach.web.pain import ask_effort, ask_pain
+
+_NONE = "none"
+FELT = 400
+
+
+def ask_before(day: Day, profile: Profile, steps: list[TodayStep]) -> Before | None:
+    """The form before a session; the answers once it is sent and complete. It asks what today's exercises need."""
+    exercises = {s.exercise for s in steps}
+    with st.form("before", border=False):
+        pain = ask_pain(_("How much pain do you have now?"), "before-pain")
+        flags = _red_flags(_("Is any of these new since your last session?"), "before-flags")
+        checked = shoes = chair = False
+        if any(needs_feet_check(profile, e) for e in exercises):
+            st.subheader(_("Your feet"))
+            checked = st.checkbox(_("I looked at both soles today: no new sore, blister or redness."))
+            shoes = st.checkbox(_("I am wearing closed shoes."))
+        if any(needs_chair(profile, e) for e in exercises):
+            st.subheader(_("Your place"))
+            chair = st.checkbox(_("A sturdy chair or counter is within my reach."))
+        glucose, ketones = _glucose() if profile.diabetes else (None, None)
+        sent = st.form_submit_button(_("Go on"), type="primary", width="stretch")
+    if not sent:
+        return None
+    if pain is None or flags is None:
+        st.error(_("Please choose your pain from 0 to 10, and answer whether anything is new."))
+        return None
+    return Before(
+        pain=pain, red_flags=tuple(flags), feet_checked=checked, shoes_on=shoes, chair_in_reach=chair,
+        glucose_mg_dl=glucose, ketones=ketones, at=day.now,
+    )  # fmt: skip
+
+
+def ask_after(day: Day) -> After | None:
+    with st.form("after", border=False):
+        pain = ask_pain(_("How much pain do you have now?"), "after-pain")
+        effort = ask_effort(_("How hard was it?"), "after-effort")
+        flags = _red_flags(_("Did any of these happen?"), "after-flags")
+        felt = st.text_input(_("How did it feel? (if you like)"), max_chars=FELT, autocomplete="off")
+        sent = st.form_submit_button(_("Done"), type="primary", width="stretch")
+    if not sent:
+        return None
+    if pain is None or effort is None or flags is None:
+        st.error(_("Please choose pain and effort from 0 to 10, and answer whether anything happened."))
+        return None
+    return After(pain=pain, rpe=effort, felt=felt, red_flags=tuple(flags), at=day.now)
+
+
+def _red_flags(question: str, key: str) -> list[str] | None:
+    """Chosen ids, empty for "none of these"; None while the question is open or answered both ways."""
+    st.subheader(question)
+    questions = {flag.id: flag.question for flag in RED_FLAGS}
+    chosen = st.pills(
+        question, [_NONE, *questions], key=key, selection_mode="multi", label_visibility="collapsed",
+        format_func=lambda id: _("None of these") if id == _NONE else _(questions[id]),
+    )  # fmt: skip
+    if not chosen or (_NONE in chosen and len(chosen) > 1):
+        return None
+    return [id for id in chosen if id != _NONE]
+
+
+def _glucose() -> tuple[float | None, bool | None]:
+    st.subheader(_("Blood glucose (only if you measured it)"))
+    value = st.number_input(_("mg/dL"), 20, 1000, None, 1, placeholder=_("not measured"))
+    told = st.segmented_control(
+        _("Ketones, if you measured them"), ["no", "yes"],
+        format_func=lambda k: _("Ketones found") if k == "yes" else _("No ketones"),
+    )  # fmt: skip
+    return (None if value is None else float(value)), (None if told is None else told == "yes")

@@ -1,0 +1,72 @@
+"""After the day's session: what went well, one thing for next time, and what tomorrow brings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from coach.care.decision import Decision
+from coach.care.milestones import milestones
+from coach.exercise.definition import load_exercise
+from coach.exercise.sequence import Step
+from coach.language import _
+from coach.records.care import CheckEntry
+from coach.records.store import PersonRow
+from coach.web.day import Day
+from coach.web.decisions import says, show_decisions
+from coach.web.sequence_summary import Done, next_time, table
+from coach.web.summary import summary_of
+
+
+def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Sequence[Step], sets: list[int]) -> None:
+    """sets: one for each step that was reached, 0 where none was begun"""
+    done: list[Done] = []
+    for step, set_id in zip(steps, sets, strict=False):
+        ex = load_exercise(step.exercise)
+        done.append((step, ex, summary_of(person, ex, set_id)))
+    did = [one for one in done if one[2].reps]
+    st.title(_("Well done, {name}.").format(name=person.name) if did else _("That is all right."))
+    since = [e.decision for e in day.store.decisions(day.person_id) if e.at >= entry.at]
+    lights = [d for d in since if d.rule.startswith(("red_flag", "pain_after", "asked_to_stop", "pain_rise_stop"))]
+    show_decisions(lights)
+    if did:
+        st.subheader(_("What went well"))
+        st.write(went_well(did, len({s.exercise for s in steps})))
+        st.subheader(_("One thing for next time"))
+        st.info(next_time([(ex, result) for _step, ex, result in did]))
+    st.subheader(_("Tomorrow"))
+    st.write(says(day.tomorrow().decision))
+    for decision in _plan_part(since):
+        st.write(says(decision))
+    for decision in milestones(day.history, day.adherence().streak):
+        st.success(says(decision), icon=":material/flag:")
+    if did:
+        with st.expander(_("All that you did")):
+            st.table(table(done), hide_index=True, border="horizontal")
+    left, right = st.columns(2)
+    here = {"person": str(person.id)}
+    if left.button(_("Back to today"), type="primary", width="stretch"):
+        st.query_params.from_dict(here)
+        st.rerun()
+    if right.button(_("See progress"), width="stretch"):
+        st.switch_page("page_scripts/progress.py", query_params=here)
+
+
+def went_well(did: list[Done], of: int) -> str:
+    """One sentence, of what scored best; without any score, of what was done."""
+    names = list(dict.fromkeys(_(ex.name) for _step, ex, _result in did))
+    scored = [one for one in did if one[2].score is not None]
+    if scored:
+        _step, ex, result = max(scored, key=lambda one: one[2].score or 0)
+        if (result.score or 0) >= 60:
+            return _("{exercise} went best: {score} of 100 points.").format(exercise=_(ex.name), score=result.score)
+    if len(names) == of:
+        return _("You did every exercise of today.")
+    return _("You did {n} of {of} exercises, and every one counts.").format(n=len(names), of=of)
+
+
+def _plan_part(decisions: list[Decision]) -> list[Decision]:
+    """Of what was decided since the session began, why the plan is as it is now."""
+    names = ("hold", "raise", "locked", "after_break", "morning")
+    return [d for d in decisions if d.rule.startswith(names)][-2:]

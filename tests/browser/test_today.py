@@ -1,0 +1,178 @@
+"""The patient's day in Chromium: from the first start to the first finished set, a red flag, pain that rises."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach.care.records import Before, Plan, PlanItem, Profile
+from coach.exercise.definition import load_exercise
+from coach.figure.actor import act
+from coach.figure.camera import Camera
+from coach.figure.drawn import draw_frames, write_mjpeg
+from tests.browser.conftest import SIZE, Server
+
+Page = Any
+PICTURES = os.environ.get("COACH_PICTURES")
+STEADY = Profile(
+    can_stand_safely=True, foot_ulcer=False, numb_feet=False, diabetes=False, dizzy_on_standing=False, falls_last_year=0
+)
+EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+
+
+def keep(page: Page, name: str) -> None:
+    if PICTURES:
+        page.wait_for_timeout(600)
+        page.screenshot(path=f"{PICTURES}/{name}.png")
+
+
+@pytest.fixture(scope="session")
+def march_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve steps seated, from the front, and time before and after them."""
+    march = act(
+        load_exercise("march_seated"),
+        reps=14,
+        camera=Camera(yaw_deg=0, **SIZE),
+        lead_in_s=9.0,
+        lead_out_s=5.0,
+        noise_px=0,
+    )
+    return write_mjpeg(tmp_path_factory.mktemp("clips") / "march.mjpeg", draw_frames(march), 85)
+
+
+@pytest.fixture
+def squatter(server: Server) -> Server:
+    """Ada, whose plan is one squat every day."""
+    person = server.store.add_person("Ada")
+    server.store.save_profile(person.id, STEADY)
+    made = datetime.now(UTC) - timedelta(days=1)
+    items = (PlanItem(exercise="squat", reps=1, sets=2, days=EVERY_DAY),)
+    server.store.save_plan(person.id, Plan(items=items, made_by="Dr. Berg", made_at=made))
+    return server
+
+
+def answer(page: Page, question: str, choice: str) -> None:
+    page.get_by_role("radiogroup", name=question).get_by_text(choice, exact=True).click()
+
+
+def before(page: Page, pain: str, flag: str = "None of these") -> None:
+    page.get_by_role("button", name="Begin", exact=True).click()
+    answer(page, "How much pain do you have now?", pain)
+    page.get_by_role("button", name=flag).click()
+    keep(page, "today_before")
+    page.get_by_role("button", name="Go on").click()
+
+
+def test_from_the_first_start_to_the_first_finished_set(server: Server, browse: Callable[..., Page], march_clip: Path):
+    page = browse(march_clip)
+    page.goto(server.url)
+    page.get_by_label("Your name").fill("Ada")
+    page.get_by_role("button", name="I understand. Begin").click()
+    for question, choice in (
+        ("Can you stand safely, with a chair or counter to hold?", "Yes"),
+        ("Do you have an open sore (ulcer) on a foot?", "No"),
+        ("Do your feet feel numb, or feel less than they did?", "No"),
+        ("Do you have diabetes?", "No"),
+        ("Do you get dizzy when you stand up?", "No"),
+    ):
+        answer(page, question, choice)
+    page.get_by_role("button", name="Make my plan").click()
+    page.get_by_text("Please answer every question").wait_for()  # falls are asked too
+    page.get_by_label("How many times did you fall").fill("0")
+    page.get_by_role("button", name="Hips").click()
+    keep(page, "today_questions")
+    page.get_by_role("button", name="Make my plan").click()
+    page.get_by_role("button", name="Begin").first.wait_for()
+    if not page.get_by_role("button", name="Begin", exact=True).is_visible():  # a rest day: the daily minutes only
+        plan = server.store.plan(1)
+        items = tuple(i.model_copy(update={"days": EVERY_DAY}) for i in plan.items)
+        server.store.save_plan(1, plan.model_copy(update={"items": items, "version": 2}))
+        page.reload()
+    keep(page, "today")
+    before(page, "2")
+    page.get_by_text("A good day to begin").or_(page.get_by_text("a good day to begin")).wait_for()
+    keep(page, "today_ready")
+    page.get_by_role("button", name="Start the camera").click()  # the last click: the rest is done before the camera
+    page.wait_for_function("window.coachLive?.stage === 'set'", timeout=40_000)
+    keep(page, "today_live")
+    page.wait_for_function("window.coachLive?.count >= 12", timeout=90_000)
+    page.get_by_text("How is the pain now?").wait_for()
+    keep(page, "today_pain")
+    page.get_by_role("button", name="The same").click()
+    page.get_by_role("button", name="I am ready").wait_for(timeout=40_000)
+    keep(page, "today_rest")
+    reps = server.store.reps_table(1)
+    assert [row["index"] for row in reps if row["exercise"] == "march_seated"][:12] == list(range(12))
+    told = [c.check for c in server.store.checks(1, "set")]
+    assert [t.change for t in told] == ["same"]
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_text("Two questions, then rest").wait_for()
+    answer(page, "How much pain do you have now?", "2")
+    answer(page, "How hard was it?", "4")
+    page.get_by_role("button", name="None of these").click()
+    keep(page, "today_after")
+    page.get_by_role("button", name="Done").click()
+    page.get_by_text("What went well").wait_for()
+    page.get_by_text("Tomorrow").wait_for()
+    keep(page, "today_summary")
+    page.reload()
+    page.get_by_text("What went well").wait_for()
+    assert len(server.store.checks(1, "after")) == 1
+    assert any(d.decision.rule == "pain_after_green" for d in server.store.decisions(1))
+
+
+def test_a_red_flag_stops_and_is_on_the_therapists_list(squatter: Server, browse: Callable[..., Page]):
+    page = browse()
+    page.goto(f"{squatter.url}/today?person=1")
+    before(page, "1", "Do you have pain or pressure in the chest?")
+    page.get_by_text("call the emergency number now").wait_for()
+    keep(page, "today_red_flag")
+    assert page.get_by_role("button", name="Start the camera").count() == 0
+    assert [e.what for e in squatter.store.safety_events(1, unseen_only=True)] == ["chest_pain"]
+    page.goto(page.url.replace("stage=stopped", "stage=live"))  # an address typed by hand starts nothing
+    page.get_by_text("call the emergency number now").wait_for()
+    assert page.locator("video").count() == 0
+
+
+def test_pain_that_rises_stops_the_session(squatter: Server, browse: Callable[..., Page], squat_clip: Path):
+    page = browse(squat_clip)
+    page.goto(f"{squatter.url}/today?person=1")
+    before(page, "1")
+    page.get_by_role("button", name="Start the camera").click()
+    page.get_by_text("How is the pain now?").wait_for(timeout=60_000)
+    page.get_by_role("button", name="4", exact=True).click()
+    page.get_by_text("Pain went from 1 to 4: we stop here").wait_for()
+    keep(page, "today_stopped")
+    assert [(c.check.pain, c.set_id is not None) for c in squatter.store.checks(1, "set")] == [(4, True)]
+    assert any(d.decision.rule == "pain_rise_stop" for d in squatter.store.decisions(1))
+    assert len(squatter.store.reps_table(1)) == 1
+
+
+def test_the_morning_after_is_asked_and_lowers_the_plan(squatter: Server, browse: Callable[..., Page]):
+    store, now = squatter.store, datetime.now(UTC)
+    yesterday = now - timedelta(hours=20)
+    if yesterday.date() == now.date():
+        yesterday = now - timedelta(hours=26)
+    items = (PlanItem(exercise="squat", reps=9, days=EVERY_DAY),)
+    store.save_plan(1, Plan(version=2, items=items, made_by="Dr. Berg", made_at=yesterday - timedelta(days=2)))
+    store.add_check(1, "before", Before(pain=2, at=yesterday))
+    set_id = store.begin_set(1, "squat", "1.0.0", "both", 95, "full", "video", at=yesterday)
+    from tests.web.fakes import a_rep
+
+    store.add_rep(set_id, a_rep(0), at=yesterday)
+    store.end_set(set_id, "stop", at=yesterday)
+    page = browse()
+    page.goto(f"{squatter.url}/today?person=1")
+    page.get_by_text("Good morning").wait_for()
+    answer(page, "How much pain do you have this morning?", "5")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Begin", exact=True).wait_for()
+    page.get_by_text("Why this plan?").click()
+    page.get_by_text("Pain was 5 this morning, 2 before the session").wait_for()
+    keep(page, "today_why")
+    assert store.plan(1).items[0].reps == 6

@@ -1,0 +1,378 @@
+"""The records of care: checked on the way in and out, joined with the sessions, taken along, and really gone."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import text
+
+from coach.care.decision import decide
+from coach.care.pacing import next_plan, override
+from coach.care.records import After, Before, Diary, Morning, Plan, PlanItem, Profile, SetPain
+from coach.care.starter import starter_plan
+from coach.exercise.feedback import Held
+from coach.pose import CoachError
+from coach.records.models import Base
+from coach.records.recording import pack
+from coach.records.store import RecordsError, Store
+from tests.records.samples import recording, rep, result
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
+MINUTE = timedelta(minutes=1)
+PROFILE = Profile(
+    can_stand_safely=True, foot_ulcer=False, numb_feet=True, diabetes=True, dizzy_on_standing=False, falls_last_year=0,
+    goals=("walk",),
+)  # fmt: skip
+PLAN = Plan(
+    items=(PlanItem(exercise="squat", sets=2, reps=5), PlanItem(exercise="knee_extension_seated", reps=5)),
+    made_by="B. Shaw", made_at=NOON - timedelta(days=1),
+)  # fmt: skip
+
+
+@pytest.fixture
+def ada(store):
+    return store.add_person("Ada Byron").id
+
+
+def one_line(caught) -> str:
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def full(store: Store, person_id: int) -> int:
+    """A row in every table of this person; returns the set."""
+    store.save_profile(person_id, PROFILE, NOON)
+    store.save_plan(person_id, PLAN)
+    store.add_check(person_id, "before", Before(pain=2, red_flags=["fall"], at=NOON))
+    set_id = store.begin_set(person_id, "squat", "1.0.0", "both", 90.0, "full", "video", NOON)
+    store.add_rep(set_id, rep(0), NOON)
+    store.add_hold(set_id, Held(0, "left", 1.0, 9.5, 8.5, True, 80, {}, []), NOON)
+    store.add_landmarks(set_id, 0, recording(reps=0))
+    store.save_assessment(person_id, result(), recording(reps=0))
+    store.save_neurology(person_id, {"entered_by": "B", "note": "well"})
+    store.add_decisions(person_id, [decide("rest", "Pain is {pain:g}.", "red", None, pain=7)], NOON)
+    store.save_diary(person_id, Diary(week=NOON.date(), sleep=4, food="soup"))
+    store.set_consent(person_id, "landmarks", True)
+    return set_id
+
+
+# -- profile, plan, decisions, diary, consent --------------------------------------------------------------------------
+
+
+def test_answers_are_kept_as_history_and_the_newest_counts(store, ada):
+    assert store.profile(ada) is None
+    store.save_profile(ada, PROFILE, NOON)
+    later = store.save_profile(ada, PROFILE.model_dump() | {"foot_ulcer": True}, NOON + MINUTE)
+    assert store.profile(ada) == later
+    assert store.profile_history(ada) == [(NOON, PROFILE), (NOON + MINUTE, later)]
+
+
+def test_plans_follow_each_other(store, ada):
+    assert (store.plan(ada), store.plan_history(ada)) == (None, [])
+    first, _ = starter_plan(PROFILE, NOON)
+    store.save_plan(ada, first)
+    second, _ = override(first, "B. Shaw", NOON + MINUTE, locked=True)
+    store.save_plan(ada, second)
+    assert store.plan(ada) == second
+    assert store.plan_history(ada) == [first, second]
+    for stale in (first, second, second.model_copy(update={"version": 4})):
+        with pytest.raises(RecordsError, match="changed meanwhile"):
+            store.save_plan(ada, stale)
+    assert len(store.plan_history(ada)) == 2
+
+
+def test_checks_come_back_as_they_were_with_red_flags_on_the_list(store, ada):
+    given = [
+        ("before", Before(pain=2, red_flags=["fall", "chest_pain"], glucose_mg_dl=120, at=NOON)),
+        ("set", SetPain(change="more", at=NOON + MINUTE)),
+        ("after", After(pain=3, rpe=4, felt="fine", at=NOON + 2 * MINUTE)),
+        ("morning", Morning(pain=1, at=NOON + timedelta(hours=20))),
+    ]
+    for kind, check in given:
+        store.add_check(ada, kind, check)
+    assert [(e.kind, e.check) for e in store.checks(ada)] == given
+    assert [e.check for e in store.checks(ada, "morning")] == [given[3][1]]
+    chest, fall = sorted(store.safety_events(ada, unseen_only=True), key=lambda e: e.what)
+    assert (chest.what, fall.what, fall.at) == ("chest_pain", "fall", NOON)
+    store.mark_seen(fall.id, " B.  Shaw ", NOON + MINUTE)
+    store.mark_seen(fall.id, "Somebody else")
+    assert [e.what for e in store.safety_events(unseen_only=True)] == ["chest_pain"]
+    seen = next(e for e in store.safety_events() if e.id == fall.id)
+    assert (seen.seen_by, seen.seen_at) == ("B. Shaw", NOON + MINUTE)
+    assert store.add_safety_event(ada, "fainting") > 0
+
+
+def test_a_check_belongs_to_ones_own_session(store, ada):
+    other = store.add_person("Bo").id
+    set_id = store.begin_set(ada, "squat", "1", "both", 90, "full", "video", NOON)
+    kept = store.add_check(ada, "set", SetPain(change="same", at=NOON), set_id=set_id)
+    assert kept
+    for where in ({"set_id": set_id}, {"session_id": 1}, {"set_id": 99}, {"session_id": 99}):
+        with pytest.raises(RecordsError, match="not in the person's records"):
+            store.add_check(other, "set", SetPain(change="same", at=NOON), **where)
+
+
+def test_decisions_come_back_with_their_sentence(store, ada):
+    given = [decide("rest", "Pain is {pain:g}.", "red", None, pain=7), decide("slow", "Stand up slowly.", dizzy=1)]
+    store.add_decisions(ada, given, NOON)
+    assert [(e.at, e.decision, e.decision.says) for e in store.decisions(ada)] == [(NOON, d, d.says) for d in given]
+
+
+def test_a_week_of_the_diary_is_kept_once(store, ada):
+    week = Diary(week=NOON.date(), sleep=4)
+    store.save_diary(ada, week)
+    more = store.save_diary(ada, {"week": NOON.date(), "sleep": 5, "stress": 2})
+    before = store.save_diary(ada, {"week": NOON.date() - timedelta(7)})
+    assert store.diary(ada) == [before, more]
+    assert store.diary(ada, NOON.date() + timedelta(days=2)) == [more]
+
+
+def test_consent_is_asked_by_kind_and_may_be_taken_back(store, ada):
+    assert not store.consent(ada, "landmarks")
+    store.set_consent(ada, "landmarks", True)
+    store.set_consent(ada, "therapist", True)
+    store.set_consent(ada, "landmarks", False)
+    assert store.consents(ada) == {"landmarks": False, "therapist": True}
+    with pytest.raises(CoachError, match="no kind of data"):
+        store.set_consent(ada, "everything", True)
+
+
+@pytest.mark.parametrize(
+    ("save", "words"),
+    [
+        (lambda s, p: s.save_profile(p, {"can_stand_safely": True}), "foot ulcer"),
+        (lambda s, p: s.save_plan(p, PLAN.model_dump() | {"rest_s": 5}), "rest s"),
+        (lambda s, p: s.save_plan(p, PLAN.model_copy(update={"pain_ceiling": 50})), "pain ceiling"),
+        (lambda s, p: s.add_check(p, "before", {"pain": 11, "at": NOON}), "pain"),
+        (lambda s, p: s.add_check(p, "before", {"pain": 1, "red_flags": ["cough"], "at": NOON}), "red flags"),
+        (lambda s, p: s.add_check(p, "after", {"pain": 1, "rpe": 3, "at": NOON.replace(tzinfo=None)}), "at"),
+        (lambda s, p: s.add_check(p, "evening", {"pain": 1, "at": NOON}), "no check called evening"),
+        (lambda s, p: s.save_diary(p, {"week": NOON.date() + timedelta(1)}), "Monday"),
+        (lambda s, p: s.save_diary(p, None), "cannot be kept"),
+        (lambda s, p: s.add_safety_event(p, "cough"), "no red flag"),
+        (lambda s, p: s.delete_person(p, "  "), "who does this"),
+    ],
+)  # fmt: skip
+def test_what_is_none_is_refused_in_one_line_and_not_kept(store, ada, save, words):
+    before = store.everything(ada)
+    with pytest.raises(CoachError) as caught:
+        save(store, ada)
+    assert words in one_line(caught)
+    assert store.everything(ada) == before
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        lambda s: s.save_profile(7, PROFILE), lambda s: s.save_plan(7, PLAN), lambda s: s.everything(7),
+        lambda s: s.add_check(7, "morning", Morning(pain=1, at=NOON)), lambda s: s.add_decisions(7, []),
+        lambda s: s.add_safety_event(7, "fall"), lambda s: s.save_diary(7, {"week": NOON.date()}),
+        lambda s: s.set_consent(7, "landmarks", True), lambda s: s.delete_person(7, "B"), lambda s: s.mark_seen(7, "B"),
+    ],
+)  # fmt: skip
+def test_nothing_is_kept_of_nobody(store, save):
+    with pytest.raises(RecordsError, match="not in the records any more"):
+        save(store)
+
+
+@pytest.mark.parametrize("damage", ["{}", '{"pain": 99}', "no json", "[]", "null", '"text"'])
+@pytest.mark.parametrize(
+    ("table", "read"),
+    [
+        ("profile", "profile"), ("profile", "profile_history"), ("plan", "plan"), ("plan", "plan_history"),
+        ("plan", "session_summaries"), ("session_check", "checks"), ("session_check", "session_summaries"),
+        ("decision", "decisions"), ("diary", "diary"),
+    ],
+)  # fmt: skip
+def test_a_damaged_row_is_one_line(store, ada, table, read, damage):
+    full(store, ada)
+    with store._engine.begin() as c:
+        c.execute(text(f"UPDATE {table} SET body = :damage"), {"damage": damage})
+    with pytest.raises(RecordsError) as caught:
+        getattr(store, read)(ada)
+    assert "is damaged" in one_line(caught)
+    assert store.everything(ada)["person"], "and all else can still be taken along"
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("session_check", "kind"), ("session_check", "at"), ("decision", "light")]
+)
+def test_a_damaged_column_is_one_line(store, ada, table, column):
+    full(store, ada)
+    with store._engine.begin() as c:
+        c.execute(text(f"UPDATE {table} SET {column} = 'x'"))
+    with pytest.raises(RecordsError, match="is damaged"):
+        store.checks(ada) if table == "session_check" else store.decisions(ada)
+
+
+# -- sessions as the rules see them ------------------------------------------------------------------------------------
+
+
+def trained(store, person, at, reps=(86, 90), exercise="squat", side="both") -> int:
+    set_id = store.begin_set(person, exercise, "1.0.0", side, 90.0, "full", "video", at)
+    for n, score in enumerate(reps):
+        store.add_rep(set_id, rep(n, score=score), at + n * timedelta(seconds=5))
+    return set_id
+
+
+def test_a_session_is_joined_with_its_checks(store, ada):
+    store.save_plan(ada, PLAN)
+    store.add_check(ada, "before", Before(pain=2, at=NOON - 5 * MINUTE))
+    first = trained(store, ada, NOON)
+    store.add_check(ada, "set", SetPain(change="more", pain=4, at=NOON + MINUTE), set_id=first)
+    trained(store, ada, NOON + 2 * MINUTE, (70, None), "knee_extension_seated", "left")
+    trained(store, ada, NOON + 3 * MINUTE, (), "knee_extension_seated", "right")  # nothing came of it
+    trained(store, ada, NOON + 4 * MINUTE, (80,), "neck_rotation")  # not of the plan
+    store.add_check(ada, "after", After(pain=3, rpe=5, at=NOON + 10 * MINUTE))
+    store.add_check(ada, "morning", Morning(pain=9, at=NOON + timedelta(hours=20)))
+    (found,) = store.session_summaries(ada)
+    assert (found.at, found.date, found.planned, found.done) == (NOON, NOON.date(), 4, 2)
+    assert (found.pain_before, found.pain_max, found.pain_after, found.rpe) == (2, 4, 3, 5)
+    assert (found.score, found.red_flag) == (83, False)
+    assert found.minutes == pytest.approx(5 * 1.6 / 60)
+
+
+def test_a_session_without_checks_or_plan_says_so(store, ada):
+    set_id = store.begin_set(ada, "single_leg_stance", "1.0.0", "left", 0.3, "full", "video", NOON)
+    store.add_hold(set_id, Held(0, "left", 1.0, 13.0, 12.0, True, None, {}, []), NOON)
+    store.begin_set(ada, "squat", "1.0.0", "both", 90.0, "full", "video", NOON + timedelta(hours=3))  # nothing done
+    (found,) = store.session_summaries(ada)
+    assert (found.planned, found.done, found.score, found.minutes) == (None, 1, None, 0.2)
+    assert (found.pain_before, found.pain_max, found.pain_after, found.rpe) == (None, None, None, None)
+    assert store.session_summaries(store.add_person("Bo").id) == []
+
+
+def test_checks_go_to_the_nearest_session_on_the_right_side(store, ada):
+    trained(store, ada, NOON)
+    trained(store, ada, NOON + 80 * MINUTE)
+    store.add_check(ada, "after", After(pain=1, rpe=2, at=NOON + 20 * MINUTE))
+    store.add_check(ada, "before", Before(pain=3, at=NOON + 30 * MINUTE))  # 30 after the one, 50 before the other
+    store.add_check(ada, "before", Before(pain=4, at=NOON + 70 * MINUTE))
+    first, second = store.session_summaries(ada)
+    assert (first.pain_before, first.pain_after) == (None, 1)
+    assert (second.pain_before, second.pain_after) == (4, None)
+
+
+@pytest.mark.parametrize(
+    ("check", "kept"), [({"pain": 1}, False), ({"pain": 6}, True), ({"pain": 1, "red_flags": ["fall"]}, True)]
+)
+def test_a_session_that_the_check_stopped_is_one_with_nothing_done(store, ada, check, kept):
+    store.add_check(ada, "before", check | {"at": NOON})
+    found = store.session_summaries(ada)
+    assert [(s.done, s.pain_before, s.red_flag) for s in found] == (
+        [(0, check["pain"], "red_flags" in check)] if kept else []
+    )
+
+
+def test_rest_days_dates_of_the_place_and_red_flags(store, ada):
+    store.save_plan(ada, PLAN.model_copy(update={"items": (PlanItem(exercise="squat", reps=5, days=(1,)),)}))
+    trained(store, ada, NOON)
+    store.add_safety_event(ada, "fall", NOON + MINUTE)
+    (here,) = store.session_summaries(ada)
+    assert (here.planned, here.done, here.red_flag) == (0, 1, True)
+    (there,) = store.session_summaries(ada, timezone(timedelta(hours=13)))
+    assert (there.date, there.planned) == (NOON.date() + timedelta(1), 1)
+
+
+def test_the_engine_runs_on_what_is_kept(store, ada):
+    store.save_plan(ada, PLAN)
+    for day in (0, 2):
+        at = NOON + timedelta(days=day)
+        store.add_check(ada, "before", Before(pain=1, at=at - MINUTE))
+        trained(store, ada, at)
+        trained(store, ada, at + MINUTE)
+        for side in ("left", "right"):
+            trained(store, ada, at + 2 * MINUTE, exercise="knee_extension_seated", side=side)
+        store.add_check(ada, "after", After(pain=1, rpe=4, at=at + 5 * MINUTE))
+    made, why = next_plan(
+        store.plan(ada), PROFILE, store.session_summaries(ada), None, at=NOON + timedelta(days=3),
+        earlier=store.plan_history(ada),
+    )  # fmt: skip
+    assert [d.rule for d in why] == ["progress"]
+    assert [i.amount for i in made.items] == [6, 5], "8 seconds more on 100"
+    assert store.save_plan(ada, made) == store.plan(ada)
+
+
+# -- all of it, and none of it -----------------------------------------------------------------------------------------
+
+
+def test_everything_is_plain_data_and_only_ones_own(store, ada):
+    other = store.add_person("Bo").id
+    full(store, other)
+    set_id = full(store, ada)
+    found = store.everything(ada)
+    assert set(found) == set(Base.metadata.tables) - {"audit"}
+    assert all(len(rows) == 1 for rows in found.values()), {n: len(rows) for n, rows in found.items()}
+    assert json.loads(json.dumps(found)) == found
+    assert found["exercise_set"][0]["id"] == set_id
+    assert found["plan"][0]["body"]["items"][0]["exercise"] == "squat"
+    assert found["rep"][0]["parts"] == asdict(rep(0))["parts"]
+    assert found["person"][0]["name"] == "Ada Byron"
+    assert {row.get("person_id", ada) for rows in found.values() for row in rows} == {ada}
+
+
+def bytes_on_disk(folder) -> bytes:
+    return b"".join(p.read_bytes() for p in sorted(folder.iterdir()) if p.name.startswith("coach.db"))
+
+
+@pytest.mark.parametrize("others_read", [False, True])
+def test_after_deleting_nothing_of_it_is_in_the_file_or_its_log(tmp_path, store, ada, others_read):
+    bo = store.add_person("Bo").id
+    full(store, bo)
+    set_id = full(store, ada)
+    series = recording(reps=2)
+    store.add_landmarks(set_id, 1, series)  # large: on pages of its own
+    store.save_assessment(ada, result(), series)
+    note = "feet cold at night, left more"
+    store.save_neurology(ada, {"entered_by": "B", "note": note})
+    blob = pack(series)
+    signs = [b"Ada Byron", note.encode(), blob[200:264], blob[-64:]]
+    assert all(sign in bytes_on_disk(tmp_path) for sign in signs)
+    before = {name: len(rows) for name, rows in store.everything(ada).items()}
+    second = Store(store.url) if others_read else None  # a further process that has read, and is idle
+    if second is not None:
+        assert second.people()
+    gone = store.delete_person(ada, "Ada Byron", NOON)
+    assert gone == before
+    left = bytes_on_disk(tmp_path)
+    assert [sign for sign in signs if sign in left] == []
+    (line,) = store.audit()
+    assert (line.at, line.who, line.what, json.loads(line.detail)) == (NOON, "the patient", "person_deleted", gone)
+    assert [p.name for p in store.people()] == ["Bo"]
+    assert all(len(rows) == 1 for rows in store.everything(bo).values())
+    assert store.landmarks(set_id) == []
+    if second is not None:
+        second.close()
+    with store._engine.connect() as c:
+        assert c.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        assert c.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+
+
+def test_while_somebody_reads_it_says_that_traces_may_stay(tmp_path, store, ada):
+    full(store, ada)
+    with store._engine.connect() as c:
+        c.exec_driver_sql("PRAGMA busy_timeout=50")
+        c.rollback()
+    reader = sqlite3.connect(tmp_path / "coach.db")
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM person").fetchall()
+    with pytest.raises(RecordsError, match="traces may stay"):
+        store.delete_person(ada, "B. Shaw")
+    assert store.people() == []
+    reader.rollback()
+    reader.close()
+    store.close()
+    again = Store(store.url)
+    again.finish_deleting()
+    assert b"Ada Byron" not in bytes_on_disk(tmp_path)
+    again.close()
+
+
+def test_the_audit_only_grows(store):
+    store.add_audit("B. Shaw", "exported", "one person", NOON)
+    assert [(e.who, e.what, e.detail) for e in store.audit()] == [("B. Shaw", "exported", "one person")]
+    assert [name for name in dir(Store) if "audit" in name] == ["add_audit", "audit"]
