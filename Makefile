@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test check-drawn lint bench accuracy lock demo setup dev clean
+.PHONY: run test check-drawn lint bench accuracy lock demo demo-data setup dev clean
 
 run: setup
 	@$(BIN)/coach run
@@ -29,6 +29,15 @@ bench: dev
 # docs/accuracy.md: some ten minutes on two cores.
 accuracy: dev
 	@$(BIN)/python -m coach.batch.accuracy
+
+# People with weeks behind them, made by the synthetic person; demo serves them.
+demo-data: demo/coach.db
+
+demo/coach.db: .venv/.app .venv/.warm coach/batch/demo.py
+	@$(BIN)/python -m coach.batch.demo --out $@
+
+demo: setup demo-data
+	@COACH_DATABASE_URL=sqlite:///demo/coach.db $(BIN)/coach run
 
 setup: .venv/.app models/pose_full.task .venv/.warm
 dev: .venv/.dev models/pose_full.task .venv/.warm

@@ -1,4 +1,4 @@
-"""Every text that a visitor may see, for the translators: ``python -m coach.catalogue`` brings the .po files up to date.
+"""Every text that a visitor may see: ``python -m coach.catalogue`` brings the translators' .po files up to date.
 
 A text is found where it is said: ``_("...")`` and ``later("...")`` in Python, ``t("...")`` and ``data-t`` in the live
 component, the sentences of coach.care, and the words of the YAML files.

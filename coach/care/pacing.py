@@ -40,18 +40,19 @@ def next_plan(
     *,
     at: datetime,
     earlier: Sequence[Plan],
+    mornings: Sequence[Morning] = (),
 ) -> tuple[Plan, list[Decision]]:
     """The plan to go on with, the same object where nothing changes, and why.
 
     history: all sessions, in any order · morning: the latest morning check, if there is one · at: now, with a zone ·
     earlier: the versions before this one, at least those of the last 7 days and the one before; what is not known is
-    not raised
+    not raised · mornings: the checks before that one
     """
     sessions = sorted((s for s in history if s.at <= at), key=lambda s: s.at)
     if plan.locked:
         return plan, [_locked(plan, sessions, morning, thresholds)]
     safe, decisions = _without_forbidden(plan, profile, thresholds)
-    lower = _after_morning(plan, safe, sessions, morning, thresholds) or _after_break(
+    lower = _after_morning(plan, safe, sessions, morning, mornings, thresholds) or _after_break(
         plan, safe, sessions, at, thresholds
     )
     if lower is not None:
@@ -59,7 +60,7 @@ def next_plan(
         return (plan if items == plan.items else _made(plan, items, decision.rule, at)), [*decisions, decision]
     if decisions:  # an exercise left the plan: that is change enough
         return _made(plan, safe, "contraindication", at), decisions
-    held = _held(plan, sessions, morning, thresholds)
+    held = _held(plan, sessions, [m for m in (*mornings, morning) if m is not None], thresholds)
     if held is not None:
         return plan, [held]
     items, decision = raised(plan, earlier, at, thresholds)
@@ -113,23 +114,55 @@ def _yesterday(
     return next((s for s in reversed(sessions) if timedelta(0) < morning.at - s.at <= within), None)
 
 
+def _worse(
+    sessions: Sequence[SessionSummary], morning: Morning | None, thresholds: Thresholds
+) -> SessionSummary | None:
+    """The session after which this morning's pain was above that before it."""
+    last = _yesterday(sessions, morning, thresholds)
+    worse = morning is not None and last is not None and last.pain_before is not None
+    return last if worse and morning.pain > last.pain_before else None  # type: ignore[union-attr, operator]
+
+
+def lighter(
+    plan: Plan,
+    history: Sequence[SessionSummary],
+    morning: Morning | None,
+    at: datetime,
+    thresholds: Thresholds = DEFAULT,
+) -> Plan:
+    """What is done in the session at this time: the plan, or after a bad morning a third less of it. morning: the
+    latest check before it"""
+    sessions = sorted((s for s in history if s.at < at), key=lambda s: s.at)
+    since = morning is not None and any(s.at > morning.at for s in sessions)
+    if plan.locked or since or morning is None or plan.made_at >= morning.at:
+        return plan
+    if _worse(sessions, morning, thresholds) is None:
+        return plan
+    return plan.model_copy(update={"items": _lowered(plan, plan.items, thresholds)[0]})
+
+
 def _after_morning(
     plan: Plan,
     items: tuple[PlanItem, ...],
     sessions: Sequence[SessionSummary],
     morning: Morning | None,
+    earlier: Sequence[Morning],
     thresholds: Thresholds,
 ) -> tuple[tuple[PlanItem, ...], Decision] | None:
-    last = _yesterday(sessions, morning, thresholds)
-    if morning is None or last is None or last.pain_before is None or morning.pain <= last.pain_before:
-        return None
-    if plan.made_at >= morning.at:  # this morning has been answered already
+    """One bad morning makes the next session lighter, the plan stays: pain goes up and down by itself, and a plan that
+    lost a third with each swing would soon be none. Twice in a row lowers the plan."""
+    last = _worse(sessions, morning, thresholds)
+    if morning is None or last is None or plan.made_at >= morning.at:  # or this morning has been answered already
         return None
     lower, numbers = _lowered(plan, items, thresholds)
-    numbers |= {"pain": morning.pain, "before": last.pain_before}
+    numbers |= {"pain": morning.pain, "before": last.pain_before or 0.0}
+    done = [s for s in sessions if s.done and s.at < last.at]
+    again = bool(done) and any(_worse(done, m, thresholds) is done[-1] for m in earlier)
+    if not again:
+        return plan.items, decide("morning_pain", say.LIGHTER_NEXT, "amber", **numbers)
     if lower == items:
-        return items, decide("morning_pain", say.LESS_IMPOSSIBLE, "amber", **numbers)
-    return lower, decide("morning_pain", say.LESS_AFTER_NIGHT, "amber", **numbers)
+        return items, decide("morning_pain_again", say.LESS_IMPOSSIBLE, "amber", **numbers)
+    return lower, decide("morning_pain_again", say.LESS_AFTER_NIGHT, "amber", **numbers)
 
 
 def _after_break(
@@ -170,7 +203,7 @@ def _lowered(
 
 
 def _held(
-    plan: Plan, sessions: Sequence[SessionSummary], morning: Morning | None, thresholds: Thresholds
+    plan: Plan, sessions: Sequence[SessionSummary], mornings: Sequence[Morning], thresholds: Thresholds
 ) -> Decision | None:
     """Why nothing is added, or None where all went well."""
     needed = int(thresholds.good_sessions.value)
@@ -192,7 +225,7 @@ def _held(
         return decide("hold_few", say.HOLD_FEW, needed=needed, had=len(planned))
     if None in lights:
         return decide("hold_pain_unknown", say.HOLD_UNKNOWN, sessions=lights.count(None))
-    return _hold_quality(planned[-needed:], thresholds) or _hold_morning(plan, morning, thresholds)
+    return _hold_quality(planned[-needed:], thresholds) or _hold_morning(plan, planned[-needed:], mornings, thresholds)
 
 
 def _hold_red(plan: Plan, session: SessionSummary) -> Decision:
@@ -220,7 +253,15 @@ def _hold_quality(last: Sequence[SessionSummary], thresholds: Thresholds) -> Dec
     return None
 
 
-def _hold_morning(plan: Plan, morning: Morning | None, thresholds: Thresholds) -> Decision | None:
-    if morning is None or pain_light(morning.pain, plan.pain_ceiling, thresholds) == "green":
-        return None
-    return decide("hold_morning", say.HOLD_MORNING, pain=morning.pain, green_pain=thresholds.green_pain.value)
+def _hold_morning(
+    plan: Plan, last: Sequence[SessionSummary], mornings: Sequence[Morning], thresholds: Thresholds
+) -> Decision | None:
+    """A morning after one of the last sessions that was worse than before it, or not green."""
+    for morning in sorted(mornings, key=lambda m: m.at):
+        about = _yesterday(last, morning, thresholds)
+        if about is None:
+            continue
+        light = pain_light(morning.pain, plan.pain_ceiling, thresholds)
+        if light != "green" or _worse([about], morning, thresholds) is not None:
+            return decide("hold_morning", say.HOLD_MORNING, pain=morning.pain, green_pain=thresholds.green_pain.value)
+    return None

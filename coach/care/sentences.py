@@ -38,8 +38,12 @@ STARTS_DAILY = "A few gentle minutes for your joints every day, also on rest day
 # -- pacing ------------------------------------------------------------------------------------------------------------
 LOCKED = "Your therapist has fixed this plan, so it stays as it is."
 LOCKED_BUT = "Your therapist has fixed this plan, so it stays; please tell them that pain was {pain:g} this morning."
+LIGHTER_NEXT = (
+    "Thank you. Pain was {pain:g} this morning, {before:g} before the session: the next session is about "
+    "{percent:.0f} % shorter."
+)
 LESS_AFTER_NIGHT = (
-    "Thank you. Pain was {pain:g} this morning, {before:g} before the session: we do about {percent:.0f} % less."
+    "Thank you. Pain was up on two mornings in a row ({pain:g} from {before:g}): the plan has {percent:.0f} % less now."
 )
 LESS_IMPOSSIBLE = "Pain was {pain:g} this morning, but the plan cannot get smaller by itself: rest if you need to."
 LESS_AFTER_BREAK = "Welcome back after {days:g} days: we begin with about {percent:.0f} % less and build up again."
@@ -52,7 +56,7 @@ HOLD_SCORE = "The plan stays: steadier form first, at {limit:g} of 100 points or
 HOLD_SCORE_UNKNOWN = "The plan stays: the form could not be measured in the last {needed:g} sessions."
 HOLD_EFFORT = "The plan stays: effort was {rpe:g} of 10, and {limit:g} is enough."
 HOLD_EFFORT_UNKNOWN = "The plan stays, because the effort of the last sessions was not told."
-HOLD_MORNING = "The plan stays, because pain was {pain:g} this morning."
+HOLD_MORNING = "The plan stays, because pain was {pain:g} on a morning after."
 HOLD_HISTORY = "The plan stays: its amounts of the last {days:g} days are not all known."
 HOLD_CAP = "The plan stays: one more step would be over {cap:g} % in {days:g} days."
 RAISE_REPS = "{exercise}: {now:g} instead of {before:g} times, because the last {needed:g} sessions went well."

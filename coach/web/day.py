@@ -10,7 +10,7 @@ from functools import cached_property
 from coach.care.adherence import Adherence, adherence
 from coach.care.decision import Decision
 from coach.care.education import suggested
-from coach.care.pacing import next_plan
+from coach.care.pacing import lighter, next_plan
 from coach.care.records import After, Before, Morning, Plan, PlanItem, Profile, SessionSummary, SetPain
 from coach.care.safety import Verdict, after, after_sets, before
 from coach.care.starter import starter_plan
@@ -56,11 +56,22 @@ class Day:
     def history(self) -> list[SessionSummary]:
         return self.store.session_summaries(self.person_id, self.zone)
 
+    @cached_property
+    def mornings(self) -> list[Morning]:
+        """Oldest first."""
+        return [c.check for c in self.store.checks(self.person_id, "morning") if isinstance(c.check, Morning)]
+
+    @property
+    def lighter_plan(self) -> Plan:
+        """The plan as it is done now: after a bad morning less of it."""
+        assert self.plan is not None
+        told = [m for m in self.mornings if m.at <= self.now]
+        return lighter(self.plan, self.history, told[-1] if told else None, self.now)
+
     def today(self, removed: Sequence[str] = ()) -> TodayPlan:
         """Profile and plan must be there."""
-        assert self.plan is not None
         assert self.profile is not None
-        return today(self.plan, self.date, self.history, self.profile, removed=removed)
+        return today(self.lighter_plan, self.date, self.history, self.profile, removed=removed)
 
     def tomorrow(self) -> TodayPlan:
         assert self.plan is not None
@@ -94,7 +105,9 @@ class Day:
         fresh = Day(self.store, self.person_id, self.now)
         if fresh.plan is None or fresh.profile is None:
             return []
-        plan, why = next_plan(fresh.plan, fresh.profile, fresh.history, morning, at=self.now, earlier=fresh.plans[:-1])
+        plan, why = next_plan(fresh.plan, fresh.profile, fresh.history, morning, at=self.now, earlier=fresh.plans[:-1],
+            mornings=[m for m in fresh.mornings if m is not morning and m != morning],
+        )  # fmt: skip
         if plan is not fresh.plan:
             self.store.save_plan(self.person_id, plan)
         self.store.add_decisions(self.person_id, why, self.now)
@@ -117,8 +130,7 @@ class Day:
     def worth_reading(self) -> list[str]:
         """Ids of the learn pages that matter now."""
         assert self.profile is not None
-        mornings = [c.check for c in self.store.checks(self.person_id, "morning") if isinstance(c.check, Morning)]
-        return suggested(self.profile, self.history, mornings, self.store.diary(self.person_id))
+        return suggested(self.profile, self.history, self.mornings, self.store.diary(self.person_id))
 
     @property
     def break_due(self) -> bool:

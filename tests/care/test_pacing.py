@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from coach.care.movement import session_load, volume_s
-from coach.care.pacing import next_plan, override, session_light
+from coach.care.pacing import lighter, next_plan, override, session_light
 from coach.care.records import Morning, PlanItem
 from coach.care.thresholds import DEFAULT, Threshold, listed
 from tests.care.samples import DAY, NOON, plan, profile, session
@@ -16,11 +16,11 @@ from tests.care.samples import DAY, NOON, plan, profile, session
 GOOD = [session(1), session(3)]
 
 
-def decide(given=None, history=GOOD, morning=None, days=4.0, earlier=(), who=None, thresholds=DEFAULT):
+def decide(given=None, history=GOOD, morning=None, days=4.0, earlier=(), who=None, thresholds=DEFAULT, mornings=()):
     """The plan that it came from, the next one, and the first decision."""
     given = given or plan()
     made, decisions = next_plan(
-        given, who or profile(), history, morning, thresholds, at=NOON + days * DAY, earlier=earlier
+        given, who or profile(), history, morning, thresholds, at=NOON + days * DAY, earlier=earlier, mornings=mornings
     )
     return given, made, decisions[-1]
 
@@ -69,13 +69,40 @@ def test_sessions_before_this_plan_do_not_raise_it():
     assert decide(history=[session(-2), session(-1), session(1)])[2].rule == "hold_few"
 
 
-def test_pain_on_the_next_morning_takes_a_third_and_says_why():
+BAD = (Morning(pain=3, at=NOON + 1.8 * DAY),)  # the one before
+
+
+def test_pain_on_the_next_morning_makes_one_session_lighter_and_says_why():
     morning = Morning(pain=3, at=NOON + 3.8 * DAY)
     given, made, why = decide(morning=morning)
+    assert made is given
+    assert why.says == (
+        "Thank you. Pain was 3 this morning, 1 before the session: the next session is about 40 % shorter."
+    )
+    assert amounts(lighter(given, GOOD, morning, NOON + 4 * DAY)) == [6, 6]
+    assert lighter(given, GOOD, None, NOON + 4 * DAY) is given
+    assert lighter(given, [*GOOD, session(4)], morning, NOON + 4.1 * DAY) is given, "the session after it is as planned"
+    fixed = plan(locked=True)
+    assert lighter(fixed, GOOD, morning, NOON + 4 * DAY) is fixed
+
+
+def test_after_a_bad_morning_nothing_is_added_until_two_sessions_were_well():
+    morning = Morning(pain=3, at=NOON + 3.8 * DAY)
+    history = [*GOOD, session(4)]
+    given, made, why = decide(history=history, mornings=[morning], days=4.2)
+    assert (made, why.rule) == (given, "hold_morning")
+    history += [session(5), session(6)]
+    assert decide(history=history, mornings=[morning], days=6.2)[2].rule == "progress"
+
+
+def test_pain_on_two_mornings_in_a_row_takes_a_third_of_the_plan():
+    morning = Morning(pain=3, at=NOON + 3.8 * DAY)
+    given, made, why = decide(morning=morning, mornings=BAD)
     assert amounts(made) == [6, 6]
+    assert why.rule == "morning_pain_again"
     assert volume_s(made) <= volume_s(given) * 2 / 3
-    assert why.says == "Thank you. Pain was 3 this morning, 1 before the session: we do about 40 % less."
-    again, decisions = next_plan(made, profile(), GOOD, morning, at=NOON + 3.9 * DAY, earlier=[given])
+    assert lighter(made, GOOD, morning, NOON + 4 * DAY) is made, "lowered once, not twice"
+    again, decisions = next_plan(made, profile(), GOOD, morning, at=NOON + 3.9 * DAY, earlier=[given], mornings=BAD)
     assert again is made, "one morning is answered once"
     assert decisions[0].rule == "hold_few"
 
@@ -83,9 +110,9 @@ def test_pain_on_the_next_morning_takes_a_third_and_says_why():
 def test_nine_go_to_six_and_one_stays():
     items = (PlanItem(exercise="ankle_pump", reps=9), PlanItem(exercise="chin_tuck", reps=1))
     morning = Morning(pain=3, at=NOON + 3.8 * DAY)
-    assert amounts(decide(plan(*items), morning=morning)[1]) == [6, 1]
-    given, made, why = decide(plan(items[1]), morning=morning)
-    assert (made, why.rule) == (given, "morning_pain")
+    assert amounts(decide(plan(*items), morning=morning, mornings=BAD)[1]) == [6, 1]
+    given, made, why = decide(plan(items[1]), morning=morning, mornings=BAD)
+    assert (made, why.rule) == (given, "morning_pain_again")
 
 
 @pytest.mark.parametrize(("pain", "hours"), [(1, 20), (0, 20), (9, 37), (9, -1)])
@@ -103,7 +130,7 @@ def test_a_lock_holds_against_everything():
         assert why.rule == ("locked" if morning is None else "locked_pain")
     part = plan(PlanItem(exercise="ankle_pump", reps=10, locked=True), PlanItem(exercise="chin_tuck", reps=10))
     assert amounts(decide(part)[1]) == [10, 11]
-    assert amounts(decide(part, morning=Morning(pain=9, at=NOON + 3.8 * DAY))[1]) == [10, 6]
+    assert amounts(decide(part, morning=Morning(pain=9, at=NOON + 3.8 * DAY), mornings=BAD)[1]) == [10, 6]
 
 
 def test_where_a_step_would_pass_the_cap_nothing_is_raised():

@@ -63,13 +63,17 @@ def lived(plan: Plan, who: Profile, weeks: list) -> list[tuple[Plan, Plan, list,
     """Each call of next_plan, day by day: the plan before and after, the decisions, and the sessions up to then."""
     history: list[SessionSummary] = []
     versions, calls = [plan], []
+    mornings: list[Morning] = []
     for n, (done, pain) in enumerate(weeks, 1):
         at = NOON + n * DAY
         if done is not None:
             history.append(done.model_copy(update={"at": at, "date": at.date()}))
         told = None if pain is None else Morning(pain=pain, at=at + timedelta(hours=19))
         for now, morning in ((at + timedelta(hours=1), None), (at + timedelta(hours=19), told)):
-            made, decisions = next_plan(versions[-1], who, history, morning, at=now, earlier=versions[:-1])
+            before = versions[:-1]
+            made, decisions = next_plan(versions[-1], who, history, morning, at=now, earlier=before, mornings=mornings)
+            if morning is not None:
+                mornings.append(morning)
             calls.append((versions[-1], made, decisions, list(history)))
             if made is not versions[-1]:
                 versions.append(made)

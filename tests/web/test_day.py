@@ -92,7 +92,8 @@ def test_the_morning_is_asked_once_and_lowers_the_plan_by_a_third(store: Store):
     assert day.morning_due
     why = day.tell_morning(4, sleep=3)
     assert [d.rule for d in why] == ["morning_pain"]
-    assert store.plan(1).items[0].reps == 6
+    assert store.plan(1).items[0].reps == 9, "one bad morning lowers one session, not the plan"
+    assert Day(store, 1, NOW).today().items[0].reps == 6
     assert not Day(store, 1, NOW).morning_due
     assert any(d.decision.rule == "morning_pain" for d in store.decisions(1))
 

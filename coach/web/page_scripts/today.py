@@ -101,7 +101,7 @@ def _shown(whole: TodayPlan) -> None:
 def _why(day: Day, whole: TodayPlan) -> None:
     with st.expander(_("Why this plan?")):
         entries = day.store.decisions(day.person_id)
-        newest = [e.decision for e in entries if day.plan is not None and e.at >= day.plan.made_at]
+        newest = [e.decision for e in entries if day.plan is not None and e.at >= day.plan.made_at][-8:]
         told = list(dict.fromkeys(says(d) for d in newest if d.light is None or d.rule.startswith("morning")))
         told += [says(reason) for _name, reason in whole.left_out]
         st.markdown("\n".join(f"- {line}" for line in dict.fromkeys(told)) or _("Nothing has changed it lately."))
