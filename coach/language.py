@@ -8,8 +8,12 @@ from __future__ import annotations
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español"}
+M = TypeVar("M", bound=BaseModel)
 FOLDER = Path(__file__).parent / "locale"
 _language: ContextVar[str] = ContextVar("language", default="en")
 
@@ -45,6 +49,22 @@ def gettext(message: str) -> str:
 def later(message: str) -> str:
     """Marks a text that is kept in a table and translated when it is shown."""
     return message
+
+
+def in_language(model: M) -> M:
+    """A definition with its texts translated: every text of it that is in the catalogue; ids never are."""
+    texts = catalogue(_language.get())
+    if not texts:
+        return model
+
+    def told(node: Any) -> Any:
+        if isinstance(node, str):
+            return texts.get(node, node)
+        if isinstance(node, dict):
+            return {key: told(value) for key, value in node.items()}
+        return [told(value) for value in node] if isinstance(node, list | tuple) else node
+
+    return type(model).model_validate(told(model.model_dump()))
 
 
 _ = gettext

@@ -52,7 +52,7 @@ _STEADY = Profile(
     painful=("feet",), goals=("chair", "walk"),
 )  # fmt: skip
 PATIENTS = (
-    Patient("demo", _STEADY, WEEKS, 0.9, lambda w: 5.0 - 0.22 * w, lambda w: 0.62 + 0.035 * w),
+    Patient("demo", _STEADY, WEEKS, 0.9, lambda w: 4.0 - 0.3 * w, lambda w: 0.62 + 0.035 * w),
     Patient(
         "Bela",
         _STEADY.model_copy(update={"painful": ("knees", "feet")}),

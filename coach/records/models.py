@@ -48,6 +48,7 @@ class Person(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     birth_year: Mapped[int | None] = mapped_column(Integer)
     sex: Mapped[str | None] = mapped_column(String(1))
+    language: Mapped[str | None] = mapped_column(String(8))
 
 
 class SessionRow(Base):

@@ -19,12 +19,13 @@ OLDEST_YEARS = 120
 
 @dataclass(frozen=True)
 class PersonRow:
-    """birth_year, sex: what reference tables ask for; None where it was not told"""
+    """birth_year, sex: what reference tables ask for; None where it was not told · language: None is the browser's"""
 
     id: int
     name: str
     birth_year: int | None = None
     sex: Sex | None = None
+    language: str | None = None
 
     def age_years(self, at: date) -> int | None:
         """The age reached in the year of ``at``: up to a year too high before the birthday."""
@@ -64,6 +65,14 @@ class PeopleRecords(Database):
             s.commit()
             return _row(person)
 
+    def set_language(self, person_id: int, language: str | None) -> None:
+        with self._writing() as s:
+            person = s.get(Person, person_id)
+            if person is None:
+                raise RecordsError("This person is not in the records any more; nothing was changed.")
+            person.language = language
+            s.commit()
+
 
 def _row(p: Person) -> PersonRow:
-    return PersonRow(p.id, p.name, p.birth_year, "m" if p.sex == "m" else "f" if p.sex == "f" else None)
+    return PersonRow(p.id, p.name, p.birth_year, "m" if p.sex == "m" else "f" if p.sex == "f" else None, p.language)

@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from coach.language import _
 from coach.trends.norms import Limit
 from coach.trends.series import Series
 from coach.trends.words import number, unit_words
@@ -67,7 +68,7 @@ def progress(table: pd.DataFrame, unit: str, limit: Limit | None, mdc: Mapping[s
 def _session_axis(table: pd.DataFrame) -> alt.X:
     order = list(dict.fromkeys(table["when"]))
     axis = alt.Axis(labelAngle=0, labelOverlap=True, labelExpr="split(split(datum.label, '#')[0], '|')")
-    return alt.X("when:O", sort=order, title="Session (date and time)", axis=axis, scale=alt.Scale(domain=order))
+    return alt.X("when:O", sort=order, title=_("Session (date and time)"), axis=axis, scale=alt.Scale(domain=order))
 
 
 def _in_lines(name: str) -> list[str]:
@@ -75,8 +76,8 @@ def _in_lines(name: str) -> list[str]:
     name = name if name.startswith("mm") else name[0].upper() + name[1:]
     if len(name) <= _LONG or " of " not in name:
         return [name]
-    head, _, rest = name.partition(" of ")
-    return [head, f"of {rest}"]
+    head, _of, rest = name.partition(" of ")
+    return [head, _("of {rest}").format(rest=rest)]
 
 
 def _scale(table: pd.DataFrame, unit: str, limit: Limit | None, mdc: Mapping[str, float]) -> alt.Scale:

@@ -10,13 +10,14 @@ from typing import Any
 import streamlit as st
 
 from coach.assessment.script import Script, Stage
-from coach.exercise.definition import load_exercise
 from coach.figure.balance_actor import POSITIONS
+from coach.language import _
 from coach.pose import CoachError
 from coach.records.people import PersonRow
 from coach.web.live.component import assess_component
 from coach.web.live.tickets import TICKETS, AssessmentTicket
 from coach.web.look import guide
+from coach.web.texts import load_exercise
 
 _TICKET = "assessment_ticket"
 BPM = (60, 140)  # slower, and steps come apart; faster, and few older people follow
@@ -70,7 +71,7 @@ def drawing(test: str, stage: str, exercise: str = "") -> str:
         from coach.figure.guide import guide_svg
 
         rest, target, yaw_deg = drawn
-        return guide_svg("standing", rest, target, yaw_deg, title="What to do, from the start to the position")
+        return guide_svg("standing", rest, target, yaw_deg, title=_("What to do, from the start to the position"))
     return ""
 
 
@@ -90,7 +91,7 @@ def component_data(script: Script, ticket: AssessmentTicket) -> dict[str, Any]:
         "safety": script.safety.within_reach,
         "confirm": script.safety.confirm,
         "confirmed": ticket.confirmed,
-        "stages": [_stage(script, stage) for _ in range(script.repeats) for stage in script.stages],
+        "stages": [_stage(script, stage) for _round in range(script.repeats) for stage in script.stages],
     }
 
 

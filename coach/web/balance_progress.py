@@ -9,25 +9,31 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from coach.language import _, later
 from coach.records.assessments import AssessmentRow
 from coach.records.people import PersonRow
 from coach.web.balance_charts import frame, progress
 from coach.web.balance_readings import Shown, shown
 from coach.web.balance_words import Side, caption, finding, sides, summary
 
-_COLUMNS = {"when": "Session", "side": "Side", "value": "Reading", "reason": "Why there is none"}
+_COLUMNS = {
+    "when": later("Session"),
+    "side": later("Side"),
+    "value": later("Reading"),
+    "reason": later("Why there is none"),
+}
 
 
 def zone() -> tzinfo:
     """The visitor's own."""
-    return ZoneInfo(st.context.timezone or "UTC")
+    return ZoneInfo(st.context.timezone or _("UTC"))
 
 
 def show_progress(person: PersonRow, rows: Sequence[AssessmentRow]) -> None:
     """rows: the results of one test, oldest first, at least one."""
     if all(row.reading is None for row in rows):
         last = rows[-1]
-        st.info(f"No reading yet. {last.invalid_reason}")
+        st.info(_("No reading yet. {invalid_reason}").format(invalid_reason=last.invalid_reason))
         return
     for one in shown(rows[0].test, rows):
         _show(person, one, rows)
@@ -48,12 +54,12 @@ def _show(person: PersonRow, one: Shown, rows: Sequence[AssessmentRow]) -> None:
     for line in words:
         st.write(line)
     st.caption(caption(both, person))
-    with st.expander("The same as a table"):
+    with st.expander(_("The same as a table")):
         st.dataframe(as_table(table, one, both), hide_index=True)
 
 
 def as_table(table: pd.DataFrame, one: Shown, both: Sequence[Side]) -> pd.DataFrame:
-    names = dict(_COLUMNS, value=f"{one.label} ({one.unit})")
+    names = dict({name: _(words) for name, words in _COLUMNS.items()}, value=f"{one.label} ({one.unit})")
     if len(both) == 1:
         del names["side"]
     plain = table.assign(when=table["when"].str.replace("|", " ").str.split("#").str[0])

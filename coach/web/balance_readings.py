@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from coach.assessment.script import ReadingField, Script, load_script, script_ids
+from coach.assessment.script import ReadingField, Script, script_ids
+from coach.language import _, later
 from coach.pose import CoachError
 from coach.records.assessments import TIMED_UP_AND_GO, AssessmentRow
 from coach.trends.series import side_of
+from coach.web.texts import load_script
 
 _DOMAINS = ("balance", "strength", "coordination", "rom", "posture")
 _TALK_S = 25  # what is said before a test begins
-TUG_NAME = "Timed up and go"
-_TUG = ReadingField(name="time_s", label="Time to stand up, walk 3 m and back, and sit down", unit="s", better="lower")
+TUG_NAME = later("Timed up and go")
+_TUG = ReadingField(
+    name="time_s", label=later("Time to stand up, walk 3 m and back, and sit down"), unit="s", better="lower"
+)
 _RANGES = ("_best_deg", "_best_change_deg")
 
 
@@ -45,7 +49,7 @@ def scripts() -> tuple[tuple[Script, ...], tuple[str, ...]]:
 
 def name_of_test(test: str) -> str:
     if test == TIMED_UP_AND_GO:
-        return TUG_NAME
+        return _(TUG_NAME)
     return next((s.name for s in scripts()[0] if s.id == test), test.replace("_", " ").capitalize())
 
 
@@ -85,9 +89,9 @@ def _ranges(rows: Sequence[AssessmentRow]) -> list[ReadingField]:
             if ending is None:
                 continue
             stem = name.removesuffix(ending)
-            how = "" if ending == "_best_deg" else ", way from rest"
+            how = "" if ending == "_best_deg" else _(", way from rest")
             found[name] = ReadingField(
                 name=name, label=stem.replace("_", " ").capitalize() + how, unit="degrees", better="higher",
-                mdc=(row.reading or {}).get(f"{stem}_mdc_deg"), mdc_source="this measure's own", mdc_mark="p",
+                mdc=(row.reading or {}).get(f"{stem}_mdc_deg"), mdc_source=_("this measure's own"), mdc_mark="p",
             )  # fmt: skip
     return list(found.values())

@@ -7,6 +7,7 @@ import streamlit as st
 from coach.assessment.readings import Context
 from coach.assessment.result import reference
 from coach.assessment.script import Script
+from coach.language import _
 from coach.records.assessments import AssessmentRow
 from coach.records.people import PersonRow
 from coach.trends import words
@@ -19,27 +20,27 @@ STOPPED = "stopped"
 def show_result(person: PersonRow, script: Script, row: AssessmentRow | None) -> None:
     """row: None where the test was ended before it began, and nothing was stored"""
     if row is None:
-        st.header("The test did not begin", anchor=False)
-        st.write("Nothing was stored. Do it when you are ready.")
+        st.header(_("The test did not begin"), anchor=False)
+        st.write(_("Nothing was stored. Do it when you are ready."))
         return
     if row.reading is None:
         stopped = any(stage.get("ended_by") == STOPPED for stage in row.stages)
-        st.header("Stopped" if stopped else "Not valid this time", anchor=False)
+        st.header(_("Stopped") if stopped else _("Not valid this time"), anchor=False)
         st.subheader(str(row.invalid_reason), anchor=False)
-        st.write("It is kept as a test without a reading. Nothing is concluded from it.")
+        st.write(_("It is kept as a test without a reading. Nothing is concluded from it."))
     else:
-        st.header("Your result", anchor=False)
+        st.header(_("Your result"), anchor=False)
         for title, lines in told(person, row):
             st.subheader(title, anchor=False)
             for line in lines:
                 st.write(line)
         about = reference(script.reference, Context(person.age_years(row.at), person.sex))
-        source = "" if about["source"] == "no table" else f" Source: {about['source']}."
+        source = "" if about["source"] == "no table" else _(" Source: {n1}.").format(n1=about["source"])
         st.info(f"{about['text'].rstrip('.')}.{source}")
     for warning in row.warnings:
         st.warning(str(warning.get("message", "")))
     if row.reading is not None and script.unseen:
-        with st.expander("What the camera does not see"):
+        with st.expander(_("What the camera does not see")):
             st.markdown("\n".join(f"- {line}" for line in script.unseen))
 
 
@@ -59,7 +60,13 @@ def _lines(side: Side, named: bool) -> list[str]:
     lead, unit = f"{side.name.capitalize()}: " if named else "", side.field.unit
     floor = _below(side)
     if side.value is None:
-        return [] if floor is None else [f"{lead}Below {words.amount(floor, unit)}, the least that this camera shows."]
+        return (
+            []
+            if floor is None
+            else [
+                _("{lead}Below {n1}, the least that this camera shows.").format(lead=lead, n1=words.amount(floor, unit))
+            ]
+        )
     return [lead + words.compared(side.value, unit, limit) for limit in side.limits]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from coach.assessment.script import ReadingField
+from coach.language import _
 from coach.records.assessments import AssessmentRow
 from coach.records.people import PersonRow
 from coach.trends import norms, words
@@ -63,20 +64,20 @@ def finding(shown: Shown, both: Sequence[Side]) -> str:
     if len(told) == 1:
         return f"{shown.label}: {told[0][1]}"
     if told[0][1] == told[1][1]:
-        return f"{shown.label}: {told[0][1]} on both sides"
+        return _("{label}: {n1} on both sides").format(label=shown.label, n1=told[0][1])
     return f"{shown.label}: " + "; ".join(f"{name} {text}" for name, text in told)
 
 
 def _finding(side: Side) -> str:
     what = side.since_first
     if side.value is None:
-        return "not measured" if side.last.below is None else "below what the camera can show"
+        return _("not measured") if side.last.below is None else _("below what the camera can show")
     if what.verdict == "too_early" or what.amount is None:
         return words.amount(side.value, side.field.unit)
     if what.verdict == "no_change":
-        return "much the same as the first time"
+        return _("much the same as the first time")
     more = "more" if what.amount > 0 else "less"
-    return f"{words.amount(abs(what.amount), side.field.unit)} {more} than the first time"
+    return _("{n1} {more} than the first time").format(n1=words.amount(abs(what.amount), side.field.unit), more=more)
 
 
 def summary(both: Sequence[Side], zone: tzinfo) -> list[str]:
@@ -88,11 +89,13 @@ def summary(both: Sequence[Side], zone: tzinfo) -> list[str]:
     broken = {p.assessment_id: p for side in both for s in side.everything for p in s.points if p.broken}
     for p in broken.values():
         day = p.at.astimezone(zone)
-        out.append(f"No reading on {day.day} {day:%B}: {p.reason}")
+        out.append(_("No reading on {day} {n1:%B}: {reason}").format(day=day.day, n1=day, reason=p.reason))
     if any(len(side.everything) > 1 for side in both):
         out.append(
-            "The line is broken where the camera's view, the pose model or the task was another: such results are not "
-            "compared."
+            _(
+                "The line is broken where the camera's view, the pose model or the task was another: such results are "
+                "not compared."
+            )
         )
     return out
 
@@ -100,20 +103,24 @@ def summary(both: Sequence[Side], zone: tzinfo) -> list[str]:
 def _sentences(side: Side) -> list[str]:
     unit, now = side.field.unit, side.now
     if side.value is None:
-        return [f"Not measured. {side.last.reason}" if side.last.below is None else _below(side.last.below, unit)]
+        return [
+            _("Not measured. {reason}").format(reason=side.last.reason)
+            if side.last.below is None
+            else _below(side.last.below, unit)
+        ]
     out = [f"{words.amount(side.value, unit)}."]
     if side.last.value is None:
-        out.append("That was before: the last time it was not measured.")
+        out.append(_("That was before: the last time it was not measured."))
     out += [words.compared(side.value, unit, limit) for limit in side.limits]
     count = len(now.values)
-    out.append(words.changed(side.since_first, unit, "the first time", count))
+    out.append(words.changed(side.since_first, unit, _("the first time"), count))
     if count > 2 and side.since_last.verdict not in ("too_early", side.since_first.verdict):
-        out.append(words.changed(side.since_last, unit, "the time before", count))
+        out.append(words.changed(side.since_last, unit, _("the time before"), count))
     return [text[0].upper() + text[1:] for text in out]
 
 
 def _below(floor: float, unit: str) -> str:
-    return f"Below {words.amount(floor, unit)}, the least that this camera can show."
+    return _("Below {n1}, the least that this camera can show.").format(n1=words.amount(floor, unit))
 
 
 def caption(both: Sequence[Side], person: PersonRow) -> str:
@@ -129,18 +136,18 @@ def caption(both: Sequence[Side], person: PersonRow) -> str:
     if len({text.partition(": ")[2] for text in out}) == 1 and len(out) > 1:
         out = [out[0].partition(": ")[2]]
     if any(side.since_first.mdc for side in both):
-        out.append("The bar with two ends at the first result shows it.")
+        out.append(_("The bar with two ends at the first result shows it."))
     points = [p for side in both for s in side.everything for p in s.points]
     if any(p.broken for p in points):
-        out.append("A cross marks a test that was not done by its rules or not to its end.")
+        out.append(_("A cross marks a test that was not done by its rules or not to its end."))
     if any(p.below is not None for p in points):
-        out.append("An open triangle marks a reading below what the camera can show.")
+        out.append(_("An open triangle marks a reading below what the camera can show."))
     out += dict.fromkeys(limit.norm.note for side in both for limit in side.limits if limit.norm.note)
     test, field = both[0].now.test, both[0].field.name
     if norms.by_age(test, field) and not any(limit.who for limit in both[0].limits):
         out.append(
-            "There is a table by age; fill in About me, and it is shown."
+            _("There is a table by age; fill in About me, and it is shown.")
             if person.birth_year is None
-            else "The table by age has no row for this age."
+            else _("The table by age has no row for this age.")
         )
     return " ".join(out)

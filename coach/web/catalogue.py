@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.exercise.definition import Exercise, exercise_ids, load_exercise
+from coach.exercise.definition import Exercise, exercise_ids
 from coach.exercise.files import FOLDER, own_folder
-from coach.exercise.sequence import Sequence, load_sequence, sequence_ids
+from coach.exercise.sequence import Sequence, sequence_ids
+from coach.language import _, language
 from coach.pose import CoachError
 from coach.web.look import guide
+from coach.web.texts import load_exercise, load_sequence
 
 
 def exercises() -> list[tuple[Exercise, str]]:
@@ -28,13 +30,13 @@ def sequences() -> list[tuple[Sequence, float, list[tuple[Exercise, str]]]]:
 def _stamp() -> tuple[tuple[str, int], ...]:
     """Changes with every file that is added, taken away or written."""
     files = [f for folder in (FOLDER, own_folder()) for f in sorted(folder.rglob("*.yaml"))]
-    return tuple((str(f), f.stat().st_mtime_ns) for f in files)
+    return (language(), 0), *((str(f), f.stat().st_mtime_ns) for f in files)
 
 
 def _tell(problems: list[str]) -> None:
     """One broken definition must not take the others away."""
     for problem in problems:
-        st.warning(f"Left out: {problem}")
+        st.warning(_("Left out: {problem}").format(problem=problem))
 
 
 @st.cache_data(show_spinner=False, max_entries=2)

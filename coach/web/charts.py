@@ -10,6 +10,7 @@ import pandas as pd
 
 from coach.exercise.definition import Exercise
 from coach.kinematics.registry import MEASURES
+from coach.language import _
 
 SIDES = ["left", "right", "both"]
 COLOURS, _DASHES = ["#0072B2", "#D55E00", "#1b1f23"], [[1, 0], [8, 5], [1, 0]]
@@ -45,28 +46,30 @@ def finding(table: pd.DataFrame, ex: Exercise) -> str:
     measured = table.dropna(subset=["peak_deg"])
     angle = ex.measure.replace("_", " ").capitalize()
     if ex.unit != "deg":
-        return f"{ex.name}: how far, in {ex.unit}"
+        return _("{name}: how far, in {unit}").format(name=ex.name, unit=ex.unit)
     if measured.empty:
-        return f"{ex.name}: counted, degrees not measured yet"
+        return _("{name}: counted, degrees not measured yet").format(name=ex.name)
     side = measured["side"].iloc[-1]
     own = measured[measured["side"] == side]
     name = angle if side == "both" else f"{side.capitalize()} {angle.lower()}"
     last, first = own.iloc[-1], own.iloc[0]
     if len(own) < 2:
-        return f"{name}: about {5 * round(last['peak_deg'] / 5)} degrees at the start"
+        return _("{name}: about {n1} degrees at the start").format(name=name, n1=5 * round(last["peak_deg"] / 5))
     change = (last["peak_deg"] - first["peak_deg"]) * ex.direction
     least = MEASURES[ex.measure].mdc
     if abs(change) < least:
-        return f"{name}: much the same as at the start (a change under {least:.0f} degrees cannot be told from error)"
-    word = "further" if change > 0 else "less far"
-    return f"{name} goes about {abs(change):.0f} degrees {word} than at the start"
+        return _(
+            "{name}: much the same as at the start (a change under {least:.0f} degrees cannot be told from error)"
+        ).format(name=name, least=least)
+    word = "further" if change > 0 else _("less far")
+    return _("{name} goes about {n1:.0f} degrees {word} than at the start").format(name=name, n1=abs(change), word=word)
 
 
 def side_marks(table: pd.DataFrame) -> dict[str, Any]:
     """Colour, dash and shape of the sides that there are; a legend only where there is a choice."""
     here = [s for s in SIDES if s in set(table["side"])]
     picks = [SIDES.index(s) for s in here]
-    legend = alt.Legend(title="Side", symbolSize=200, orient="top") if len(here) > 1 else None
+    legend = alt.Legend(title=_("Side"), symbolSize=200, orient="top") if len(here) > 1 else None
     return {
         "color": alt.Color("side:N", scale=alt.Scale(domain=here, range=[COLOURS[i] for i in picks]), legend=legend),
         "strokeDash": alt.StrokeDash(
@@ -82,7 +85,7 @@ def readable(chart: alt.LayerChart, title: str = "", height_px: int = _HEIGHT_PX
         chart = chart.properties(title=alt.TitleParams(title, fontSize=22, anchor="start", color="#1b1f23"))
     return (
         chart.properties(height=height_px)
-        .configure(font="system-ui, sans-serif")
+        .configure(font=_("system-ui, sans-serif"))
         .configure_axis(
             labelFontSize=18, titleFontSize=18, labelColor="#1b1f23", titleColor="#1b1f23", gridColor="#dfe4e8"
         )
@@ -94,7 +97,9 @@ def readable(chart: alt.LayerChart, title: str = "", height_px: int = _HEIGHT_PX
 def _session_axis(table: pd.DataFrame) -> alt.X:
     """Sessions evenly, each with its date: days without exercise are no flat line."""
     order = list(dict.fromkeys(table["when"]))
-    return alt.X("when:O", sort=order, title="Session (date and time)", axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    return alt.X(
+        "when:O", sort=order, title=_("Session (date and time)"), axis=alt.Axis(labelAngle=0, labelOverlap=True)
+    )
 
 
 def _lines(table: pd.DataFrame, x: alt.X, y: str, title: str, scale: alt.Scale) -> alt.LayerChart:
@@ -125,7 +130,11 @@ def _with_error_and_target(lines: alt.LayerChart, table: pd.DataFrame, x: alt.X,
         .encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high:Q"), color=side["color"])
     )
     target = float(table["target"].iloc[-1])
-    text = f"target {target:.0f}°" if abs(target) > 5 else f"target {target:g}"
+    text = (
+        _("target {target:.0f}°").format(target=target)
+        if abs(target) > 5
+        else _("target {target:g}").format(target=target)
+    )
     goal = pd.DataFrame({"deg": [target], "text": [text]})
     rule = alt.Chart(goal).mark_rule(color="#1b1f23", strokeWidth=1.5).encode(alt.Y("deg:Q", scale=scale))
     word = alt.Chart(goal).mark_text(align="left", dx=4, dy=-10, fontSize=18, color="#1b1f23")
@@ -151,12 +160,12 @@ def range_by_rep(reps: pd.DataFrame, ex: Exercise) -> alt.LayerChart | None:
     if measured.empty:
         return None
     x, scale = (
-        alt.X("rep:O", title="Rep of the last set", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        alt.X("rep:O", title=_("Rep of the last set"), axis=alt.Axis(labelAngle=0, labelOverlap=True)),
         _angle_scale(measured),
     )
     lines = _lines(measured, x, "peak_deg", _angle_title(ex), scale)
     reached = int((measured["peak_deg"] * ex.direction >= measured["target"] * ex.direction).sum())
-    title = f"{reached} of {len(last)} reps of the last set reached the target"
+    title = _("{reached} of {n1} reps of the last set reached the target").format(reached=reached, n1=len(last))
     return readable(_with_error_and_target(lines, measured, x, scale), title)
 
 
@@ -164,8 +173,10 @@ def score_by_session(table: pd.DataFrame) -> alt.LayerChart | None:
     scored = table.dropna(subset=["score"])
     if scored.empty:
         return None
-    title = f"The last session scored about {scored['score'].iloc[-1]:.0f} of 100"
-    chart = _lines(scored, _session_axis(scored), "score", "Score (0 to 100)", alt.Scale(domain=[0, 108], nice=False))
+    title = _("The last session scored about {n1:.0f} of 100").format(n1=scored["score"].iloc[-1])
+    chart = _lines(
+        scored, _session_axis(scored), "score", _("Score (0 to 100)"), alt.Scale(domain=[0, 108], nice=False)
+    )
     return readable(chart, title)
 
 
@@ -174,11 +185,15 @@ def reps_by_session(table: pd.DataFrame) -> alt.LayerChart:
     bars = (
         alt.Chart(totals)
         .mark_bar(color="#40484f", size=36)
-        .encode(_session_axis(totals), alt.Y("reps:Q", title="Reps", axis=alt.Axis(tickMinStep=1)))
+        .encode(_session_axis(totals), alt.Y("reps:Q", title=_("Reps"), axis=alt.Axis(tickMinStep=1)))
     )
     words = bars.mark_text(dy=-12, fontSize=18, color="#1b1f23").encode(text="reps:Q")
     total, count = int(totals["reps"].sum()), len(totals)
-    title = f"{total} reps in {count} sessions" if count != 1 else f"{total} reps in the first session"
+    title = (
+        _("{total} reps in {count} sessions").format(total=total, count=count)
+        if count != 1
+        else _("{total} reps in the first session").format(total=total)
+    )
     return readable(alt.layer(bars, words), title)
 
 
@@ -187,8 +202,8 @@ def holds_by_session(holds: pd.DataFrame, ex: Exercise) -> alt.LayerChart:
     table = holds.groupby(["session_id", "side", "when"], sort=False)["duration_s"].max().reset_index()
     last = float(table["duration_s"].iloc[-1])
     scale = alt.Scale(domain=[0, 5 * math.ceil(float(table["duration_s"].max()) / 5 + 0.5)])
-    chart = _lines(table, _session_axis(table), "duration_s", "Held (seconds)", scale)
-    return readable(chart, f"{ex.name}: held for {last:.0f} seconds at last")
+    chart = _lines(table, _session_axis(table), "duration_s", _("Held (seconds)"), scale)
+    return readable(chart, _("{name}: held for {last:.0f} seconds at last").format(name=ex.name, last=last))
 
 
 def in_own_unit(reps: pd.DataFrame, ex: Exercise) -> pd.DataFrame:

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from coach.exercise.definition import Exercise, load_exercise
+from coach.exercise.definition import Exercise
 from coach.exercise.sequence import Step
 from coach.language import _
 from coach.records.store import PersonRow
 from coach.web.live.component import rest_component
 from coach.web.look import guide
 from coach.web.sets import Finished, begin_set, live_set
+from coach.web.texts import load_exercise
 
 END = "end"
 
@@ -77,9 +78,9 @@ class Course:
             "title": self.title,
             "part": self.part(step),
             "seconds": before.rest_s,
-            "name": _(ex.name),
+            "name": ex.name,
             "amount": how_much(ex, step.amount, step.side),
-            "ready": [_(line) for line in ex.set_up],
+            "ready": list(ex.set_up),
             "guide": guide(ex),
         }
         result = rest_component(data, lambda: None)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from coach.exercise.definition import Exercise
+from coach.language import _, language, later
 from coach.pose import CoachError
 from coach.records.database import now_utc
 from coach.records.store import PersonRow
@@ -42,12 +43,12 @@ _STYLE = """
 </style>
 """
 
-DISCLAIMER = (
+DISCLAIMER = later(
     "This is a coach, not a medical device. It counts and measures movements; it does not know your illness. "
     "**Stop when it hurts more than usual**, when you feel dizzy or unwell, and ask your "
     "therapist or doctor what is right for you."
 )
-PRIVACY = "Nothing leaves this computer, and **no video is kept**: only joint positions, counts and angles."
+PRIVACY = later("Nothing leaves this computer, and **no video is kept**: only joint positions, counts and angles.")
 
 
 def icon() -> Image.Image:
@@ -60,7 +61,9 @@ def icon() -> Image.Image:
 
 
 def style() -> None:
+    """The pages' look; and the document's language, by which screen readers choose their voice."""
     st.html(_STYLE)
+    st.html(f"<script>document.documentElement.lang = '{language()}'</script>", unsafe_allow_javascript=True)
 
 
 def current_person() -> PersonRow | None:
@@ -72,6 +75,12 @@ def current_person() -> PersonRow | None:
     return person
 
 
+def language_of_visit() -> str:
+    """The language that the person chose, else the browser's."""
+    person = current_person()
+    return (person.language if person else None) or st.session_state.get("language") or st.context.locale or "en"
+
+
 def choose_person(person: PersonRow) -> None:
     st.session_state["person"] = str(person.id)
     if st.query_params.get("person") != str(person.id):
@@ -80,16 +89,16 @@ def choose_person(person: PersonRow) -> None:
 
 def here_and_now() -> datetime:
     """The time where the visitor is."""
-    return now_utc().astimezone(ZoneInfo(st.context.timezone or "UTC"))
+    return now_utc().astimezone(ZoneInfo(st.context.timezone or _("UTC")))
 
 
 def need_person() -> PersonRow:
     """The person, or a friendly way back to where one is chosen."""
     person = current_person()
     if person is None:
-        st.header("Who is exercising?")
-        st.write("Choose your name first, so that your reps are kept with you.")
-        if st.button("Choose a name", type="primary"):
+        st.header(_("Who is exercising?"))
+        st.write(_("Choose your name first, so that your reps are kept with you."))
+        if st.button(_("Choose a name"), type="primary"):
             st.switch_page("page_scripts/home.py")
         st.stop()
     return person
@@ -116,7 +125,7 @@ def big_button(label: str) -> bool:
 def show_guide(picture: str, height_px: int, name: str) -> None:
     """The drawn movement at one height."""
     if picture:
-        show_drawing(picture, height_px, f"Drawing of the movement: {name}")
+        show_drawing(picture, height_px, _("Drawing of the movement: {name}").format(name=name))
 
 
 def show_drawing(svg: str, height_px: int, alt: str) -> None:
@@ -163,7 +172,11 @@ def _slip_cards(definition: str) -> str:
 
     cards = ""
     for slip in slips(Exercise.model_validate_json(definition)):
-        picture = _image(slip.svg, 140, f"Drawing of what to change: {slip.code.replace('_', ' ')}") if slip.svg else ""
+        picture = (
+            _image(slip.svg, 140, _("Drawing of what to change: {n1}").format(n1=slip.code.replace("_", " ")))
+            if slip.svg
+            else ""
+        )
         cards += (
             f'<div style="flex:1 1 140px;max-width:220px">{picture}<p style="font-weight:600;margin:6px 0 0">'
             f'<span style="color:#D55E00" aria-hidden="true">&rarr;</span> {html.escape(slip.cue)}</p></div>'
@@ -178,7 +191,7 @@ def show_slips(ex: Exercise) -> None:
         cards = _slip_cards(ex.model_dump_json())
     if not ex.mistakes and not cards:
         return
-    with st.expander("What to look out for"):
+    with st.expander(_("What to look out for")):
         if ex.mistakes:
             st.markdown("\n".join(f"- {line}" for line in ex.mistakes))
         if "<img" in cards:
@@ -198,9 +211,9 @@ def plain(text: str) -> str:
 def about_degrees(value: float, error_deg: float | None) -> str:
     """Rounded to what the error allows: a degree is not said where five are not known."""
     if error_deg is None:
-        return f"about {round(value)} degrees"
+        return _("about {n1} degrees").format(n1=round(value))
     step = 5 if error_deg >= 5 else 1
-    return f"about {step * round(value / step)} degrees (give or take {round(error_deg)})"
+    return _("about {n1} degrees (give or take {n2})").format(n1=step * round(value / step), n2=round(error_deg))
 
 
 def tell_error(error: Exception) -> bool:
@@ -210,7 +223,9 @@ def tell_error(error: Exception) -> bool:
         return True
     log.error("page", exc_info=error)
     st.error(
-        "Something went wrong on this page. What you did is kept. "
-        "Reload the page; if it happens again, type: coach doctor"
+        _(
+            "Something went wrong on this page. What you did is kept. "
+            "Reload the page; if it happens again, type: coach doctor"
+        )
     )
     return True

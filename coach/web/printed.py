@@ -7,6 +7,7 @@ from functools import lru_cache
 import streamlit as st
 
 from coach.exercise.definition import Exercise
+from coach.language import _
 
 
 @lru_cache(maxsize=40)
@@ -19,4 +20,11 @@ def _pdf(texts: tuple[str, ...]) -> bytes:
 def print_button(label: str, file: str, exercises: list[Exercise]) -> None:
     """Each exercise once, on a page of its own, in the order given."""
     texts = tuple(dict.fromkeys(ex.model_dump_json() for ex in exercises))
-    st.download_button(label, lambda: _pdf(texts), f"{file}.pdf", "application/pdf", on_click="ignore", width="stretch")
+    st.download_button(
+        label,
+        lambda: _pdf(texts),
+        _("{file}.pdf").format(file=file),
+        "application/pdf",
+        on_click="ignore",
+        width="stretch",
+    )

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from coach.language import _
 from coach.pose import CoachError, PoseSeries
 from coach.settings import PROJECT
 
@@ -28,11 +29,17 @@ def read_landmarks(data: memoryview | bytes, name: str, progress: Callable[[floa
     """
     kind = Path(name).suffix.lower()
     if kind.removeprefix(".") not in TYPES:
-        raise CoachError(f"This kind of file cannot be read. Use {', '.join(TYPES[:-1])} or {TYPES[-1]}.")
+        raise CoachError(
+            _("This kind of file cannot be read. Use {n1} or {n2}.").format(n1=", ".join(TYPES[:-1]), n2=TYPES[-1])
+        )
     if len(data) > MOST_MB * 1_000_000:
-        raise CoachError(f"This file is larger than {MOST_MB} MB. Cut out the part that shows the exercise.")
+        raise CoachError(
+            _("This file is larger than {MOST_MB} MB. Cut out the part that shows the exercise.").format(
+                MOST_MB=MOST_MB
+            )
+        )
     if not _one.acquire(blocking=False):
-        raise CoachError("Another recording is being read just now. Nothing was lost: try again in a minute.")
+        raise CoachError(_("Another recording is being read just now. Nothing was lost: try again in a minute."))
     try:
         with tempfile.TemporaryDirectory(prefix="coach-") as folder:
             clip, out = Path(folder, f"recording{kind}"), Path(folder, "landmarks.npz")
@@ -40,7 +47,9 @@ def read_landmarks(data: memoryview | bytes, name: str, progress: Callable[[floa
             _read(clip, out, progress)
             return PoseSeries.load(out)
     except OSError as error:
-        raise CoachError(f"The recording could not be put down to read it: {error.strerror}.") from error
+        raise CoachError(
+            _("The recording could not be put down to read it: {strerror}.").format(strerror=error.strerror)
+        ) from error
     finally:
         _one.release()
 
@@ -63,7 +72,7 @@ def _read(clip: Path, out: Path, progress: Callable[[float], None]) -> None:
             watch = threading.Timer(SILENT_S, _end, (process,))
             watch.start()
         if process.wait() or not out.is_file():
-            raise CoachError("The recording could not be read. Try a shorter one, or another format.")
+            raise CoachError(_("The recording could not be read. Try a shorter one, or another format."))
     finally:  # also when the visitor leaves the page, which ends this in the middle
         watch.cancel()
         _end(process)

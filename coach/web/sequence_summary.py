@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from coach.exercise.definition import Exercise, load_exercise
+from coach.exercise.definition import Exercise
 from coach.exercise.sequence import Sequence, Step
+from coach.language import _
 from coach.records.store import PersonRow
 from coach.web.summary import Summary, summary_of
+from coach.web.texts import load_exercise
 
 Done = tuple[Step, Exercise, Summary]
 
@@ -19,21 +21,25 @@ def show_sequence_summary(person: PersonRow, sequence: Sequence, sets: list[int]
     for step, set_id in zip(sequence.steps, sets, strict=False):
         ex = load_exercise(step.exercise)
         done.append((step, ex, summary_of(person, ex, set_id)))
-    did = {step.number for step, _, result in done if result.reps}
-    st.title(f"Well done, {person.name}." if did else "That is all right.")
-    st.write(f"{sequence.name}: you did {len(did)} of {len(sequence.items)} exercises. It is kept with you.")
+    did = {step.number for step, _ex, result in done if result.reps}
+    st.title(_("Well done, {name}.").format(name=person.name) if did else _("That is all right."))
+    st.write(
+        _("{name}: you did {n1} of {n2} exercises. It is kept with you.").format(
+            name=sequence.name, n1=len(did), n2=len(sequence.items)
+        )
+    )
     if did:
         st.table(table(done), hide_index=True, border="horizontal")
-        st.subheader("Next time")
-        st.info(next_time([(ex, result) for _, ex, result in done if result.reps]))
+        st.subheader(_("Next time"))
+        st.info(next_time([(ex, result) for _step, ex, result in done if result.reps]))
     left, middle, right = st.columns(3)
     here = {"person": str(person.id)}
-    if left.button("Once more", width="stretch"):
+    if left.button(_("Once more"), width="stretch"):
         st.query_params.from_dict({**here, "sequence": sequence.id})
         st.rerun()
-    if middle.button("Another sequence", width="stretch"):
+    if middle.button(_("Another sequence"), width="stretch"):
         st.switch_page("page_scripts/sequences.py", query_params=here)
-    if right.button("See progress", type="primary", width="stretch"):
+    if right.button(_("See progress"), type="primary", width="stretch"):
         st.switch_page("page_scripts/progress.py", query_params=here)
 
 
@@ -43,11 +49,13 @@ def table(done: list[Done]) -> pd.DataFrame:
     for step, ex, result in done:
         side = f", {step.side}" if step.side != "both" else ""
         amount = (
-            f"{result.reps} of {step.amount}" if ex.counts_reps else f"{result.longest_s:.0f} seconds of {step.amount}"
+            _("{reps} of {amount}").format(reps=result.reps, amount=step.amount)
+            if ex.counts_reps
+            else _("{longest_s:.0f} seconds of {amount}").format(longest_s=result.longest_s, amount=step.amount)
         )
         rows.append({
             "Exercise": f"{ex.name}{side}",
-            "Done": amount if result.reps else "left out",
+            "Done": amount if result.reps else _("left out"),
             "How far": result.best if result.reps and ex.counts_reps else "–",
             "Score, of 100": "–" if result.score is None else str(result.score),
         })  # fmt: skip

@@ -8,13 +8,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from coach.kinematics.rhythm import StepEvents
+from coach.language import _, later
 from coach.web.charts import BAND, INK, readable, side_marks
 
 Doubles = NDArray[np.float64]
 
 _STRIP_PX, _LEAN_PX, _PORTRAIT_PX = 150, 260, 360
 _LEAST_LEAN_DEG = 4.0  # half of the axis at least: noise must not look like a storm
-_SECONDS = "Seconds from the start"
+_SECONDS = later("Seconds from the start")
 
 
 def lean_over_time(
@@ -24,7 +25,7 @@ def lean_over_time(
     wide = max(_LEAST_LEAN_DEG, float(np.nanmax(np.abs(lean_deg))) * 1.1)
     table = pd.DataFrame({"t_s": t_s, "lean_deg": lean_deg})
     seconds = alt.Scale(domain=[0, float(t_s[-1])], nice=False)
-    x = alt.X("t_s:Q", title=_SECONDS, scale=seconds, axis=alt.Axis(tickCount=8))
+    x = alt.X("t_s:Q", title=_(_SECONDS), scale=seconds, axis=alt.Axis(tickCount=8))
     line = (
         alt.Chart(table).mark_line(color=INK, strokeWidth=2).encode(
             x, alt.Y("lean_deg:Q", title=title, scale=alt.Scale(domain=[-wide, wide]))
@@ -44,7 +45,7 @@ def rhythm_strip(events: StepEvents, end_s: float) -> alt.LayerChart:
     table = pd.DataFrame({"t_s": events.t_s, "side": sides})
     marks = side_marks(table)
     seconds = alt.Scale(domain=[-0.5, end_s + 0.5], nice=False)
-    x = alt.X("t_s:Q", title=_SECONDS, scale=seconds, axis=alt.Axis(tickCount=8))
+    x = alt.X("t_s:Q", title=_(_SECONDS), scale=seconds, axis=alt.Axis(tickCount=8))
     y = alt.Y("side:N", title=None, sort=["left", "right"], axis=alt.Axis(domain=False, ticks=False))
     base = alt.Chart(table).encode(x, y)
     strokes = base.mark_tick(thickness=3, size=44, opacity=1).encode(color=marks["color"].legend(None))
@@ -62,8 +63,8 @@ def phase_portrait(left: Doubles, right: Doubles, unit: str) -> alt.LayerChart:
     table = pd.DataFrame({"left": left, "right": right, "order": np.arange(len(left))})
     line = (
         alt.Chart(table).mark_line(color=INK, strokeWidth=1.5, opacity=0.75).encode(
-            alt.X("left:Q", title=f"Left ({unit})", scale=scale, axis=axis),
-            alt.Y("right:Q", title=f"Right ({unit})", scale=scale, axis=axis), order="order:Q",
+            alt.X("left:Q", title=_("Left ({unit})").format(unit=unit), scale=scale, axis=axis),
+            alt.Y("right:Q", title=_("Right ({unit})").format(unit=unit), scale=scale, axis=axis), order="order:Q",
         )
     )  # fmt: skip
     corner = pd.DataFrame({"left": [low, top], "right": [low, top]})

@@ -9,6 +9,7 @@ import streamlit as st
 
 from coach.exercise.definition import Exercise
 from coach.exercise.feedback import Held, Rep
+from coach.language import _
 from coach.records.store import PersonRow
 from coach.web.look import about_degrees
 from coach.web.services import get_store
@@ -31,17 +32,19 @@ def summarise(ex: Exercise, reps: list[Rep]) -> Summary:
     measured = [r for r in reps if r.valid and r.peak_deg is not None]
     lengths = [r.amount for r in reps if r.valid and r.unit != "deg" and r.amount is not None]
     if lengths:
-        best = f"{100 * max(lengths) / abs(ex.target - ex.rest):.0f} percent of the way to the target"
+        best = _("{n1:.0f} percent of the way to the target").format(n1=100 * max(lengths) / abs(ex.target - ex.rest))
     elif measured:
         top = max(measured, key=lambda r: (r.peak_deg or 0) * ex.direction)
         best = about_degrees(top.peak_deg or 0, top.error_deg).capitalize()
     else:
         view = " or ".join(ex.camera.views)
         best = (
-            "Not measured: no rep was seen well enough" if reps else f"Not measured. The camera needs your {view} view"
+            _("Not measured: no rep was seen well enough")
+            if reps
+            else _("Not measured. The camera needs your {view} view").format(view=view)
         )
         if reps and any(r.reason == "wrong_view" for r in reps):
-            best = "Not measured. Turn your side to the camera to measure degrees"
+            best = _("Not measured. Turn your side to the camera to measure degrees")
     scores = [r.score for r in reps if r.score is not None]
     return Summary(len(reps), best, round(sum(scores) / len(scores)) if scores else None, _next_time(ex, reps))
 
@@ -55,18 +58,22 @@ def _next_time(ex: Exercise, reps: list[Rep]) -> str:
     short = sum(r.reached_target is False for r in reps)
     if short * 2 > len(reps) > 0:
         return ex.reach_cue
-    return "Just the same again. That was steady." if reps else "Start with one or two. Every one counts."
+    return _("Just the same again. That was steady.") if reps else _("Start with one or two. Every one counts.")
 
 
 def summarise_holds(ex: Exercise, holds: list[Held]) -> Summary:
     """What a set of holds came to: the longest, and the faults that lasted. Pure."""
     scores = [h.score for h in holds if h.score is not None]
     longest = max(holds, key=lambda h: h.duration_s, default=None)
-    best = "Nothing was held yet" if longest is None else f"The longest was {longest.duration_s:.0f} seconds"
+    best = (
+        _("Nothing was held yet")
+        if longest is None
+        else _("The longest was {duration_s:.0f} seconds").format(duration_s=longest.duration_s)
+    )
     if longest is not None and longest.side != "both":
-        best += f" ({longest.side} side)"
+        best += _(" ({side} side)").format(side=longest.side)
     faults = Counter(f.code for h in holds for f in h.faults)
-    next_time = "Just the same again. That was steady." if holds else "A few seconds are a good start."
+    next_time = _("Just the same again. That was steady.") if holds else _("A few seconds are a good start.")
     if faults:
         next_time = next(f.cue for f in ex.faults if f.code == faults.most_common(1)[0][0])
     score = round(sum(scores) / len(scores)) if scores else None
@@ -86,22 +93,22 @@ def show_summary(person: PersonRow, ex: Exercise, set_id: int) -> None:
     """The page after a set."""
     result = summary_of(person, ex, set_id)
     things = ("rep" if ex.counts_reps else "hold") + ("" if result.reps == 1 else "s")
-    st.title(f"Well done, {person.name}." if result.reps else "That is all right.")
-    st.write(f"{ex.name}, {result.reps} {things}. It is kept with you.")
+    st.title(_("Well done, {name}.").format(name=person.name) if result.reps else _("That is all right."))
+    st.write(_("{name}, {reps} {things}. It is kept with you.").format(name=ex.name, reps=result.reps, things=things))
     if result.reps:
         left, right = st.columns(2)
         left.metric(things.capitalize(), result.reps, border=True)
-        right.metric("Score, of 100", "–" if result.score is None else result.score, border=True)
-        st.subheader("Furthest" if ex.counts_reps else "Longest")
+        right.metric(_("Score, of 100"), "–" if result.score is None else result.score, border=True)
+        st.subheader(_("Furthest") if ex.counts_reps else _("Longest"))
         st.write(f"{result.best}.")
-    st.subheader("Next time")
+    st.subheader(_("Next time"))
     st.info(result.next_time)
     left, middle, right = st.columns(3)
     here = {"person": str(person.id)}
-    if left.button("One more set", type="primary", width="stretch"):
+    if left.button(_("One more set"), type="primary", width="stretch"):
         st.query_params.from_dict({**here, "exercise": ex.id})
         st.rerun()
-    if middle.button("Another exercise", width="stretch"):
+    if middle.button(_("Another exercise"), width="stretch"):
         st.switch_page("page_scripts/exercises.py", query_params=here)
-    if right.button("See progress", width="stretch"):
+    if right.button(_("See progress"), width="stretch"):
         st.switch_page("page_scripts/progress.py", query_params={**here, "exercise": ex.id})

@@ -8,7 +8,6 @@ import streamlit as st
 
 from coach.care.decision import Decision
 from coach.care.milestones import milestones
-from coach.exercise.definition import load_exercise
 from coach.exercise.sequence import Step
 from coach.language import _
 from coach.records.care import CheckEntry
@@ -17,6 +16,7 @@ from coach.web.day import Day
 from coach.web.decisions import says, show_decisions
 from coach.web.sequence_summary import Done, next_time, table
 from coach.web.summary import summary_of
+from coach.web.texts import load_exercise
 
 
 def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Sequence[Step], sets: list[int]) -> None:
@@ -55,12 +55,12 @@ def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Se
 
 def went_well(did: list[Done], of: int) -> str:
     """One sentence, of what scored best; without any score, of what was done."""
-    names = list(dict.fromkeys(_(ex.name) for _step, ex, _result in did))
+    names = list(dict.fromkeys(ex.name for _step, ex, _result in did))
     scored = [one for one in did if one[2].score is not None]
     if scored:
         _step, ex, result = max(scored, key=lambda one: one[2].score or 0)
         if (result.score or 0) >= 60:
-            return _("{exercise} went best: {score} of 100 points.").format(exercise=_(ex.name), score=result.score)
+            return _("{exercise} went best: {score} of 100 points.").format(exercise=ex.name, score=result.score)
     if len(names) == of:
         return _("You did every exercise of today.")
     return _("You did {n} of {of} exercises, and every one counts.").format(n=len(names), of=of)

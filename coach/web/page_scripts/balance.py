@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 import streamlit as st
 
 from coach.assessment.script import Script
+from coach.language import _
 from coach.pose import CoachError
 from coach.records.assessments import TIMED_UP_AND_GO, AssessmentRow
 from coach.records.people import PersonRow
@@ -22,36 +23,37 @@ from coach.web.services import get_store
 def last_words(rows: list[AssessmentRow]) -> str:
     """The latest result in a line."""
     if not rows:
-        return "Not taken yet"
+        return _("Not taken yet")
     row = rows[-1]
     local = row.at.astimezone(zone())
     day = f"{local.day} {local:%B %Y}"
     if row.reading is None:
-        return f"{day}: no reading"
+        return _("{day}: no reading").format(day=day)
     told = []
     for one in shown(row.test, rows)[:1]:
         for side, field in one.fields.items():
             value = row.reading.get(field.name)
             if isinstance(value, int | float):
                 told.append(("" if side == "both" else f"{side} ") + amount(value, field.unit))
-    return f"{day}: {', '.join(told)}" if told else f"{day}: taken"
+    return f"{day}: {', '.join(told)}" if told else _("{day}: taken").format(day=day)
 
 
 def card(person: PersonRow, script: Script, rows: list[AssessmentRow]) -> None:
     minutes = longest_min(script)
     with st.container(border=True, height="stretch"):
         st.markdown(
-            f"**{script.name}**  \n{script.why}  \n"
-            f"At most {minutes} minute{'' if minutes == 1 else 's'} · {last_words(rows)}"
+            _("**{name}**  \n{why}  \nAt most {minutes} minute{n1} · {n2}").format(
+                name=script.name, why=script.why, minutes=minutes, n1="" if minutes == 1 else "s", n2=last_words(rows)
+            )
         )
-        if st.button(f"Start: {script.name.lower()}", key=f"start-{script.id}", wrap=True):
+        if st.button(_("Start: {n1}").format(n1=script.name.lower()), key=f"start-{script.id}", wrap=True):
             st.switch_page("page_scripts/balance_test.py", query_params={"person": str(person.id), "test": script.id})
 
 
 def tests(person: PersonRow, by_test: dict[str, list[AssessmentRow]]) -> None:
     found, problems = scripts()
     for problem in problems:
-        st.warning(f"Left out: {problem}")
+        st.warning(_("Left out: {problem}").format(problem=problem))
     for pair in batched(found):
         for script, column in zip(pair, st.columns(2), strict=False):
             with column:
@@ -68,21 +70,23 @@ def with_a_watch(person: PersonRow, rows: list[AssessmentRow]) -> None:
     """The timed up and go, by hand: a laptop's camera hardly sees three metres of walking."""
     with st.container(border=True):
         st.markdown(
-            f"**{TUG_NAME}, taken by a therapist**  \n"
-            "Stand up from a chair, walk three metres, turn, walk back and sit down. The camera does not see that far, "
-            f"so somebody takes the time.  \n{last_words(rows)}"
+            _(
+                "**{TUG_NAME}, taken by a therapist**  \nStand up from a chair, walk three "
+                "metres, turn, walk back and sit down. The camera does not see that far, so "
+                "somebody takes the time.  \n{n1}"
+            ).format(TUG_NAME=_(TUG_NAME), n1=last_words(rows))
         )
-        with st.expander("Enter a time"), st.form("tug", border=False, clear_on_submit=True):
-            seconds = st.number_input("Seconds", min_value=0.0, max_value=600.0, step=0.1, value=None, format="%.1f")
-            day = st.date_input("Day", value=date.today(), max_value=date.today(), format="DD/MM/YYYY")
-            who = st.text_input("Who took the time?", max_chars=80, autocomplete="off")
-            if st.form_submit_button("Keep this time"):
+        with st.expander(_("Enter a time")), st.form("tug", border=False, clear_on_submit=True):
+            seconds = st.number_input(_("Seconds"), min_value=0.0, max_value=600.0, step=0.1, value=None, format="%.1f")
+            day = st.date_input(_("Day"), value=date.today(), max_value=date.today(), format=_("DD/MM/YYYY"))
+            who = st.text_input(_("Who took the time?"), max_chars=80, autocomplete="off")
+            if st.form_submit_button(_("Keep this time")):
                 keep_time(person, seconds, day, who)
 
 
 def keep_time(person: PersonRow, seconds: float | None, day: date | None, who: str) -> None:
     if seconds is None or day is None:
-        st.error("Please type the seconds and the day.")
+        st.error(_("Please type the seconds and the day."))
         return
     try:
         get_store().save_timed_up_and_go(person.id, seconds, who, at_of(day))
@@ -101,20 +105,20 @@ def at_of(day: date) -> datetime:
 
 def progress(person: PersonRow, by_test: dict[str, list[AssessmentRow]]) -> None:
     if not by_test:
-        st.write("Nothing here yet. After your first test you see how it went, and later what has changed.")
+        st.write(_("Nothing here yet. After your first test you see how it went, and later what has changed."))
         return
     latest = sorted(by_test, key=lambda t: by_test[t][-1].at, reverse=True)
     wanted = st.query_params.get("test")
     index = latest.index(wanted) if wanted in latest else 0
-    test = st.selectbox("Test", latest, index=index, format_func=name_of_test)
+    test = st.selectbox(_("Test"), latest, index=index, format_func=name_of_test)
     if test != latest[index]:  # a reload shows the same
         st.query_params["test"] = test
     rows = by_test[test]
     show_progress(person, rows)
     names = {r.id: f"{(at := r.at.astimezone(zone())).day} {at:%B %Y, %H:%M}" for r in reversed(rows)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        one = st.selectbox("Look at one result", list(names), format_func=lambda i: names[i])
-        if st.button("Show it"):
+        one = st.selectbox(_("Look at one result"), list(names), format_func=lambda i: names[i])
+        if st.button(_("Show it")):
             st.query_params["assessment"] = str(one)
             st.query_params["test"] = test
             st.rerun()
@@ -125,13 +129,13 @@ def page() -> None:
     wanted = st.query_params.get("assessment", "")
     if wanted.isdigit() and len(wanted) < 12 and show_session(person, int(wanted)):
         return
-    st.title("Balance")
-    st.write("Short tests of balance, strength and coordination. Take each one the same way every time.")
+    st.title(_("Balance"))
+    st.write(_("Short tests of balance, strength and coordination. Take each one the same way every time."))
     by_test: dict[str, list[AssessmentRow]] = {}
     for row in get_store().assessments(person.id):
         by_test.setdefault(row.test, []).append(row)
     about_form(person)
-    names = ["Tests", "Progress"]
+    names = [_("Tests"), _("Progress")]
     take, look = st.tabs(names, default=names[bool(by_test) and "test" in st.query_params])
     with take:
         tests(person, by_test)

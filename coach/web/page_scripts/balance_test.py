@@ -6,12 +6,14 @@ from html import escape
 
 import streamlit as st
 
-from coach.assessment.script import Script, load_script, script_ids
+from coach.assessment.script import Script, script_ids
+from coach.language import _
 from coach.records.people import PersonRow
 from coach.web.balance_live import BPM, begin, drawing, live, with_beat
 from coach.web.balance_result import show_result
 from coach.web.look import need_person, show_guide
 from coach.web.services import get_store
+from coach.web.texts import load_script
 
 _USUAL_BPM = 100
 _LARGE = "font-size:22px!important;line-height:1.3;margin-bottom:4px"
@@ -45,9 +47,9 @@ def introduction(person: PersonRow, script: Script) -> None:
     with right:
         lines = "".join(f'<li style="{_LARGE}">{escape(line)}</li>' for line in script.explain)
         st.html(f'<ul style="margin:0;padding-left:1.4rem">{lines}</ul>')
-        st.write("This is read aloud while you walk to your place. A raised hand repeats it.")
+        st.write(_("This is read aloud while you walk to your place. A raised hand repeats it."))
         bpm = _beat() if with_beat(script) else None
-        known = st.checkbox("I know this test: leave the explanation out")
+        known = st.checkbox(_("I know this test: leave the explanation out"))
     with left:
         first = script.stages[0]
         show_guide(drawing(script.id, first.id, first.exercise), 200, script.name)
@@ -57,25 +59,25 @@ def introduction(person: PersonRow, script: Script) -> None:
             if safety.confirm:
                 st.markdown(f"**{safety.confirm}**")
             with st.container(horizontal=True):
-                if st.button("Yes. Begin" if safety.confirm else "Begin", type="primary"):
+                if st.button(_("Yes. Begin") if safety.confirm else _("Begin"), type="primary"):
                     go_live(person, script, bpm, confirmed=True, explained=known)
-                if st.button("Back to all tests"):
+                if st.button(_("Back to all tests")):
                     to_balance(person, script)
 
 
 def _safety(script: Script) -> list[str]:
     safety = script.safety
     lines = [safety.within_reach] if safety.within_reach else []
-    lines += ["Somebody stands near you, but not between you and the camera."] if safety.someone_near else []
-    return lines + ([f"Not for you with: {', '.join(safety.not_if)}."] if safety.not_if else [])
+    lines += [_("Somebody stands near you, but not between you and the camera.")] if safety.someone_near else []
+    return lines + ([_("Not for you with: {n1}.").format(n1=", ".join(safety.not_if))] if safety.not_if else [])
 
 
 def _beat() -> float | None:
     """The person's own pace, or a metronome's."""
-    own, beat = "My own pace", "To a beat"
-    if st.segmented_control("How do you want to march?", [own, beat], default=own) != beat:
+    own, beat = _("My own pace"), _("To a beat")
+    if st.segmented_control(_("How do you want to march?"), [own, beat], default=own) != beat:
         return None
-    return float(st.number_input("Beats a minute", min_value=BPM[0], max_value=BPM[1], value=_USUAL_BPM, step=4))
+    return float(st.number_input(_("Beats a minute"), min_value=BPM[0], max_value=BPM[1], value=_USUAL_BPM, step=4))
 
 
 def result(person: PersonRow, script: Script, assessment_id: int) -> None:
@@ -85,9 +87,9 @@ def result(person: PersonRow, script: Script, assessment_id: int) -> None:
     st.title(script.name)
     show_result(person, script, row)
     with st.container(horizontal=True):
-        if st.button("Once more", type="primary"):
+        if st.button(_("Once more"), type="primary"):
             go_live(person, script, beat_of_address(), confirmed=False, explained=True)
-        if st.button("To my balance page"):
+        if st.button(_("To my balance page")):
             to_balance(person, script)
 
 

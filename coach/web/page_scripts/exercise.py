@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.exercise.definition import Exercise, exercise_ids, load_exercise
+from coach.exercise.definition import Exercise, exercise_ids
+from coach.language import _
 from coach.records.store import PersonRow
 from coach.web.look import guide, need_person, show_guide, show_slips
 from coach.web.printed import print_button
 from coach.web.sets import begin_set, live_set
 from coach.web.summary import show_summary
+from coach.web.texts import load_exercise
 
 _GOAL, _TIMED_S = 10, 60  # reps and seconds, until a plan says otherwise
 
@@ -25,7 +27,7 @@ def introduction(person: PersonRow, ex: Exercise) -> None:
     left, right = st.columns([2, 3], gap="large")
     with right:
         st.write(ex.summary)
-        st.markdown("**Get ready**\n" + "\n".join(f"- {line}" for line in ex.set_up))
+        st.markdown(_("**Get ready**\n") + "\n".join(f"- {line}" for line in ex.set_up))
         st.markdown("**Then**\n" + "\n".join(f"1. {line}" for line in ex.steps))
         show_slips(ex)
         if ex.cautions:
@@ -34,23 +36,23 @@ def introduction(person: PersonRow, ex: Exercise) -> None:
         show_guide(guide(ex), 260, ex.name)
         side = _side(ex)
         if ex.counts_reps:
-            goal = int(st.number_input("How many?", min_value=1, max_value=50, value=_GOAL))
+            goal = int(st.number_input(_("How many?"), min_value=1, max_value=50, value=_GOAL))
         else:
             usual = int(ex.hold.seconds) if ex.hold else _TIMED_S
-            goal = int(st.number_input("How many seconds?", min_value=5, max_value=300, value=usual, step=5))
-        if st.button("Start", type="primary", width="stretch"):
+            goal = int(st.number_input(_("How many seconds?"), min_value=5, max_value=300, value=usual, step=5))
+        if st.button(_("Start"), type="primary", width="stretch"):
             begin_set(person, ex, side)
             go(person, ex, side=side, goal=str(goal), live="1")
-        print_button("Print this guide", ex.id, [ex])
+        print_button(_("Print this guide"), ex.id, [ex])
 
 
 def _side(ex: Exercise) -> str:
     """The side to exercise, asked only where there is a choice: left and right in turn are both."""
     if ex.sides == "both" or ex.kind == "alternating":
         return "both"
-    names = {"left": "Left", "right": "Right"} | ({"both": "Both"} if ex.sides == "each_or_both" else {})
+    names = {"left": _("Left"), "right": _("Right")} | ({"both": _("Both")} if ex.sides == "each_or_both" else {})
     usual = list(names)[-1]
-    return st.segmented_control("Which side?", list(names), format_func=lambda n: names[n], default=usual) or usual
+    return st.segmented_control(_("Which side?"), list(names), format_func=lambda n: names[n], default=usual) or usual
 
 
 def live(person: PersonRow, ex: Exercise) -> None:

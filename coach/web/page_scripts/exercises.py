@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coach.language import _
 from coach.web.catalogue import exercises
 from coach.web.look import need_person, show_guide
 
 PICTURE_PX = 240
 
 person = need_person()
-st.title(f"What shall we do, {person.name}?")
+st.title(_("What shall we do, {name}?").format(name=person.name))
 columns = st.columns(3)
 for i, (ex, picture) in enumerate(exercises()):
     with columns[i % 3].container(border=True, height="stretch"):
         show_guide(picture, PICTURE_PX, ex.name)
         st.subheader(ex.name)
         st.write(ex.summary)
-        if st.button(f"Choose {ex.name.lower()}", key=f"choose-{ex.id}", width="stretch"):
+        if st.button(_("Choose {name}").format(name=ex.name.lower()), key=f"choose-{ex.id}", width="stretch"):
             st.switch_page("page_scripts/exercise.py", query_params={"person": str(person.id), "exercise": ex.id})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.language import _
+from coach.language import LANGUAGES, _, language
 from coach.pose import CoachError
 from coach.web.look import DISCLAIMER, PRIVACY, choose_person, current_person
 from coach.web.services import get_store
@@ -17,7 +17,7 @@ def go_on() -> None:
 def name_form(button: str) -> None:
     """Asks for a name; a taken or empty one is answered in one line."""
     with st.form("name", border=False):
-        name = st.text_input("Your name", max_chars=80, placeholder="First name is enough", autocomplete="off")
+        name = st.text_input(_("Your name"), max_chars=80, placeholder=_("First name is enough"), autocomplete="off")
         if st.form_submit_button(button, type="primary"):
             try:
                 choose_person(get_store().add_person(name))
@@ -28,25 +28,40 @@ def name_form(button: str) -> None:
 
 
 def welcome() -> None:
-    st.title("Welcome")
-    st.write("The coach watches you through the camera, counts for you, and says what you could do a little better.")
-    st.info(DISCLAIMER)
-    st.write(PRIVACY)
-    name_form("I understand. Begin")
+    st.title(_("Welcome"))
+    st.write(_("The coach watches you through the camera, counts for you, and says what you could do a little better."))
+    st.info(_(DISCLAIMER))
+    st.write(_(PRIVACY))
+    name_form(_("I understand. Begin"))
 
 
 def who() -> None:
-    st.title("Who is exercising?")
+    st.title(_("Who is exercising?"))
     columns = st.columns(2)
     for i, person in enumerate(get_store().people()):
         if columns[i % 2].button(person.name, key=f"person-{person.id}", width="stretch"):
             choose_person(person)
             go_on()
-    with st.expander("Somebody new"):
-        name_form("Add this name")
-    st.caption(f"{DISCLAIMER} {PRIVACY}")
+    with st.expander(_("Somebody new")):
+        name_form(_("Add this name"))
+    st.caption(f"{_(DISCLAIMER)} {_(PRIVACY)}")
 
 
+def languages() -> None:
+    """The first page is for whoever cannot read the others."""
+    now = language()
+    chosen = st.segmented_control(
+        "Language · Sprache · Idioma", list(LANGUAGES), default=now, format_func=lambda code: LANGUAGES[code]
+    )
+    if chosen and chosen != now:
+        st.session_state["language"] = chosen
+        person = current_person()
+        if person is not None:
+            get_store().set_language(person.id, chosen)
+        st.rerun()
+
+
+languages()
 if st.session_state.pop("deleted", False):
     st.success(_("Everything of that person is deleted."))
 if get_store().people():

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.care.education import LearnPage, pages
-from coach.language import _
+from coach.language import _, later
 
-_VERIFY = "Sources were recalled from the literature; a licensed therapist must verify them before patients use them."
+_VERIFY = later(
+    "Sources were recalled from the literature; a licensed therapist must verify them before patients use them."
+)
 
 
 def one(page: LearnPage) -> None:

@@ -11,6 +11,7 @@ from coach.exercise.authoring import exercise_id, propose
 from coach.exercise.definition import Exercise, exercise_ids, parse_exercise
 from coach.exercise.files import keep_own
 from coach.exercise.session import Session
+from coach.language import _, later
 from coach.pose import CoachError, PoseSeries
 from coach.records.store import PersonRow
 from coach.web.look import guide, need_person, show_guide
@@ -18,7 +19,7 @@ from coach.web.measure_words import in_words
 from coach.web.reading import MOST_MB, TYPES, read_landmarks
 
 MOST_LETTERS = 60_000
-_VIEWS = {"front": "from the front", "side": "from the side", "oblique": "half from the side"}
+_VIEWS = {"front": later("from the front"), "side": later("from the side"), "oblique": later("half from the side")}
 
 
 @dataclass
@@ -39,30 +40,35 @@ class Shown:
 def ask() -> None:
     """The name and the recording. What was uploaded leaves the server's memory with the next run, by a new key."""
     st.write(
-        "Show the exercise to the coach once, and it proposes how to count it. You then correct the words and keep it."
+        _(
+            "Show the exercise to the coach once, and it proposes how to count it. You then "
+            "correct the words and keep it."
+        )
     )
     st.markdown(
-        "- Put the camera where it will stand later, with the whole body in the picture.\n"
-        "- Rest, do it three to six times evenly, rest. Or go into one position, keep it, and come back.\n"
-        "- Half a minute is enough."
+        _(
+            "- Put the camera where it will stand later, with the whole body in the picture.\n"
+            "- Rest, do it three to six times evenly, rest. Or go into one position, keep it, and come back.\n"
+            "- Half a minute is enough."
+        )
     )
-    name = st.text_input("What is it called?", max_chars=60, placeholder="Wall slide", autocomplete="off")
+    name = st.text_input(_("What is it called?"), max_chars=60, placeholder=_("Wall slide"), autocomplete="off")
     upload = st.file_uploader(
-        f"A film of it, or a landmark recording (.npz), up to {MOST_MB} MB", type=list(TYPES),
+        _("A film of it, or a landmark recording (.npz), up to {MOST_MB} MB").format(MOST_MB=MOST_MB), type=list(TYPES),
         key=f"recording-{st.session_state.get('recordings', 0)}", max_upload_size=MOST_MB,
     )  # fmt: skip
     st.caption(
-        "It is read on this computer, then deleted. Joint positions stay until you close the page or begin again."
+        _("It is read on this computer, then deleted. Joint positions stay until you close the page or begin again.")
     )
     problem = st.session_state.pop("problem", "")
     if problem:
         st.error(problem)
-    if not st.button("Read it", type="primary", disabled=upload is None):
+    if not st.button(_("Read it"), type="primary", disabled=upload is None):
         return
     if not name.strip():
-        st.error("Please give the exercise a name first.")
+        st.error(_("Please give the exercise a name first."))
     elif exercise_id(name) in exercise_ids():
-        st.error(f"There is an exercise '{exercise_id(name)}' already. Choose another name.")
+        st.error(_("There is an exercise '{n1}' already. Choose another name.").format(n1=exercise_id(name)))
     elif upload is not None:
         bar = st.progress(0.0)
         _show(bar, 0.0)
@@ -76,7 +82,7 @@ def ask() -> None:
 
 
 def _show(bar: DeltaGenerator, share: float) -> None:
-    bar.progress(share, f"Reading, {share:.0%}. It takes about as long as the film.")
+    bar.progress(share, _("Reading, {share:.0%}. It takes about as long as the film.").format(share=share))
 
 
 def demonstrate(series: PoseSeries, name: str, file: str) -> Shown:
@@ -90,20 +96,33 @@ def demonstrate(series: PoseSeries, name: str, file: str) -> Shown:
 def found(shown: Shown, ex: Exercise) -> list[str]:
     """What the coach saw, in plain words."""
     unit = "degrees" if ex.unit == "deg" else ex.unit
-    sides = {"both": "both sides together", "each": "one side at a time", "each_or_both": "one side or both"}[ex.sides]
+    sides = {"both": _("both sides together"), "each": _("one side at a time"), "each_or_both": _("one side or both")}[
+        ex.sides
+    ]
     lines = [
-        f"It was seen **{_VIEWS.get(shown.view, 'from a side that is hard to tell')}**. What moves most plainly is "
-        f"**{in_words(ex.measure)}**, {'left and right in turn' if ex.kind == 'alternating' else sides}.",
-        f"It goes from **{ex.rest:g}** at rest to **{ex.target:g}** {unit} at the target.",
+        _("It was seen **{n1}**. What moves most plainly is **{n2}**, {n3}.").format(
+            n1=_(_VIEWS.get(shown.view, later("from a side that is hard to tell"))),
+            n2=in_words(ex.measure),
+            n3="left and right in turn" if ex.kind == "alternating" else sides,
+        ),
+        _("It goes from **{rest:g}** at rest to **{target:g}** {unit} at the target.").format(
+            rest=ex.rest, target=ex.target, unit=unit
+        ),
     ]
     if ex.counts_reps:
         out, back, hold = ex.tempo.out.usual_s, ex.tempo.back.usual_s, ex.tempo.hold_s
-        stay = f", stays {hold:g}" if hold else ""
-        lines.append(f"It takes about **{out:g} seconds** there{stay}, and **{back:g}** back.")
+        stay = _(", stays {hold:g}").format(hold=hold) if hold else ""
+        lines.append(
+            _("It takes about **{out:g} seconds** there{stay}, and **{back:g}** back.").format(
+                out=out, stay=stay, back=back
+            )
+        )
     else:
-        lines.append(f"The position was kept for **{shown.kept_s:.0f} seconds**.")
+        lines.append(_("The position was kept for **{kept_s:.0f} seconds**.").format(kept_s=shown.kept_s))
     cues = [f"“{fault.cue}”" for fault in ex.faults]
-    lines.append(f"It stayed still elsewhere, so the coach will say {' or '.join(cues)}" if cues else "")
+    lines.append(
+        _("It stayed still elsewhere, so the coach will say {n1}").format(n1=" or ".join(cues)) if cues else ""
+    )
     return [line for line in lines if line]
 
 
@@ -115,22 +134,26 @@ def count(shown: Shown, ex: Exercise) -> tuple[bool, str]:
     session.finish()
     if ex.counts_reps:
         reps = len(session.reps)
-        return reps == shown.times and not shown.kept_s, f"Counts {reps} of {shown.times} in your recording."
+        return reps == shown.times and not shown.kept_s, _("Counts {reps} of {times} in your recording.").format(
+            reps=reps, times=shown.times
+        )
     held = max((h.duration_s for h in session.holds), default=0.0)
     return (
         held > 0.7 * shown.kept_s > 0,
-        f"Finds {min(held, shown.kept_s):.0f} of {shown.kept_s:.0f} seconds in your recording.",
+        _("Finds {n1:.0f} of {kept_s:.0f} seconds in your recording.").format(
+            n1=min(held, shown.kept_s), kept_s=shown.kept_s
+        ),
     )
 
 
 def edit(person: PersonRow, shown: Shown) -> None:
     left, right = st.columns([3, 2], gap="large")
-    st.subheader("The definition")
-    st.write("Write the words for the patient. Numbers may be changed too: it is then counted again.")
+    st.subheader(_("The definition"))
+    st.write(_("Write the words for the patient. Numbers may be changed too: it is then counted again."))
     told = st.container()  # above the field, which fills the window
     st.session_state.setdefault("definition", shown.text)  # Streamlit forgets a field while another page is looked at
     shown.text = st.text_area(
-        "The definition", key="definition", height=560, max_chars=MOST_LETTERS, label_visibility="collapsed"
+        _("The definition"), key="definition", height=560, max_chars=MOST_LETTERS, label_visibility="collapsed"
     )
     valid = False
     try:
@@ -143,31 +166,31 @@ def edit(person: PersonRow, shown: Shown) -> None:
         (told.success if good else told.warning)(words)
     ex = shown.exercise
     with left:
-        st.subheader("What the coach found")
+        st.subheader(_("What the coach found"))
         st.markdown("\n".join(f"- {line}" for line in found(shown, ex)))
         st.caption("  \n".join(shown.notes[1:]))
     with right:
         picture = guide(ex) if ex.guide.target else ""
         show_guide(picture, 300, ex.name)
         if not picture:
-            st.info("No drawing could be made from this side.")
+            st.info(_("No drawing could be made from this side."))
     keep(person, shown, valid)
 
 
 def keep(person: PersonRow, shown: Shown, valid: bool) -> None:
     columns = st.columns(3)
-    if columns[0].button("Save this exercise", type="primary", width="stretch", disabled=not valid):
+    if columns[0].button(_("Save this exercise"), type="primary", width="stretch", disabled=not valid):
         try:
             keep_own(shown.exercise.id, shown.text, again=shown.exercise.id == shown.saved)
             shown.saved = shown.exercise.id
         except CoachError as error:
             st.error(str(error))
-    if columns[1].button("Begin again", width="stretch"):
+    if columns[1].button(_("Begin again"), width="stretch"):
         del st.session_state["shown"], st.session_state["definition"]
         st.rerun()
     if shown.saved:
-        st.success(f"Saved as {shown.saved}. It is in Exercises now.")
-        if columns[2].button("Do it now", width="stretch"):
+        st.success(_("Saved as {saved}. It is in Exercises now.").format(saved=shown.saved))
+        if columns[2].button(_("Do it now"), width="stretch"):
             st.switch_page("page_scripts/exercise.py", query_params={"person": str(person.id), "exercise": shown.saved})
 
 
@@ -175,10 +198,10 @@ def page() -> None:
     person = need_person()
     shown: Shown | None = st.session_state.get("shown")
     if shown is None:
-        st.title("New exercise")
+        st.title(_("New exercise"))
         ask()
     else:
-        st.title("Your new exercise")
+        st.title(_("Your new exercise"))
         edit(person, shown)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from coach.exercise.definition import Exercise, load_exercise
-from coach.language import _
+from coach.exercise.definition import Exercise
+from coach.language import _, later
 from coach.pose import CoachError
 from coach.records.store import PersonRow
 from coach.web import charts
@@ -17,17 +17,27 @@ from coach.web.day import Day
 from coach.web.diary_form import show_diary
 from coach.web.look import here_and_now, need_person
 from coach.web.services import get_store
+from coach.web.texts import load_exercise
 
 _COLUMNS = {
-    "when": "Session", "rep": "Rep", "side": "Side", "peak_deg": "Furthest (degrees)",
-    "rom_deg": "Range of motion (degrees)",
-    "error_deg": "Give or take (degrees)", "target": "Target (degrees)", "score": "Score (0 to 100)",
-}  # fmt: skip
+    "when": later("Session"),
+    "rep": later("Rep"),
+    "side": later("Side"),
+    "peak_deg": later("Furthest (degrees)"),
+    "rom_deg": later("Range of motion (degrees)"),
+    "error_deg": later("Give or take (degrees)"),
+    "target": later("Target (degrees)"),
+    "score": later("Score (0 to 100)"),
+}
 
 
 _HOLD_COLUMNS = {
-    "when": "Session", "rep": "Hold", "side": "Side", "duration_s": "Held (seconds)", "score": "Score (0 to 100)",
-}  # fmt: skip
+    "when": later("Session"),
+    "rep": later("Hold"),
+    "side": later("Side"),
+    "duration_s": later("Held (seconds)"),
+    "score": later("Score (0 to 100)"),
+}
 
 
 def _exercise_name(exercise_id: str) -> str:
@@ -42,14 +52,14 @@ def _choose(rows: list[dict[str, Any]]) -> str:
     done = list(dict.fromkeys(row["exercise"] for row in reversed(rows)))
     wanted = st.query_params.get("exercise")
     index = done.index(wanted) if wanted in done else 0
-    return st.selectbox("Exercise", done, index=index, format_func=_exercise_name)
+    return st.selectbox(_("Exercise"), done, index=index, format_func=_exercise_name)
 
 
 def _dated(rows: list[dict[str, Any]], exercise_id: str) -> pd.DataFrame:
     """The rows of one exercise, each with its session's local date and time."""
     table = pd.DataFrame([row for row in rows if row["exercise"] == exercise_id])
     table["at"] = pd.to_datetime(table["at"], utc=True)
-    began = table.groupby("session_id")["at"].transform("min").dt.tz_convert(st.context.timezone or "UTC")
+    began = table.groupby("session_id")["at"].transform("min").dt.tz_convert(st.context.timezone or _("UTC"))
     table["when"] = began.dt.strftime("%-d %b %H:%M")
     table["rep"] = table["index"] + 1
     return table
@@ -58,8 +68,11 @@ def _dated(rows: list[dict[str, Any]], exercise_id: str) -> pd.DataFrame:
 def _show_holds(ex: Exercise, rows: list[dict[str, Any]]) -> None:
     table = _dated(rows, ex.id)
     st.altair_chart(charts.holds_by_session(table, ex), theme=None)
-    with st.expander("The same as a table"):
-        st.dataframe(table[list(_HOLD_COLUMNS)].round(1).rename(columns=_HOLD_COLUMNS), hide_index=True)
+    with st.expander(_("The same as a table")):
+        st.dataframe(
+            table[list(_HOLD_COLUMNS)].round(1).rename(columns={n: _(t) for n, t in _HOLD_COLUMNS.items()}),
+            hide_index=True,
+        )
 
 
 def _show_reps(ex: Exercise, rows: list[dict[str, Any]]) -> None:
@@ -70,7 +83,11 @@ def _show_reps(ex: Exercise, rows: list[dict[str, Any]]) -> None:
     by_session = charts.range_by_session(table, ex)
     if by_session is None:
         view = "side" if "side" in ex.camera.views else "front"
-        st.info(f"The range is not measured yet: the camera needs your {view} view. Reps are counted all the same.")
+        st.info(
+            _(
+                "The range is not measured yet: the camera needs your {view} view. Reps are counted all the same."
+            ).format(view=view)
+        )
     for chart in (
         by_session,
         charts.range_by_rep(reps, ex),
@@ -79,17 +96,18 @@ def _show_reps(ex: Exercise, rows: list[dict[str, Any]]) -> None:
     ):
         if chart is not None:
             st.altair_chart(chart, theme=None)
-    st.caption("The lines at each point show how far off it may be.")
-    columns = _COLUMNS if ex.unit == "deg" else _COLUMNS | dict.fromkeys(("rom_deg",), f"{ex.measure} ({ex.unit})")
+    st.caption(_("The lines at each point show how far off it may be."))
+    names = {n: _(t) for n, t in _COLUMNS.items()}
+    columns = names if ex.unit == "deg" else names | dict.fromkeys(("rom_deg",), f"{ex.measure} ({ex.unit})")
     if ex.unit != "deg":
         columns = {n: t for n, t in columns.items() if n not in ("peak_deg", "error_deg")}
-    with st.expander("The same as a table"):
+    with st.expander(_("The same as a table")):
         st.dataframe(reps[list(columns)].round(2).rename(columns=columns), hide_index=True)
 
 
 def page() -> None:
     person = need_person()
-    st.title(f"Progress of {person.name}")
+    st.title(_("Progress of {name}").format(name=person.name))
     movement, days, week = st.tabs([_("Movement"), _("Pain and days"), _("Diary")])
     day = Day(get_store(), person.id, here_and_now())
     with movement:
@@ -107,8 +125,8 @@ def _movement(person: PersonRow) -> None:
     rows, holds = store.reps_table(person.id), store.holds_table(person.id)
     both = sorted(rows + holds, key=lambda row: row["at"])
     if not both:
-        st.write("Nothing here yet. After your first set you see how far you moved, how well, and how often.")
-        if st.button("Choose an exercise", type="primary"):
+        st.write(_("Nothing here yet. After your first set you see how far you moved, how well, and how often."))
+        if st.button(_("Choose an exercise"), type="primary"):
             st.switch_page("page_scripts/exercises.py", query_params={"person": str(person.id)})
         return
     ex = load_exercise(_choose(both))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.exercise.sequence import Sequence, load_sequence, sequence_ids
+from coach.exercise.sequence import Sequence, sequence_ids
+from coach.language import _
 from coach.web.course import Course, how_much
 from coach.web.look import guide, need_person, show_guide
 from coach.web.printed import print_button
 from coach.web.sequence_summary import show_sequence_summary
+from coach.web.texts import load_sequence
 
 PICTURE_PX = 150
 
@@ -17,23 +19,27 @@ def introduction(course: Course, sequence: Sequence) -> None:
     st.title(sequence.name)
     st.write(sequence.summary)
     if sequence.not_for:
-        st.warning("**Not for**\n" + "\n".join(f"- {line}" for line in sequence.not_for))
+        st.warning(_("**Not for**\n") + "\n".join(f"- {line}" for line in sequence.not_for))
     left, right = st.columns([2, 3], gap="large")
     exercises = [item.definition for item in sequence.items]
     with left:
-        feet = "  \nNo weight on the feet." if sequence.off_the_feet else ""
-        st.write(f"About {sequence.length_s / 60:.0f} minutes, {len(exercises)} exercises.{feet}")
-        st.write("A rest comes after each. Say nothing, press nothing: the coach goes on by itself.")
-        if st.button("Start", type="primary", width="stretch"):
+        feet = _("  \nNo weight on the feet.") if sequence.off_the_feet else ""
+        st.write(
+            _("About {n1:.0f} minutes, {n2} exercises.{feet}").format(
+                n1=sequence.length_s / 60, n2=len(exercises), feet=feet
+            )
+        )
+        st.write(_("A rest comes after each. Say nothing, press nothing: the coach goes on by itself."))
+        if st.button(_("Start"), type="primary", width="stretch"):
             course.begin()
-        print_button("Print all guides", sequence.id, exercises)
+        print_button(_("Print all guides"), sequence.id, exercises)
     with right:
         for item, ex in zip(sequence.items, exercises, strict=True):
             with st.container(border=True, horizontal=True, vertical_alignment="center"):
                 with st.container(width=PICTURE_PX):
                     show_guide(guide(ex, animate=False), PICTURE_PX - 30, ex.name)
                 amount = item.reps or round(item.seconds or 0)
-                each = " on each side" if item.rounds == 2 else ""
+                each = _(" on each side") if item.rounds == 2 else ""
                 with st.container():
                     st.markdown(f"**{ex.name}**  \n{how_much(ex, amount, item.side)}{each}")
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coach.language import _
 from coach.web.catalogue import sequences
 from coach.web.look import need_person, show_figures
 
 person = need_person()
-st.title("Sequences")
-st.write("Several exercises in a row, with a rest after each. The coach leads through; nothing needs to be pressed.")
+st.title(_("Sequences"))
+st.write(_("Several exercises in a row, with a rest after each. The coach leads through; nothing needs to be pressed."))
 for sequence, length_s, held in sequences():
     with st.container(border=True):
         st.subheader(sequence.name)
-        feet = " · no weight on the feet" if sequence.off_the_feet else ""
-        st.write(f"**About {length_s / 60:.0f} minutes · {len(held)} exercises{feet}**  \n{sequence.summary}")
+        feet = " · " + _("no weight on the feet") if sequence.off_the_feet else ""
+        about = _("About {minutes:.0f} minutes · {count} exercises").format(minutes=length_s / 60, count=len(held))
+        st.write(f"**{about}{feet}**  \n{sequence.summary}")
         show_figures([(ex.name, picture) for ex, picture in held], 84)
         if sequence.not_for:
-            st.caption("Not for: " + " ".join(sequence.not_for))
-        if st.button(f"Choose {sequence.name.lower()}", key=f"choose-{sequence.id}"):
+            st.caption(_("Not for:") + " " + " ".join(sequence.not_for))
+        if st.button(_("Choose {name}").format(name=sequence.name.lower()), key=f"choose-{sequence.id}"):
             st.switch_page("page_scripts/sequence.py", query_params={"person": str(person.id), "sequence": sequence.id})

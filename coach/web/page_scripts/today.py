@@ -12,7 +12,6 @@ from coach.care.checkins import check_in, due
 from coach.care.education import pages
 from coach.care.records import SetPain
 from coach.care.today import TodayPlan
-from coach.exercise.definition import load_exercise
 from coach.language import _
 from coach.records.care import CheckEntry
 from coach.web.course import END, Course, how_much
@@ -24,6 +23,7 @@ from coach.web.questionnaire import ask_profile
 from coach.web.services import get_store
 from coach.web.session_checks import ask_after, ask_before
 from coach.web.sets import Finished
+from coach.web.texts import load_exercise
 from coach.web.today_summary import show_today_summary
 
 PICTURE_PX = 120
@@ -93,9 +93,9 @@ def _shown(whole: TodayPlan) -> None:
     for column, item in zip(columns, whole.items, strict=False):
         ex = load_exercise(item.exercise)
         with column.container(border=True, height="stretch"):
-            show_guide(guide(ex, animate=False), PICTURE_PX, _(ex.name))
+            show_guide(guide(ex, animate=False), PICTURE_PX, ex.name)
             sets = "" if item.sets == 1 else _("{n} sets of ").format(n=item.sets)
-            st.markdown(f"**{_(ex.name)}**  \n{sets}{how_much(ex, item.amount, item.side)}")
+            st.markdown(f"**{ex.name}**  \n{sets}{how_much(ex, item.amount, item.side)}")
 
 
 def _why(day: Day, whole: TodayPlan) -> None:

@@ -14,6 +14,7 @@ def _of(table: str, name: str, nullable: bool = False) -> sa.Column:
 
 
 def upgrade() -> None:
+    op.add_column("person", sa.Column("language", sa.String(8)))
     op.create_table(
         "profile",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -90,3 +91,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("audit", "consent", "diary", "safety_event", "decision", "session_check", "plan", "profile"):
         op.drop_table(table)
+    op.drop_column("person", "language")

@@ -1,0 +1,20 @@
+"""Definitions as the visitor reads them: in their language."""
+
+from __future__ import annotations
+
+from coach.assessment import script as scripts
+from coach.exercise import definition, sequence
+from coach.language import in_language
+
+
+def load_exercise(which: str) -> definition.Exercise:
+    """As :func:`coach.exercise.definition.load_exercise`, in the visitor's language."""
+    return in_language(definition.load_exercise(which))
+
+
+def load_sequence(which: str) -> sequence.Sequence:
+    return in_language(sequence.load_sequence(which))
+
+
+def load_script(which: str) -> scripts.Script:
+    return in_language(scripts.load_script(which))

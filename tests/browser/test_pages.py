@@ -1,0 +1,158 @@
+"""Every page, full of weeks: accessible (axe), on a phone and at 200 %, in three languages, and nothing from elsewhere.
+
+With COACH_DOCS=1 the pictures of docs/pages are made anew.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from coach.batch.demo import PATIENTS, fill
+from coach.language import LANGUAGES, catalogue
+from coach.records.store import Store
+from tests.browser.conftest import PROJECT, Server, browsing, serving
+
+Page = Any
+# address and a text that only the finished page holds
+PAGES = {
+    "": "Who is exercising?",
+    "today": "minutes",
+    "exercises": "What shall we do",
+    "exercise?exercise=squat": "Get ready",
+    "sequences": "Sequences",
+    "sequence?sequence=seated_only": "About",
+    "progress": "Progress of demo",
+    "balance": "Balance",
+    "balance-test?test=march_30s": "March",
+    "learn": "Learn",
+    "learn?page=treatment": "What you can do",
+    "neurology": "Neurological record",
+    "my-data": "What may be kept",
+    "new-exercise": "Show the exercise",
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory, bundle: Path) -> Iterator[Server]:
+    """A server whose first person has three weeks behind them."""
+    folder = tmp_path_factory.mktemp("full")
+    store = Store(f"sqlite:///{folder / 'coach.db'}")
+    three_weeks = PATIENTS[0].__class__(**{**PATIENTS[0].__dict__, "weeks": 3})
+    fill(store, datetime.now(UTC).date(), (three_weeks,), tell=lambda _words: None)
+    store.close()
+    with serving(folder) as made:
+        yield made
+    assert b"Traceback" not in made.log.read_bytes(), made.log.read_text()
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with browsing() as start:
+        yield start()
+
+
+def show(page: Page, full: Server, name: str, text: str = "") -> None:
+    page.goto(f"{full.url}/{name}{'&' if '?' in name else '?'}person=1")
+    page.get_by_role("heading").first.wait_for()
+    if text:
+        page.get_by_text(text).first.wait_for()
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    page.wait_for_timeout(400)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_serious_and_nothing_is_fetched_from_elsewhere(page: Page, full: Server, name: str):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    show(page, full, name, PAGES[name])
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response
+    assert len(found["passes"]) > 5, "axe did not run"
+    serious = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in serious] == []
+    assert [u for u in asked if not u.startswith((full.url, "data:", "blob:"))] == []
+    if os.environ.get("COACH_DOCS"):
+        folder = PROJECT / "docs" / "pages"
+        folder.mkdir(exist_ok=True)
+        page.screenshot(path=str(folder / (re.sub(r"\W+", "_", name or "start") + ".png")))
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [390, 640])
+def test_nothing_is_cut_off_on_a_phone_and_at_200_percent(page: Page, full: Server, name: str, width: int):
+    """640 px is a 1280 px window at 200 %."""
+    page.set_viewport_size({"width": width, "height": 800})
+    try:
+        show(page, full, name)
+        wide = page.evaluate(
+            "() => { const m = document.querySelector('[data-testid=stMain]');"
+            " return [m.scrollWidth - m.clientWidth, document.documentElement.scrollWidth - innerWidth]; }"
+        )
+        assert max(wide) <= 1
+    finally:
+        page.set_viewport_size({"width": 1366, "height": 768})
+
+
+@pytest.mark.parametrize("code", [c for c in LANGUAGES if c != "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_in_another_language_says_no_english_sentence(page: Page, full: Server, name: str, code: str):
+    full.store.set_language(1, code)
+    try:
+        show(page, full, name)
+        lines = [line.strip() for line in page.locator("[data-testid=stMain]").inner_text().splitlines()]
+        known = catalogue(code)
+        assert known
+        english = [line for line in lines if line in known and known[line] != line]
+        assert english == []
+        translated = set(known.values())
+        assert any(line in translated for line in lines)
+        assert page.evaluate("document.documentElement.lang").startswith(code)
+    finally:
+        full.store.set_language(1, None)
+
+
+def test_the_day_can_be_begun_by_keyboard_alone(page: Page, full: Server):
+    show(page, full, "progress")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement?.innerText?.trim()") == "Today":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/today"))
+
+
+def test_my_data_can_be_taken_along_and_deleted(full: Server, page: Page):
+    store = full.store
+    gone = store.add_person("Gone Tomorrow")
+    page = page.context.browser.new_page()
+    page.goto(f"{full.url}/my-data?person={gone.id}")
+    page.get_by_role("button", name="Prepare my file").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save my file").click()
+    assert Path(saved.value.path()).read_bytes().startswith(b"PK")
+    page.get_by_label("To be sure, type your name").fill("Somebody")
+    page.get_by_role("button", name="Delete all my data").click()
+    page.get_by_text("so nothing was deleted").wait_for()
+    page.get_by_label("To be sure, type your name").fill("Gone Tomorrow")
+    page.get_by_role("button", name="Delete all my data").click()
+    page.get_by_text("Everything of that person is deleted").wait_for()
+    assert "Gone Tomorrow" not in [p.name for p in store.people()]
+    assert any(line.what == "person_deleted" for line in store.audit())
+
+
+def test_a_week_of_the_diary_is_kept(full: Server, page: Page):
+    page = page.context.browser.new_page()
+    page.goto(f"{full.url}/progress?person=1")
+    page.get_by_role("tab", name="Diary").click()
+    page.get_by_role("radiogroup", name=re.compile("^Sleep")).get_by_text("7", exact=True).click()
+    page.get_by_role("button", name="Keep this week").click()
+    page.get_by_text("Kept. Thank you.").wait_for()
+    assert full.store.diary(1)[-1].sleep == 7
