@@ -6,12 +6,15 @@ A catalogue is locale/<language>/LC_MESSAGES/coach.po. The language belongs to t
 from __future__ import annotations
 
 from contextvars import ContextVar
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from babel.dates import format_date, format_skeleton
 from pydantic import BaseModel
 
+_LOCALES = {"en": "en_GB", "de": "de_DE", "es": "es_ES"}
 LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español"}
 M = TypeVar("M", bound=BaseModel)
 FOLDER = Path(__file__).parent / "locale"
@@ -65,6 +68,21 @@ def in_language(model: M) -> M:
         return [told(value) for value in node] if isinstance(node, list | tuple) else node
 
     return type(model).model_validate(told(model.model_dump()))
+
+
+def day_words(day: date) -> str:
+    """A day as the language writes it: 25 Nov 2026."""
+    return format_date(day, "medium", locale=_LOCALES[_language.get()])
+
+
+def day_in_year(day: date) -> str:
+    """A day without its year: 25 Nov."""
+    return format_skeleton("MMMd", day, locale=_LOCALES[_language.get()])
+
+
+def moment_words(at: datetime) -> str:
+    """A day without its year, and the time: 25 Nov 09:30."""
+    return f"{day_in_year(at)} {at:%H:%M}"
 
 
 _ = gettext

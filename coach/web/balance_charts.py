@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from coach.language import _
+from coach.language import _, day_in_year, day_words
 from coach.trends.norms import Limit
 from coach.trends.series import Series
 from coach.trends.words import number, unit_words
@@ -44,7 +44,7 @@ def _dates(times: Mapping[int, datetime], zone: tzinfo) -> dict[int, str]:
     years = len({at.year for at in local.values()}) > 1
     out: dict[int, str] = {}
     for i, at in local.items():
-        text = f"{at.day} {at:%b}{f' {at.year}' if years else ''}|{at:%H:%M}"
+        text = f"{day_words(at) if years else day_in_year(at)}|{at:%H:%M}"
         again = sum(t.split("#")[0] == text for t in out.values())
         out[i] = f"{text}#{again + 1}" if again else text  # two in one minute stay two
     return out

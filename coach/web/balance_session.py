@@ -73,7 +73,8 @@ def _posture(reading: dict[str, Any]) -> None:
     st.caption(
         _(
             "Blue lines are turned by just the angles that were measured; grey ones only complete the figure. The "
-            "person's left is on the right of the front picture. This is how somebody stood then, and no finding of an illness."
+            "person's left is on the right of the front picture. This is how somebody stood then, "
+            "and no finding of an illness."
         )
     )
 

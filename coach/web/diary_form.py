@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from coach.care.records import Diary
-from coach.language import _
+from coach.language import _, day_words
 from coach.web.day import Day
 from coach.web.services import get_store
 
@@ -20,7 +20,7 @@ def show_diary(day: Day) -> None:
     monday = day.date - timedelta(days=day.date.weekday())
     weeks = get_store().diary(day.person_id)
     old = next((w for w in weeks if w.week == monday), Diary(week=monday))
-    st.subheader(_("This week, from {date}").format(date=f"{monday:%Y-%m-%d}"), anchor=False)
+    st.subheader(_("This week, from {date}").format(date=day_words(monday)), anchor=False)
     with st.form("diary", border=False):
         sleep = _score(_("Sleep: 0 is very bad, 10 is very good"), old.sleep, "sleep")
         stress = _score(_("Stress: 0 is none, 10 is very much"), old.stress, "stress")

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from coach.exercise.definition import Exercise
-from coach.language import _, later
+from coach.language import _, later, moment_words
 from coach.pose import CoachError
 from coach.records.store import PersonRow
 from coach.web import charts
@@ -60,7 +60,7 @@ def _dated(rows: list[dict[str, Any]], exercise_id: str) -> pd.DataFrame:
     table = pd.DataFrame([row for row in rows if row["exercise"] == exercise_id])
     table["at"] = pd.to_datetime(table["at"], utc=True)
     began = table.groupby("session_id")["at"].transform("min").dt.tz_convert(st.context.timezone or _("UTC"))
-    table["when"] = began.dt.strftime("%-d %b %H:%M")
+    table["when"] = began.map(moment_words)
     table["rep"] = table["index"] + 1
     return table
 
