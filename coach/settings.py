@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from coach.care.thresholds import Thresholds
 
 PROJECT = Path(__file__).resolve().parents[1]
 
 
 class Settings(BaseSettings):
     """database_url: SQLAlchemy URL · exercises: folder of own definitions, beside those that come with the coach ·
-    model: a user's own .task bundle · host, port: where the app listens"""
+    model: a user's own .task bundle · host, port: where the app listens ·
+    care: thresholds of the rules of care, by name, in place of their proposals"""
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore")
 
@@ -23,6 +28,15 @@ class Settings(BaseSettings):
     model: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
+    care: dict[str, float] = {}
+
+    @field_validator("care")
+    @classmethod
+    def _known(cls, values: dict[str, float]) -> dict[str, float]:
+        from coach.care.thresholds import with_values
+
+        with_values(values)
+        return values
 
     def model_post_init(self, _: object) -> None:
         if not self.database_url:
@@ -37,3 +51,11 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process."""
     return Settings()
+
+
+@cache
+def care_thresholds() -> Thresholds:
+    """What the rules of care compare with, on this machine."""
+    from coach.care.thresholds import with_values
+
+    return with_values(settings().care)

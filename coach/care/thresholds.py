@@ -5,7 +5,9 @@ They follow CLINICAL.md, section 6 (and 8 for what change matters). A page can s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 # proposal: of this project · recalled: from the literature named, to be verified by a licensed therapist ·
@@ -63,8 +65,22 @@ class Thresholds:
 
 
 DEFAULT = Thresholds()
+_MOST = 10_000
 
 
 def listed(thresholds: Thresholds = DEFAULT) -> list[tuple[str, Threshold]]:
     """Name and threshold, in the order of the rules."""
     return [(f.name, getattr(thresholds, f.name)) for f in fields(thresholds)]
+
+
+def with_values(values: Mapping[str, float]) -> Thresholds:
+    """The thresholds with some of them set anew; raises ValueError, one line, for a name or a value that is none."""
+    found = DEFAULT
+    for name, value in values.items():
+        old = getattr(DEFAULT, name, None)
+        if not isinstance(old, Threshold):
+            raise ValueError(f"there is no threshold called {name}; there are {', '.join(n for n, _ in listed())}")
+        if not (math.isfinite(value) and 0 <= value <= _MOST):
+            raise ValueError(f"{name} must lie between 0 and {_MOST}")
+        found = replace(found, **{name: replace(old, value=float(value), source=f"Set on this machine; {old.source}")})
+    return found

@@ -14,11 +14,11 @@ from coach.care.pacing import lighter, next_plan
 from coach.care.records import After, Before, Morning, Plan, PlanItem, Profile, SessionSummary, SetPain
 from coach.care.safety import Verdict, after, after_sets, before
 from coach.care.starter import starter_plan
-from coach.care.thresholds import DEFAULT
 from coach.care.today import TodayPlan, TodayStep, today
 from coach.exercise.sequence import Step
 from coach.records.care import CheckEntry
 from coach.records.store import Store
+from coach.settings import care_thresholds
 
 _STOPS = ("asked_to_stop", "pain_rise_stop", "pain_ceiling_stop")
 
@@ -66,24 +66,25 @@ class Day:
         """The plan as it is done now: after a bad morning less of it."""
         assert self.plan is not None
         told = [m for m in self.mornings if m.at <= self.now]
-        return lighter(self.plan, self.history, told[-1] if told else None, self.now)
+        return lighter(self.plan, self.history, told[-1] if told else None, self.now, care_thresholds())
 
     def today(self, removed: Sequence[str] = ()) -> TodayPlan:
         """Profile and plan must be there."""
         assert self.profile is not None
-        return today(self.lighter_plan, self.date, self.history, self.profile, removed=removed)
+        return today(self.lighter_plan, self.date, self.history, self.profile, care_thresholds(), removed)
 
     def tomorrow(self) -> TodayPlan:
         assert self.plan is not None
         assert self.profile is not None
-        return today(self.plan, self.date + timedelta(days=1), self.history, self.profile)
+        return today(self.plan, self.date + timedelta(days=1), self.history, self.profile, care_thresholds())
 
     def adherence(self, days: int = 28) -> Adherence:
         """Days on which a check said to rest count as kept."""
         rest = {
             c.at.astimezone(self.zone).date()
             for c in self.store.checks(self.person_id, "before")
-            if isinstance(c.check, Before) and (c.check.red_flags or c.check.pain > DEFAULT.pain_ceiling.value)
+            if isinstance(c.check, Before)
+            and (c.check.red_flags or c.check.pain > care_thresholds().pain_ceiling.value)
         }
         start = self.date - timedelta(days=days - 1)
         return adherence(self.plans, self.history, start, self.date, rest, self.zone)
@@ -95,7 +96,7 @@ class Day:
         self.store.save_profile(self.person_id, profile)
         if self.store.plan(self.person_id) is not None:
             return tuple(self.pace(None))
-        plan, why = starter_plan(profile, self.now)
+        plan, why = starter_plan(profile, self.now, care_thresholds())
         self.store.save_plan(self.person_id, plan)
         self.store.add_decisions(self.person_id, why, self.now)
         return why
@@ -105,7 +106,7 @@ class Day:
         fresh = Day(self.store, self.person_id, self.now)
         if fresh.plan is None or fresh.profile is None:
             return []
-        plan, why = next_plan(fresh.plan, fresh.profile, fresh.history, morning, at=self.now, earlier=fresh.plans[:-1],
+        plan, why = next_plan(fresh.plan, fresh.profile, fresh.history, morning, care_thresholds(), at=self.now, earlier=fresh.plans[:-1],
             mornings=[m for m in fresh.mornings if m is not morning and m != morning],
         )  # fmt: skip
         if plan is not fresh.plan:
@@ -120,7 +121,7 @@ class Day:
         if not done or done[-1].date >= self.date:
             return False
         asked = any(c.at > done[-1].at for c in self.store.checks(self.person_id, "morning"))
-        return not asked and self.now - done[-1].at <= timedelta(hours=DEFAULT.morning_within.value)
+        return not asked and self.now - done[-1].at <= timedelta(hours=care_thresholds().morning_within.value)
 
     def tell_morning(self, pain: float, sleep: float | None) -> list[Decision]:
         told = Morning(pain=pain, sleep=sleep, at=self.now)
@@ -130,7 +131,7 @@ class Day:
     def worth_reading(self) -> list[str]:
         """Ids of the learn pages that matter now."""
         assert self.profile is not None
-        return suggested(self.profile, self.history, self.mornings, self.store.diary(self.person_id))
+        return suggested(self.profile, self.history, self.mornings, self.store.diary(self.person_id), care_thresholds())
 
     @property
     def break_due(self) -> bool:
@@ -138,7 +139,7 @@ class Day:
         done = [s for s in self.history if s.done]
         if not done or self.plan is None or self.plan.made_at > done[-1].at:
             return False
-        return self.now - done[-1].at >= timedelta(days=DEFAULT.break_days.value)
+        return self.now - done[-1].at >= timedelta(days=care_thresholds().break_days.value)
 
     def tell_before(self, check: Before, routine: bool) -> tuple[int, Verdict]:
         """Keep the check and its decisions; (id of the check, whether and with what to start)."""
@@ -152,7 +153,7 @@ class Day:
         assert self.profile is not None
         whole = self.today()
         items = routine_items(whole.routine_steps) if routine else whole.items
-        return before(self.profile, self.plan, check, items=items)
+        return before(self.profile, self.plan, check, care_thresholds(), items)
 
     def check(self, check_id: int) -> CheckEntry | None:
         """A check before a session of this person, by its number in the address."""
@@ -172,7 +173,12 @@ class Day:
         kept = set_id if set_id and self.store.owns_set(self.person_id, set_id) else None
         self.store.add_check(self.person_id, "set", told, set_id=kept)
         pains = [c.check for c in self.store.checks(self.person_id, "set") if c.at >= start.at]
-        decision = after_sets(_pain(start), [p for p in pains if isinstance(p, SetPain)], ceiling=self._ceiling)
+        decision = after_sets(
+            _pain(start),
+            [p for p in pains if isinstance(p, SetPain)],
+            thresholds=care_thresholds(),
+            ceiling=self._ceiling,
+        )
         self.store.add_decisions(self.person_id, [decision], self.now)
         return decision
 
@@ -184,17 +190,19 @@ class Day:
             for c in self.store.checks(self.person_id, "set")
             if c.at >= start.at and isinstance(c.check, SetPain) and c.check.pain is not None
         ]
-        lights = after(_pain(start), told, ceiling=self._ceiling, pain_max=max(pains, default=None))
+        lights = after(
+            _pain(start), told, thresholds=care_thresholds(), ceiling=self._ceiling, pain_max=max(pains, default=None)
+        )
         self.store.add_decisions(self.person_id, lights, self.now)
         return [*lights, *self.pace(None)]
 
     @property
     def _ceiling(self) -> float:
-        return self.plan.pain_ceiling if self.plan is not None else DEFAULT.pain_ceiling.value
+        return self.plan.pain_ceiling if self.plan is not None else care_thresholds().pain_ceiling.value
 
     def ask_pain(self, start: CheckEntry) -> dict[str, float]:
         """What the live component needs to ask after each set, and to stop by itself."""
-        return {"start": _pain(start), "ceiling": self._ceiling, "rise_stop": DEFAULT.rise_stop.value}
+        return {"start": _pain(start), "ceiling": self._ceiling, "rise_stop": care_thresholds().rise_stop.value}
 
 
 def _pain(start: CheckEntry) -> float:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from coach.care.education import LearnPage, pages
+from coach.care.thresholds import listed
 from coach.language import _, later
+from coach.settings import care_thresholds
 
 _VERIFY = later(
     "Sources were recalled from the literature; a licensed therapist must verify them before patients use them."
@@ -42,8 +45,22 @@ def index() -> None:
                 st.rerun()
 
 
+def numbers() -> None:
+    """Every threshold of the rules, with where it comes from and how sure that is."""
+    marks = {"proposal": _("proposal"), "recalled": _("recalled, to be verified"), "checked": _("checked")}
+    rows = [
+        {_("Rule"): name.replace("_", " "), _("Value"): f"{one.value:g} {one.unit}", _("Source"): one.source,
+         _("How sure"): marks[one.mark]}
+        for name, one in listed(care_thresholds())
+    ]  # fmt: skip
+    with st.expander(_("The numbers behind the rules")):
+        st.write(_("A therapist can set each of them anew on this computer (docs/settings.md, COACH_CARE)."))
+        st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
 chosen = pages().get(st.query_params.get("page", ""))
 if chosen is None:
     index()
+    numbers()
 else:
     one(chosen)
