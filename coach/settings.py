@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pydantic import Field, field_validator
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
-
-if TYPE_CHECKING:
-    from coach.care.thresholds import Thresholds
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -30,14 +26,6 @@ class Settings(BaseSettings):
     port: int = Field(default=8501, ge=1, le=65535)
     care: dict[str, float] = {}
 
-    @field_validator("care")
-    @classmethod
-    def _known(cls, values: dict[str, float]) -> dict[str, float]:
-        from coach.care.thresholds import with_values
-
-        with_values(values)
-        return values
-
     def model_post_init(self, _: object) -> None:
         if not self.database_url:
             self.database_url = f"sqlite:///{self.data_dir / 'coach.db'}"
@@ -51,11 +39,3 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process."""
     return Settings()
-
-
-@cache
-def care_thresholds() -> Thresholds:
-    """What the rules of care compare with, on this machine."""
-    from coach.care.thresholds import with_values
-
-    return with_values(settings().care)

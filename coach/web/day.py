@@ -18,7 +18,7 @@ from coach.care.today import TodayPlan, TodayStep, today
 from coach.exercise.sequence import Step
 from coach.records.care import CheckEntry
 from coach.records.store import Store
-from coach.settings import care_thresholds
+from coach.web.services import care_thresholds
 
 _STOPS = ("asked_to_stop", "pain_rise_stop", "pain_ceiling_stop")
 
@@ -106,8 +106,10 @@ class Day:
         fresh = Day(self.store, self.person_id, self.now)
         if fresh.plan is None or fresh.profile is None:
             return []
-        plan, why = next_plan(fresh.plan, fresh.profile, fresh.history, morning, care_thresholds(), at=self.now, earlier=fresh.plans[:-1],
-            mornings=[m for m in fresh.mornings if m is not morning and m != morning],
+        earlier = [m for m in fresh.mornings if m != morning]
+        plan, why = next_plan(
+            fresh.plan, fresh.profile, fresh.history, morning, care_thresholds(),
+            at=self.now, earlier=fresh.plans[:-1], mornings=earlier,
         )  # fmt: skip
         if plan is not fresh.plan:
             self.store.save_plan(self.person_id, plan)

@@ -12,6 +12,7 @@ import time
 
 from coach.pose import CoachError
 from coach.settings import PROJECT, settings
+from coach.web.services import care_thresholds
 
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  recognised here, never chosen
 
@@ -19,6 +20,7 @@ _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  recognised here, never chosen
 def serve(host: str | None = None, port: int | None = None) -> None:
     """Serve app.py in this process until it is interrupted; raises CoachError when it cannot listen there."""
     host, port = host or settings().host, port or settings().port
+    care_thresholds()  # what is none is told before anything starts
     _check_free(host, port)
     if not loopback(host):
         print(

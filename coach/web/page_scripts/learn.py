@@ -8,7 +8,7 @@ import streamlit as st
 from coach.care.education import LearnPage, pages
 from coach.care.thresholds import listed
 from coach.language import _, later
-from coach.settings import care_thresholds
+from coach.web.services import care_thresholds
 
 _VERIFY = later(
     "Sources were recalled from the literature; a licensed therapist must verify them before patients use them."
