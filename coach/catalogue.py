@@ -42,6 +42,7 @@ def _all() -> Iterator[tuple[str, str]]:
         if name == "coach/care/sentences.py":
             yield from ((name, text) for text in _constants(tree))
     yield from _of_care()
+    yield from (("coach/kinematics/registry.py", text) for text in _words())
     for folder in (PROJECT / "exercises", ROOT / "care" / "learn", ROOT / "assessment" / "scripts"):
         for path in sorted(folder.rglob("*.yaml")):
             yield from ((str(path.relative_to(PROJECT)), text) for text in in_yaml(path))
@@ -80,6 +81,14 @@ def _of_care() -> Iterator[tuple[str, str]]:
         yield "coach/care/safety.py", flag.what_to_do
     for choice in (*starter._FOR_ALL, *starter._BY_GOAL):
         yield "coach/care/starter.py", choice.why
+
+
+def _words() -> Iterator[str]:
+    """Names that are values elsewhere: of measures, sides and views, and what was felt."""
+    from coach.kinematics.registry import MEASURES
+
+    yield from (name.replace("_", " ").capitalize() for name in MEASURES)
+    yield from ("left", "right", "both", "front", "side", "oblique", "felt", "not felt", "reduced", "absent", "normal")
 
 
 def in_yaml(path: Path) -> Iterator[str]:

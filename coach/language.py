@@ -85,4 +85,14 @@ def moment_words(at: datetime) -> str:
     return f"{day_in_year(at)} {at:%H:%M}"
 
 
+def inside(name: str) -> str:
+    """A name in the middle of a sentence: with a small letter, but not in German, where nouns keep their large one."""
+    return name if _language.get() == "de" else name[:1].lower() + name[1:]
+
+
+def capital(text: str) -> str:
+    """The first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 _ = gettext

@@ -26,7 +26,7 @@ _COLUMNS = {
 
 def zone() -> tzinfo:
     """The visitor's own."""
-    return ZoneInfo(st.context.timezone or _("UTC"))
+    return ZoneInfo(st.context.timezone or "UTC")
 
 
 def show_progress(person: PersonRow, rows: Sequence[AssessmentRow]) -> None:

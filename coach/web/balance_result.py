@@ -7,7 +7,7 @@ import streamlit as st
 from coach.assessment.readings import Context
 from coach.assessment.result import reference
 from coach.assessment.script import Script
-from coach.language import _
+from coach.language import _, capital
 from coach.records.assessments import AssessmentRow
 from coach.records.people import PersonRow
 from coach.trends import words
@@ -57,7 +57,7 @@ def told(person: PersonRow, row: AssessmentRow) -> list[tuple[str, list[str]]]:
 
 
 def _lines(side: Side, named: bool) -> list[str]:
-    lead, unit = f"{side.name.capitalize()}: " if named else "", side.field.unit
+    lead, unit = f"{capital(_(side.name))}: " if named else "", side.field.unit
     floor = _below(side)
     if side.value is None:
         return (

@@ -63,11 +63,11 @@ def _posture(reading: dict[str, Any]) -> None:
     words_of = posture_words(reading)
     for view, column in zip(("front", "side"), st.columns(2, gap="medium"), strict=True):
         with column:
-            st.subheader(_("From the {view}").format(view=view), anchor=False)
+            st.subheader(_("From the {view}").format(view=_(view)), anchor=False)
             show_drawing(
                 posture_svg(reading, view),
                 460,
-                _("Standing, from the {view}: {n1}").format(view=view, n1=". ".join(words_of[view])),
+                _("Standing, from the {view}: {n1}").format(view=_(view), n1=". ".join(words_of[view])),
             )
             st.markdown("\n".join(f"- {line}" for line in words_of[view]))
     st.caption(
@@ -130,9 +130,9 @@ def _lean(rec: Recording, row: AssessmentRow) -> None:
         st.write(_("The trunk was not seen."))
         return
     aside = row.view != "side"
-    ways = (_("to the left"), _("to the right")) if aside else ("forward", "back")
+    ways = (_("to the left"), _("to the right")) if aside else (_("forward"), _("back"))
     far = [max(0.0, float(np.nanmax(lean_deg))), max(0.0, -float(np.nanmin(lean_deg)))]
-    told = _("The trunk leaned up to ") + " and ".join(
+    told = _("The trunk leaned up to ") + _(" and ").join(
         f"{words.amount(round(d), 'degrees')} {way}" for d, way in zip(far, ways, strict=True)
     )
     told += "."
@@ -169,7 +169,7 @@ def _portrait(rec: Recording, test: str) -> None:
     if not both.any():
         st.write(_("Left against right was not seen."))
         return
-    what, unit = ("arm", "degrees") if test == RAISING else ("foot", _("trunk lengths up"))
+    what, unit = (_("arm"), _("degrees")) if test == RAISING else (_("foot"), _("trunk lengths up"))
     turns = _("from one corner to the other, against") if test == RAISING else _("along the two edges, away from")
     told = _(
         "Left {what} across, right {what} up. Taking turns, the line goes {turns} the dashed "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from coach.assessment.script import ReadingField
-from coach.language import _
+from coach.language import _, capital, day_in_year
 from coach.records.assessments import AssessmentRow
 from coach.records.people import PersonRow
 from coach.trends import norms, words
@@ -76,7 +76,7 @@ def _finding(side: Side) -> str:
         return words.amount(side.value, side.field.unit)
     if what.verdict == "no_change":
         return _("much the same as the first time")
-    more = "more" if what.amount > 0 else "less"
+    more = _("more") if what.amount > 0 else _("less")
     return _("{n1} {more} than the first time").format(n1=words.amount(abs(what.amount), side.field.unit), more=more)
 
 
@@ -84,12 +84,12 @@ def summary(both: Sequence[Side], zone: tzinfo) -> list[str]:
     """Paragraphs: for each side the latest reading, what it is compared with, and what has changed."""
     out = []
     for side in both:
-        lead = "" if side.name == "both" else f"{side.name.capitalize()}: "
+        lead = "" if side.name == "both" else f"{capital(_(side.name))}: "
         out.append(lead + " ".join(_sentences(side)))
     broken = {p.assessment_id: p for side in both for s in side.everything for p in s.points if p.broken}
     for p in broken.values():
         day = p.at.astimezone(zone)
-        out.append(_("No reading on {day} {n1:%B}: {reason}").format(day=day.day, n1=day, reason=p.reason))
+        out.append(_("No reading on {day}: {reason}").format(day=day_in_year(day), reason=p.reason))
     if any(len(side.everything) > 1 for side in both):
         out.append(
             _(
@@ -128,7 +128,7 @@ def caption(both: Sequence[Side], person: PersonRow) -> str:
     out = []
     for side in both:
         text = words.mdc_words(side.since_first, side.field.unit, side.field.mdc_source, side.field.mdc_mark)
-        lead = "" if side.name == "both" else f"{side.name.capitalize()}: "
+        lead = "" if side.name == "both" else f"{capital(_(side.name))}: "
         if len(both) == 1 or side.field.mdc is None:
             out.append(lead + text)
         elif text not in out:

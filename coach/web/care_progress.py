@@ -114,7 +114,7 @@ def _endurance(history: Sequence[SessionSummary]) -> None:
     )  # fmt: skip
     if table.empty:
         return
-    table["week"] = table["date"].dt.to_period(_("W-SUN")).dt.start_time
+    table["week"] = table["date"].dt.to_period("W-SUN").dt.start_time
     weeks = table.groupby("week", as_index=False).agg(minutes=("minutes", "sum"), load=("load", "sum"))
     chart = alt.Chart(weeks).mark_bar(color=COLOURS[0], size=26).encode(
         x=alt.X("week:T", title=_("Week from")), y=alt.Y("minutes:Q", title=_("Minutes under exercise")),

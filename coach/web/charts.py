@@ -41,17 +41,21 @@ def sessions(reps: pd.DataFrame, direction: float) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values("at")
 
 
+def measure_name(measure: str) -> str:
+    return _(measure.replace("_", " ").capitalize())
+
+
 def finding(table: pd.DataFrame, ex: Exercise) -> str:
     """What the range has done since the first session, and only as much as the measure's error allows to say."""
     measured = table.dropna(subset=["peak_deg"])
-    angle = ex.measure.replace("_", " ").capitalize()
+    angle = measure_name(ex.measure)
     if ex.unit != "deg":
         return _("{name}: how far, in {unit}").format(name=ex.name, unit=ex.unit)
     if measured.empty:
         return _("{name}: counted, degrees not measured yet").format(name=ex.name)
     side = measured["side"].iloc[-1]
     own = measured[measured["side"] == side]
-    name = angle if side == "both" else f"{side.capitalize()} {angle.lower()}"
+    name = angle if side == "both" else f"{angle}, {_(side)}"
     last, first = own.iloc[-1], own.iloc[0]
     if len(own) < 2:
         return _("{name}: about {n1} degrees at the start").format(name=name, n1=5 * round(last["peak_deg"] / 5))
@@ -61,7 +65,7 @@ def finding(table: pd.DataFrame, ex: Exercise) -> str:
         return _(
             "{name}: much the same as at the start (a change under {least:.0f} degrees cannot be told from error)"
         ).format(name=name, least=least)
-    word = "further" if change > 0 else _("less far")
+    word = _("further") if change > 0 else _("less far")
     return _("{name} goes about {n1:.0f} degrees {word} than at the start").format(name=name, n1=abs(change), word=word)
 
 
@@ -85,7 +89,7 @@ def readable(chart: alt.LayerChart, title: str = "", height_px: int = _HEIGHT_PX
         chart = chart.properties(title=alt.TitleParams(title, fontSize=22, anchor="start", color="#1b1f23"))
     return (
         chart.properties(height=height_px)
-        .configure(font=_("system-ui, sans-serif"))
+        .configure(font="system-ui, sans-serif")
         .configure_axis(
             labelFontSize=18, titleFontSize=18, labelColor="#1b1f23", titleColor="#1b1f23", gridColor="#dfe4e8"
         )
@@ -111,7 +115,7 @@ def _lines(table: pd.DataFrame, x: alt.X, y: str, title: str, scale: alt.Scale) 
 
 
 def _angle_title(ex: Exercise) -> str:
-    return f"{ex.measure.replace('_', ' ').capitalize()} ({'degrees' if ex.unit == 'deg' else ex.unit})"
+    return f"{measure_name(ex.measure)} ({_('degrees') if ex.unit == 'deg' else ex.unit})"
 
 
 def _angle_scale(table: pd.DataFrame) -> alt.Scale:

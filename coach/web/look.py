@@ -89,7 +89,7 @@ def choose_person(person: PersonRow) -> None:
 
 def here_and_now() -> datetime:
     """The time where the visitor is."""
-    return now_utc().astimezone(ZoneInfo(st.context.timezone or _("UTC")))
+    return now_utc().astimezone(ZoneInfo(st.context.timezone or "UTC"))
 
 
 def need_person() -> PersonRow:

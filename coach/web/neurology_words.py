@@ -63,7 +63,7 @@ def changed(before: NeurologicalEntry | None, after: NeurologicalEntry) -> list[
         _("{n1}, {n2}, {side}: {n3} before, now {n4}").format(
             n1=_(PART_NAMES[part]),
             n2=_(SITE_NAMES[site]),
-            side=side,
+            side=_(side),
             n3=value_words(part, old),
             n4=value_words(part, new),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.language import _, later
+from coach.language import _, capital, later
 from coach.web.look import show_drawing
 
 # Words of the numerical rating scale; drawn here, so that no scale that somebody owns is copied
@@ -34,7 +34,7 @@ def ask_effort(question: str, key: str) -> int | None:
         question, list(_EFFORT_WORDS), key=key, label_visibility="collapsed", width="stretch", format_func=str
     )
     st.caption(
-        _(_EFFORT_WORDS[chosen]).capitalize()
+        capital(_(_EFFORT_WORDS[chosen]))
         if chosen is not None
         else _("0 is rest, 3 is moderate, 5 is hard, 10 is all you can. 3 to 5 is right for most days.")
     )

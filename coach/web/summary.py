@@ -9,7 +9,7 @@ import streamlit as st
 
 from coach.exercise.definition import Exercise
 from coach.exercise.feedback import Held, Rep
-from coach.language import _
+from coach.language import _, capital
 from coach.records.store import PersonRow
 from coach.web.look import about_degrees
 from coach.web.services import get_store
@@ -35,9 +35,9 @@ def summarise(ex: Exercise, reps: list[Rep]) -> Summary:
         best = _("{n1:.0f} percent of the way to the target").format(n1=100 * max(lengths) / abs(ex.target - ex.rest))
     elif measured:
         top = max(measured, key=lambda r: (r.peak_deg or 0) * ex.direction)
-        best = about_degrees(top.peak_deg or 0, top.error_deg).capitalize()
+        best = capital(about_degrees(top.peak_deg or 0, top.error_deg))
     else:
-        view = " or ".join(ex.camera.views)
+        view = _(" or ").join(_(view) for view in ex.camera.views)
         best = (
             _("Not measured: no rep was seen well enough")
             if reps
@@ -89,15 +89,22 @@ def summary_of(person: PersonRow, ex: Exercise, set_id: int) -> Summary:
     return summarise_holds(ex, store.set_holds(set_id) if own else [])
 
 
+def _counted(ex: Exercise, count: int) -> str:
+    if ex.counts_reps:
+        words = _("{n} rep") if count == 1 else _("{n} reps")
+    else:
+        words = _("{n} hold") if count == 1 else _("{n} holds")
+    return words.format(n=count)
+
+
 def show_summary(person: PersonRow, ex: Exercise, set_id: int) -> None:
     """The page after a set."""
     result = summary_of(person, ex, set_id)
-    things = ("rep" if ex.counts_reps else "hold") + ("" if result.reps == 1 else "s")
     st.title(_("Well done, {name}.").format(name=person.name) if result.reps else _("That is all right."))
-    st.write(_("{name}, {reps} {things}. It is kept with you.").format(name=ex.name, reps=result.reps, things=things))
+    st.write(_("{name}, {amount}. It is kept with you.").format(name=ex.name, amount=_counted(ex, result.reps)))
     if result.reps:
         left, right = st.columns(2)
-        left.metric(things.capitalize(), result.reps, border=True)
+        left.metric(_("Reps") if ex.counts_reps else _("Holds"), result.reps, border=True)
         right.metric(_("Score, of 100"), "–" if result.score is None else result.score, border=True)
         st.subheader(_("Furthest") if ex.counts_reps else _("Longest"))
         st.write(f"{result.best}.")

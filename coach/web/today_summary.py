@@ -36,7 +36,12 @@ def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Se
         st.subheader(_("One thing for next time"))
         st.info(next_time([(ex, result) for _step, ex, result in did]))
     st.subheader(_("Tomorrow"))
-    st.write(says(day.tomorrow().decision))
+    tomorrow = day.tomorrow()
+    if tomorrow.items:
+        words = _("{count} exercises, about {minutes:.0f} minutes.")
+        st.write(words.format(count=len(tomorrow.items), minutes=tomorrow.minutes))
+    else:
+        st.write(_("A rest day, and rest is part of the plan."))
     for decision in _plan_part(since):
         st.write(says(decision))
     for decision in milestones(day.history, day.adherence().streak):

@@ -61,7 +61,7 @@ def test_the_sentence_under_a_chart():
     assert finding(one, both) == "Full stands in 30 seconds: 4 stands more than the first time"
     text, gone = summary(both, UTC)
     assert text.startswith("12 stands. That is above the line of 10 for women of 70 to 74 (CDC STEADI). 4 stands more")
-    assert gone == "No reading on 19 January: You left the picture."
+    assert gone == "No reading on 19 Jan: You left the picture."
     assert "A cross marks" in caption(both, ADA)
     assert "beyond 2 stands (Gill" in caption(both, ADA)
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 import streamlit as st
 
 from coach.assessment.script import Script
-from coach.language import _
+from coach.language import _, inside
 from coach.pose import CoachError
 from coach.records.assessments import TIMED_UP_AND_GO, AssessmentRow
 from coach.records.people import PersonRow
@@ -42,11 +42,11 @@ def card(person: PersonRow, script: Script, rows: list[AssessmentRow]) -> None:
     minutes = longest_min(script)
     with st.container(border=True, height="stretch"):
         st.markdown(
-            _("**{name}**  \n{why}  \nAt most {minutes} minute{n1} · {n2}").format(
-                name=script.name, why=script.why, minutes=minutes, n1="" if minutes == 1 else "s", n2=last_words(rows)
+            _("**{name}**  \n{why}  \nAt most {minutes} min · {n2}").format(
+                name=script.name, why=script.why, minutes=minutes, n2=last_words(rows)
             )
         )
-        if st.button(_("Start: {n1}").format(n1=script.name.lower()), key=f"start-{script.id}", wrap=True):
+        if st.button(_("Start: {n1}").format(n1=inside(script.name)), key=f"start-{script.id}", wrap=True):
             st.switch_page("page_scripts/balance_test.py", query_params={"person": str(person.id), "test": script.id})
 
 
@@ -78,7 +78,7 @@ def with_a_watch(person: PersonRow, rows: list[AssessmentRow]) -> None:
         )
         with st.expander(_("Enter a time")), st.form("tug", border=False, clear_on_submit=True):
             seconds = st.number_input(_("Seconds"), min_value=0.0, max_value=600.0, step=0.1, value=None, format="%.1f")
-            day = st.date_input(_("Day"), value=date.today(), max_value=date.today(), format=_("DD/MM/YYYY"))
+            day = st.date_input(_("Day"), value=date.today(), max_value=date.today(), format="DD/MM/YYYY")
             who = st.text_input(_("Who took the time?"), max_chars=80, autocomplete="off")
             if st.form_submit_button(_("Keep this time")):
                 keep_time(person, seconds, day, who)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.language import _
+from coach.language import _, inside
 from coach.web.catalogue import exercises
 from coach.web.look import need_person, show_guide
 
@@ -18,5 +18,5 @@ for i, (ex, picture) in enumerate(exercises()):
         show_guide(picture, PICTURE_PX, ex.name)
         st.subheader(ex.name)
         st.write(ex.summary)
-        if st.button(_("Choose {name}").format(name=ex.name.lower()), key=f"choose-{ex.id}", width="stretch"):
+        if st.button(_("Choose {name}").format(name=inside(ex.name)), key=f"choose-{ex.id}", width="stretch"):
             st.switch_page("page_scripts/exercise.py", query_params={"person": str(person.id), "exercise": ex.id})

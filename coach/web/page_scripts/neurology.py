@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from coach.language import _
+from coach.language import _, capital
 from coach.pose import CoachError
 from coach.records.neurology import SIDES, SITES, NeurologicalRow
 from coach.records.people import PersonRow
@@ -28,10 +28,10 @@ def sided(part: str, options: Sequence[Any], entry: int) -> Found:
     for site in SITES[part]:
         for side, column in zip(SIDES, st.columns(2), strict=True):
             chosen = column.segmented_control(
-                f"{_(SITE_NAMES[site]).capitalize()}, {side}",
+                f"{capital(_(SITE_NAMES[site]))}, {_(side)}",
                 options,
                 key=f"{part}-{site}-{side}-{entry}",
-                format_func=lambda v: value_words(part, v) if part == "reflexes" else str(v).capitalize(),
+                format_func=lambda v: value_words(part, v) if part == "reflexes" else capital(_(str(v))),
             )
             if chosen is not None:
                 out.setdefault(site, {})[side] = chosen
@@ -45,7 +45,7 @@ def vibration(entry: int) -> Found:
         for site in SITES["vibration"]:
             for side, column in zip(SIDES, st.columns(2), strict=True):
                 seconds = column.number_input(
-                    _("{n1}, {side}, seconds felt").format(n1=_(SITE_NAMES[site]).capitalize(), side=side),
+                    _("{n1}, {side}, seconds felt").format(n1=capital(_(SITE_NAMES[site])), side=_(side)),
                     min_value=0.0,
                     max_value=120.0,
                     step=1.0,

@@ -103,7 +103,7 @@ def found(shown: Shown, ex: Exercise) -> list[str]:
         _("It was seen **{n1}**. What moves most plainly is **{n2}**, {n3}.").format(
             n1=_(_VIEWS.get(shown.view, later("from a side that is hard to tell"))),
             n2=in_words(ex.measure),
-            n3="left and right in turn" if ex.kind == "alternating" else sides,
+            n3=_("left and right in turn") if ex.kind == "alternating" else sides,
         ),
         _("It goes from **{rest:g}** at rest to **{target:g}** {unit} at the target.").format(
             rest=ex.rest, target=ex.target, unit=unit
@@ -121,7 +121,7 @@ def found(shown: Shown, ex: Exercise) -> list[str]:
         lines.append(_("The position was kept for **{kept_s:.0f} seconds**.").format(kept_s=shown.kept_s))
     cues = [f"“{fault.cue}”" for fault in ex.faults]
     lines.append(
-        _("It stayed still elsewhere, so the coach will say {n1}").format(n1=" or ".join(cues)) if cues else ""
+        _("It stayed still elsewhere, so the coach will say {n1}").format(n1=_(" or ").join(cues)) if cues else ""
     )
     return [line for line in lines if line]
 

@@ -59,7 +59,7 @@ def _dated(rows: list[dict[str, Any]], exercise_id: str) -> pd.DataFrame:
     """The rows of one exercise, each with its session's local date and time."""
     table = pd.DataFrame([row for row in rows if row["exercise"] == exercise_id])
     table["at"] = pd.to_datetime(table["at"], utc=True)
-    began = table.groupby("session_id")["at"].transform("min").dt.tz_convert(st.context.timezone or _("UTC"))
+    began = table.groupby("session_id")["at"].transform("min").dt.tz_convert(st.context.timezone or "UTC")
     table["when"] = began.map(moment_words)
     table["rep"] = table["index"] + 1
     return table
@@ -86,7 +86,7 @@ def _show_reps(ex: Exercise, rows: list[dict[str, Any]]) -> None:
         st.info(
             _(
                 "The range is not measured yet: the camera needs your {view} view. Reps are counted all the same."
-            ).format(view=view)
+            ).format(view=_(view))
         )
     for chart in (
         by_session,

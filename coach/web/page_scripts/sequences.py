@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.language import _
+from coach.language import _, inside
 from coach.web.catalogue import sequences
 from coach.web.look import need_person, show_figures
 
@@ -20,5 +20,5 @@ for sequence, length_s, held in sequences():
         show_figures([(ex.name, picture) for ex, picture in held], 84)
         if sequence.not_for:
             st.caption(_("Not for:") + " " + " ".join(sequence.not_for))
-        if st.button(_("Choose {name}").format(name=sequence.name.lower()), key=f"choose-{sequence.id}"):
+        if st.button(_("Choose {name}").format(name=inside(sequence.name)), key=f"choose-{sequence.id}"):
             st.switch_page("page_scripts/sequence.py", query_params={"person": str(person.id), "sequence": sequence.id})

@@ -134,8 +134,8 @@ def ready(day: Day, entry: CheckEntry, course: Course, routine: bool, may_start:
 
 
 def finish(day: Day, entry: CheckEntry, course: Course, sets: list[int]) -> None:
-    st.title(_("Well done. Two questions, then rest."))
     stop = day.stopped(entry)
+    st.title(_("Well done. Two questions, then rest.") if stop is None else _("Thank you. Two questions, then rest."))
     if stop is not None:
         show_decisions([stop])
     told = ask_after(day)
