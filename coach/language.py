@@ -60,14 +60,18 @@ def in_language(model: M) -> M:
     if not texts:
         return model
 
+    # Copied and not validated anew: rules for English texts, such as how long a cue may be, are not for others
     def told(node: Any) -> Any:
         if isinstance(node, str):
             return texts.get(node, node)
+        if isinstance(node, BaseModel):
+            return node.model_copy(update={name: told(getattr(node, name)) for name in type(node).model_fields})
         if isinstance(node, dict):
             return {key: told(value) for key, value in node.items()}
-        return [told(value) for value in node] if isinstance(node, list | tuple) else node
+        return type(node)(told(value) for value in node) if isinstance(node, list | tuple) else node
 
-    return type(model).model_validate(told(model.model_dump()))
+    translated: M = told(model)
+    return translated
 
 
 def day_words(day: date) -> str:

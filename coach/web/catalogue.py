@@ -59,7 +59,7 @@ def _sequences(
     for name in sequence_ids():
         try:
             sequence = load_sequence(name)
-            held = [item.definition for item in sequence.items]
+            held = [load_exercise(item.exercise) for item in sequence.items]
             found.append((sequence, sequence.length_s, [(ex, guide(ex, animate=False)) for ex in held]))
         except CoachError as error:
             problems.append(str(error))

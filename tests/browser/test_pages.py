@@ -107,6 +107,7 @@ def test_a_page_in_another_language_says_no_english_sentence(page: Page, full: S
     full.store.set_language(1, code)
     try:
         show(page, full, name)
+        page.wait_for_function("document.querySelector('[data-testid=stMain]').innerText.length > 120")
         lines = [line.strip() for line in page.locator("[data-testid=stMain]").inner_text().splitlines()]
         known = catalogue(code)
         assert known

@@ -10,7 +10,7 @@ from coach.web.course import Course, how_much
 from coach.web.look import guide, need_person, show_guide
 from coach.web.printed import print_button
 from coach.web.sequence_summary import show_sequence_summary
-from coach.web.texts import load_sequence
+from coach.web.texts import load_exercise, load_sequence
 
 PICTURE_PX = 150
 
@@ -21,7 +21,7 @@ def introduction(course: Course, sequence: Sequence) -> None:
     if sequence.not_for:
         st.warning(_("**Not for**\n") + "\n".join(f"- {line}" for line in sequence.not_for))
     left, right = st.columns([2, 3], gap="large")
-    exercises = [item.definition for item in sequence.items]
+    exercises = [load_exercise(item.exercise) for item in sequence.items]
     with left:
         feet = _("  \nNo weight on the feet.") if sequence.off_the_feet else ""
         st.write(
