@@ -7,20 +7,17 @@ component, the sentences of coach.care, and the words of the YAML files.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from coach.language import FOLDER, LANGUAGES
+from coach.web.live.texts import texts
 
 ROOT = Path(__file__).parent
 PROJECT = ROOT.parent
 # Of the YAML files all sentences are shown but these; a single word is one where its key says so
 _NOT_SHOWN = {"source", "sources", "reference", "formula", "notes"}
 _WORDS = {"name", "title", "cue", "easier", "harder", "text", "short"}
-_JS = re.compile(r"""\bt\(\s*(?:"((?:[^"\\]|\\.)*)"|`([^`$]*)`)""")
-_HTML = re.compile(r"<(\w+)[^>]*\bdata-t(?:=\"[^\"]*\")?[^>]*>([^<]+)<")
-_HTML_ATTRIBUTE = re.compile(r'data-t-(?:label|title|alt)="([^"]+)"')
 
 
 def messages() -> dict[str, list[str]]:
@@ -46,16 +43,7 @@ def _all() -> Iterator[tuple[str, str]]:
     for folder in (PROJECT / "exercises", ROOT / "care" / "learn", ROOT / "assessment" / "scripts"):
         for path in sorted(folder.rglob("*.yaml")):
             yield from ((str(path.relative_to(PROJECT)), text) for text in in_yaml(path))
-    for path in sorted((ROOT / "web").rglob("*.js")):
-        for double, tick in _JS.findall(path.read_text("utf-8")):
-            yield (
-                str(path.relative_to(PROJECT)),
-                (double or tick).encode().decode("unicode_escape") if "\\" in (double or tick) else (double or tick),
-            )
-    for path in sorted((ROOT / "web").rglob("*.html")):
-        text = path.read_text("utf-8")
-        for words in [w for _tag, w in _HTML.findall(text)] + _HTML_ATTRIBUTE.findall(text):
-            yield str(path.relative_to(PROJECT)), " ".join(words.split())
+    yield from (("coach/web/live", text) for text in texts())
 
 
 def _in_python(tree: ast.AST) -> Iterator[str]:

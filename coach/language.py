@@ -18,7 +18,8 @@ _LOCALES = {"en": "en_GB", "de": "de_DE", "es": "es_ES"}
 LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español"}
 M = TypeVar("M", bound=BaseModel)
 FOLDER = Path(__file__).parent / "locale"
-_language: ContextVar[str] = ContextVar("language", default="en")
+_language: ContextVar[str] = ContextVar("language", default="")
+_of_process = "en"
 
 
 def use(language: str) -> str:
@@ -28,8 +29,15 @@ def use(language: str) -> str:
     return _language.get()
 
 
+def use_everywhere(language: str) -> str:
+    """As :func:`use`, for every thread of this process that has not chosen: the pose process has one visitor."""
+    global _of_process  # noqa: PLW0603
+    _of_process = use(language)
+    return _of_process
+
+
 def language() -> str:
-    return _language.get()
+    return _language.get() or _of_process
 
 
 @cache
@@ -46,7 +54,7 @@ def catalogue(language: str) -> dict[str, str]:
 
 def gettext(message: str) -> str:
     """The message in the language of this thread."""
-    return catalogue(_language.get()).get(message, message)
+    return catalogue(language()).get(message, message)
 
 
 def later(message: str) -> str:
@@ -56,7 +64,7 @@ def later(message: str) -> str:
 
 def in_language(model: M) -> M:
     """A definition with its texts translated: every text of it that is in the catalogue; ids never are."""
-    texts = catalogue(_language.get())
+    texts = catalogue(language())
     if not texts:
         return model
 
@@ -76,12 +84,12 @@ def in_language(model: M) -> M:
 
 def day_words(day: date) -> str:
     """A day as the language writes it: 25 Nov 2026."""
-    return format_date(day, "medium", locale=_LOCALES[_language.get()])
+    return format_date(day, "medium", locale=_LOCALES[language()])
 
 
 def day_in_year(day: date) -> str:
     """A day without its year: 25 Nov."""
-    return format_skeleton("MMMd", day, locale=_LOCALES[_language.get()])
+    return format_skeleton("MMMd", day, locale=_LOCALES[language()])
 
 
 def moment_words(at: datetime) -> str:
@@ -91,7 +99,7 @@ def moment_words(at: datetime) -> str:
 
 def inside(name: str) -> str:
     """A name in the middle of a sentence: with a small letter, but not in German, where nouns keep their large one."""
-    return name if _language.get() == "de" else name[:1].lower() + name[1:]
+    return name if language() == "de" else name[:1].lower() + name[1:]
 
 
 def capital(text: str) -> str:

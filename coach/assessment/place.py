@@ -10,6 +10,7 @@ from coach.exercise.definition import Camera, Exercise
 from coach.exercise.position import SEATED, STANDING
 from coach.exercise.ready import Problem, find_problem
 from coach.kinematics.registry import MEASURES
+from coach.language import _
 from coach.pose import PoseFrame
 from coach.pose.view import View
 
@@ -42,7 +43,7 @@ class Place:
 
     def problem(self, moment: Moment, view: View, brightness: float = 255.0, people: int = 1) -> Problem | None:
         if self._anyhow:
-            return None if moment.frame.found else Problem("nobody", "Step into the picture.")
+            return None if moment.frame.found else Problem("nobody", _("Step into the picture."))
         found = find_problem(self._stand_in, moment.frame, view, brightness=brightness, people=people)
         if found is not None and (found.code != "low_light" or not moment.frame.found):
             return found  # a dark room in which the body is seen is no obstacle
@@ -52,7 +53,7 @@ class Place:
         """A tracker that sees legs alone invents the rest."""
         if body_seen(moment.frame):
             return None
-        return Problem("body_not_visible", "Step back so that I see your head and shoulders.")
+        return Problem("body_not_visible", _("Step back so that I see your head and shoulders."))
 
     def _posture(self, moment: Moment) -> Problem | None:
         knees = MEASURES["knee_height"]
@@ -60,12 +61,12 @@ class Place:
         if self._script.position == "standing or chair" or not heights:
             return None
         if self._script.position == "chair" and min(heights) < SEATED:
-            return Problem("not_seated", "Sit down in the middle of the chair.")
+            return Problem("not_seated", _("Sit down in the middle of the chair."))
         if self._script.position == "standing" and min(heights) > STANDING:
-            return Problem("not_standing", "Stand up tall.")
+            return Problem("not_standing", _("Stand up tall."))
         return None
 
     def _hands(self, moment: Moment) -> Problem | None:
         if self._script.hands == "chest" and not hands_at_chest(moment):
-            return Problem("arms_not_crossed", "Cross your arms at your chest.")
+            return Problem("arms_not_crossed", _("Cross your arms at your chest."))
         return None

@@ -18,6 +18,7 @@ from coach.assessment.moment import Ending, Moment
 from coach.assessment.script import Script, Stage, StopName
 from coach.kinematics.body import BRIDGE_S
 from coach.kinematics.registry import SIDES
+from coach.language import _
 
 GONE_S = 0.5  # landmarks lost for longer: what happened then is not known (p)
 _REFERENCE_S = 0.5  # a foot's place is where it was for this long at the start
@@ -132,7 +133,7 @@ _STEP = "A foot moved, so the time ends here."
 
 def _stance(script: Script, stage: Stage) -> Stop:
     sides = (SIDES.index(stage.side),) if stage.side in SIDES else ()
-    return _Feet(sides, Ending("stance_foot_moved", "The standing foot moved, so the time ends here."))
+    return _Feet(sides, Ending("stance_foot_moved", _("The standing foot moved, so the time ends here.")))
 
 
 STOPS: dict[str, Callable[[Script, Stage], Stop]] = {
@@ -176,10 +177,10 @@ class Refusal:
         rate = 1 / statistics.median(self._steps)
         if rate >= self._least_fps - 0.5:
             return None
-        text = (
-            f"The camera gave {rate:.0f} pictures a second; this test needs {self._least_fps:g}. "
+        text = _(
+            "The camera gave {rate:.0f} pictures a second; this test needs {_least_fps:g}. "
             "Close other programs or switch on more light, then do it again."
-        )
+        ).format(rate=rate, _least_fps=self._least_fps)
         return Ending("low_fps", text, valid=False)
 
     def _there(self, moment: Moment) -> Ending | None:
@@ -190,8 +191,10 @@ class Refusal:
             if moment.t_s - self._seen_s <= GONE_S:
                 return None
             if self._edge:
-                return Ending("person_left", "You left the picture. Step back into it and do the test again.", False)
-            return Ending("lost", "I lost sight of you. Switch on more light, stay in the picture, do it again.", False)
+                return Ending("person_left", _("You left the picture. Step back into it and do the test again."), False)
+            return Ending(
+                "lost", _("I lost sight of you. Switch on more light, stay in the picture, do it again."), False
+            )
         self._seen_s = moment.t_s
         p, width = moment.frame.landmarks_px, moment.frame.width_px
         middle = 0.5 * float(p[23, 0] + p[24, 0])
@@ -199,7 +202,9 @@ class Refusal:
         if all(state.usable[i] for i in self._need):
             self._shown_s = moment.t_s
         if moment.t_s - self._shown_s > GONE_S:
-            return Ending("body_not_visible", "Too little of you was seen. Step back until head and feet show.", False)
+            return Ending(
+                "body_not_visible", _("Too little of you was seen. Step back until head and feet show."), False
+            )
         return None
 
     def _same_body(self, moment: Moment) -> Ending | None:
@@ -216,11 +221,11 @@ class Refusal:
         x, scale = self._home
         if jumped and self._last_middle is not None and np.hypot(*(middle - self._last_middle)) > 0.3 * scale:
             return Ending(
-                "body_jumped", "The picture jumped, or somebody else came into it. Be alone and do it again.", False
+                "body_jumped", _("The picture jumped, or somebody else came into it. Be alone and do it again."), False
             )
         self._last_middle = middle
         taller = trunk > (_TALLER_STANDING if self._standing else _TALLER) * scale
         shorter = self._standing and trunk < _SHORTER_STANDING * scale
         if self._spot and (abs(float(middle[0]) - x) > _AWAY * scale or taller or shorter):
-            return Ending("moved_away", "You left your place. This test is done on the spot: do it again.", False)
+            return Ending("moved_away", _("You left your place. This test is done on the spot: do it again."), False)
         return None

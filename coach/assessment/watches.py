@@ -16,6 +16,7 @@ from coach.exercise.feedback import Rep
 from coach.exercise.holds import Conditions, HoldFinder
 from coach.exercise.session import Session
 from coach.kinematics.registry import MEASURES, SIDES
+from coach.language import _
 
 TIME_UP = Ending("time_up", "The time is up. Well done.")
 TOUCH_DOWN = Ending("touch_down", "The lifted foot came down, so the time ends here.")
@@ -83,7 +84,11 @@ class HoldWatch:
         self.started_s = self._finder.start_s
         if math.isnan(self.started_s):
             late = moment.t_s - self._asked_s > self._stage.start_within_s
-            return Ending("not_started", f"I did not see this position: {self._stage.say}", False) if late else None
+            return (
+                Ending("not_started", _("I did not see this position: {say}").format(say=self._stage.say), False)
+                if late
+                else None
+            )
         if moment.t_s - self.started_s >= self._stage.seconds:
             return Ending("time_up", TIME_UP.text, end_s=self.started_s + self._stage.seconds)
         return None
@@ -113,7 +118,7 @@ class HoldWatch:
 
     def finish(self, t_s: float) -> Ending:
         if math.isnan(self.started_s):
-            return Ending("not_started", f"This position was not seen: {self._stage.say}", False)
+            return Ending("not_started", _("This position was not seen: {say}").format(say=self._stage.say), False)
         return Ending("cut_short", _CUT, False)
 
     def so_far(self, t_s: float) -> tuple[float | None, float | None, int | None]:
@@ -153,7 +158,7 @@ class TimedWatch:
 
     def finish(self, t_s: float) -> Ending:
         if math.isnan(self.started_s):
-            return Ending("not_started", f"This was not seen: {self._stage.say}", False)
+            return Ending("not_started", _("This was not seen: {say}").format(say=self._stage.say), False)
         if t_s - self.started_s >= self._stage.seconds - _CLIP_S:
             return Ending("time_up", TIME_UP.text, end_s=t_s)
         return Ending("cut_short", _CUT, False)
@@ -173,13 +178,13 @@ class CountWatch(TimedWatch):
 
     def _reached(self, t_s: float) -> Ending | None:
         done = self._counter is not None and self._counter.count >= (self._stage.until or 1)
-        return Ending("all_done", "That is all of them. Well done.") if done else None
+        return Ending("all_done", _("That is all of them. Well done.")) if done else None
 
     def step(self, moment: Moment) -> Ending | None:
         ending = super().step(moment)
         if ending is None or ending.code != "time_up":
             return ending
-        return Ending("too_slow", "The time is up before all were done. Rest; that is enough for today.", False)
+        return Ending("too_slow", _("The time is up before all were done. Rest; that is enough for today."), False)
 
     def finish(self, t_s: float) -> Ending:
         return Ending("cut_short", _CUT, False)
@@ -221,7 +226,7 @@ class RangeWatch:
             session.finish()
         if any(rep.valid and rep.peak_deg is not None for rep in self._reps):
             return RANGE_MEASURED
-        return Ending("not_started", f"This movement was not measured: {self._stage.say}", False)
+        return Ending("not_started", _("This movement was not measured: {say}").format(say=self._stage.say), False)
 
     def so_far(self, t_s: float) -> tuple[float | None, float | None, int | None]:
         return None, None, max(len(session.reps) for session in self._sessions)

@@ -6,6 +6,7 @@ from collections import deque
 
 from coach.exercise.definition import Exercise
 from coach.exercise.feedback import Cue, FoundFault
+from coach.language import _
 
 LASTING = 2  # reps (p): a fault seen once is not mentioned
 _GONE = 2
@@ -45,7 +46,7 @@ class Cues:
             return None  # the worst one was just said: give it time rather than heap up others
         if self._open and len(recent) >= _GONE and not any(self._open in r for r in recent[-_GONE:]):
             code, self._open = self._open, None
-            return Cue(code, faults[code].praise or "That is better. Keep it so.", "praise")
+            return Cue(code, faults[code].praise or _("That is better. Keep it so."), "praise")
         if self._short >= LASTING and self._may_say("reach"):
             return Cue("reach", self._ex.reach_cue, "reach")
         return None

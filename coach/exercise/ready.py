@@ -12,6 +12,7 @@ import numpy as np
 
 from coach.exercise.definition import Exercise
 from coach.kinematics.registry import MEASURES, SIDES
+from coach.language import _, later
 from coach.pose import PoseFrame
 from coach.pose.view import View
 
@@ -49,8 +50,8 @@ def find_problem(
     """
     if not frame.found:
         if brightness < DARK_LUMA:
-            return Problem("low_light", "It is too dark to see you. Switch on a light.")
-        return Problem("nobody", "Step into the picture.")
+            return Problem("low_light", _("It is too dark to see you. Switch on a light."))
+        return Problem("nobody", _("Step into the picture."))
     lying = ex.position == "lying"
     return (
         _crowd(people)  # first: whoever is followed may be the wrong one
@@ -65,16 +66,18 @@ def find_problem(
 def _cut(ex: Exercise, frame: PoseFrame, lying: bool) -> Problem | None:
     x, y = frame.landmarks_px[:, 0] / frame.width_px, frame.landmarks_px[:, 1] / frame.height_px
     inside = (x > _EDGE) & (x < 1 - _EDGE) & (y > _EDGE) & (y < 1 - _EDGE)
-    away = "Move the camera back" if lying else "Step back" if ex.position.startswith("standing") else "Move back"
+    away = (
+        _("Move the camera back") if lying else _("Step back") if ex.position.startswith("standing") else _("Move back")
+    )
     if not inside[0] or (not lying and y[0] < _TOP):
-        return Problem("too_close", f"{away} so that I see your head.")
+        return Problem("too_close", _("{away} so that I see your head.").format(away=away))
     if not inside[list(_SHOULDERS)].all():
-        return Problem("too_close", f"{away} so that I see both shoulders.")
+        return Problem("too_close", _("{away} so that I see both shoulders.").format(away=away))
     # a foot of the far side may be hidden behind the near one, but both lie outside only when the picture is too narrow
     if ex.camera.body == "whole" and not inside[list(_FEET + _ANKLES)].all():
-        return Problem("too_close", f"{away} so that I see your feet.")
+        return Problem("too_close", _("{away} so that I see your feet.").format(away=away))
     if ex.camera.body == "upper" and not inside[list(_HIPS)].any():
-        return Problem("too_close", f"{away} so that I see your hips.")
+        return Problem("too_close", _("{away} so that I see your hips.").format(away=away))
     return None
 
 
@@ -85,7 +88,7 @@ def _too_small(ex: Exercise, frame: PoseFrame, lying: bool) -> Problem | None:
     kind = "upper" if not whole else "lying" if lying else "chair" if "chair" in ex.position else "standing"
     if extent >= _LEAST_SIZE[kind]:
         return None
-    return Problem("too_far", "Move the camera closer." if lying else "Come a little closer.")
+    return Problem("too_far", _("Move the camera closer.") if lying else _("Come a little closer."))
 
 
 def _hidden(ex: Exercise, frame: PoseFrame, side: str) -> Problem | None:
@@ -96,31 +99,39 @@ def _hidden(ex: Exercise, frame: PoseFrame, side: str) -> Problem | None:
     if any(all(seen[i] for i in measure.needs(s)) for s in sides):
         return None
     unseen = [i for i in measure.needs(sides[0]) if not seen[i]]
-    part = (
-        "arms"
-        if all(11 <= i <= 22 for i in unseen)
-        else "feet"
-        if all(i >= 27 for i in unseen)
-        else "legs"
-        if all(i >= 23 for i in unseen)
-        else "body"
-    )
-    whole = "whole " if part == "body" else ""
-    return Problem(
-        "body_not_visible",
-        f"Let me see your {whole}{part}: nothing in front of it."
-        if part == "body"
-        else f"Let me see your {part}: nothing in front of them.",
-    )
+    if all(11 <= i <= 22 for i in unseen):
+        text = _("Let me see your arms: nothing in front of them.")
+    elif all(i >= 27 for i in unseen):
+        text = _("Let me see your feet: nothing in front of them.")
+    elif all(i >= 23 for i in unseen):
+        text = _("Let me see your legs: nothing in front of them.")
+    else:
+        text = _("Let me see your whole body: nothing in front of it.")
+    return Problem("body_not_visible", text)
 
 
 def _dark(brightness: float) -> Problem | None:
-    return Problem("low_light", "It is dark here. Switch on a light.") if brightness < DARK_LUMA else None
+    return Problem("low_light", _("It is dark here. Switch on a light.")) if brightness < DARK_LUMA else None
 
 
 def _crowd(people: int) -> Problem | None:
-    text = "I see another person. Be alone, or say which one you are."
+    text = _("I see another person. Be alone, or say which one you are.")
     return Problem("several_people", text) if people > 1 else None
+
+
+_TURN = {
+    "left": later("Turn your left side to the camera."), "right": later("Turn your right side to the camera."),
+    "both": later("Turn your side to the camera."),
+}  # fmt: skip
+_TURN_THE_CHAIR = {
+    "left": later("Turn the chair with your left side to the camera."),
+    "right": later("Turn the chair with your right side to the camera."),
+    "both": later("Turn the chair with your side to the camera."),
+}
+_TURN_AROUND = {
+    "left": later("Turn around: your left side to the camera."),
+    "right": later("Turn around: your right side to the camera."),
+}
 
 
 def _turned(ex: Exercise, frame: PoseFrame, view: View, side: str) -> Problem | None:
@@ -130,12 +141,11 @@ def _turned(ex: Exercise, frame: PoseFrame, view: View, side: str) -> Problem | 
             return None
         if "side" in views and ("front" not in views or view.yaw_deg >= 45):
             chair = "chair" in ex.position and not ex.position.startswith("standing")
-            which = f"your {side} side" if side in SIDES else "your side"
-            verb = "Turn the chair with" if chair else "Turn"
-            return Problem("wrong_view", f"{verb} {which} to the camera.")
-        return Problem("wrong_view", "Turn to face the camera.")
+            texts = _TURN_THE_CHAIR if chair else _TURN
+            return Problem("wrong_view", _(texts.get(side, texts["both"])))
+        return Problem("wrong_view", _("Turn to face the camera."))
     if view.name == "side" and ex.sides == "each" and side in SIDES and _nearer_side(frame) not in ("", side):
-        return Problem("wrong_view", f"Turn around: your {side} side to the camera.")
+        return Problem("wrong_view", _(_TURN_AROUND[side]))
     return None
 
 

@@ -4,7 +4,9 @@
 import { Ear, ownRecogniser } from "./ear.js";
 import { COLOUR, drawFigure, drawPeople, drawSilhouette } from "./figure.js";
 import { Metronome } from "./metronome.js";
+import { settings, showSettings } from "./settings.js";
 import { Visit, mounting } from "./visit.js";
+import { later, t } from "./words.js";
 
 const SILENT_MS = 1200; // no answer this long: nothing on the page may look as if it were now
 const LOST_MS = 300; // nobody seen so long: the number is not of now
@@ -13,17 +15,18 @@ const LONG = 62; // letters, from which on a sentence is set smaller
 const BEAT_PHASES = ["practice", "countdown", "trial"];
 const NUMBERED = ["practice", "trial", "rest"];
 const PHASES = {
-  explaining: "Listen", waiting: "Get ready", practice: "Try it", countdown: "Ready", trial: "Now", rest: "Rest",
-  done: "Done", stopped: "Stopped", not_valid: "Not valid",
+  explaining: later("Listen"), waiting: later("Get ready"), practice: later("Try it"), countdown: later("Ready"), trial: later("Now"), rest: later("Rest"),
+  done: later("Done"), stopped: later("Stopped"), not_valid: later("Not valid"),
 };
 const ARROW = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 12h16M13 6l6 6-6 6"/></svg>';
 const TICK = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 13l5 5L20 6"/></svg>';
-const counted = (count, [one, more]) => `${count} ${count === 1 ? one : more}`;
+const counted = (count, [one, more]) => `${count} ${count === 1 ? one : more}`; // words of the script, as they came
 
 class Test extends Visit {
   constructor(root, data, tell) {
     super(root, data, tell, { phase: "explaining", phases: [], beats: [], problems: [] });
-    Object.assign(this, { phase: "", last: {}, lit: 0, goOn: "Start again", lostMs: null });
+    Object.assign(this, { phase: "", last: {}, lit: 0, goOn: later("Start again"), lostMs: null });
+    showSettings(root);
     this.el = (name) => root.querySelector(`[data-${name}]`);
     this.set("name", data.name);
     this.set("safety", data.safety);
@@ -39,7 +42,7 @@ class Test extends Visit {
   opening() {
     this.blank();
     this.phase = "";
-    this.show({ phase: "explaining", stage: this.data.stages[0].id, stage_index: 0, text: "Starting the camera.", keep: "" });
+    this.show({ phase: "explaining", stage: this.data.stages[0].id, stage_index: 0, text: t("Starting the camera."), keep: "" });
     this.phase = "";
   }
 
@@ -51,20 +54,20 @@ class Test extends Visit {
     this.el("beat").hidden = true;
   }
 
-  wall(text, button = "Try again") {
+  wall(text, button = later("Try again")) {
     this.el("wall").hidden = !text;
     this.set("trouble", text ?? "");
     this.el("again").hidden = !text || !button;
-    this.set("again", button || "Try again");
+    this.set("again", button ? t(button) : "");
     if (text && button) this.el("again").focus();
   }
 
   kept() {
-    return "Nothing of this test was kept: it starts anew.";
+    return t("Nothing of this test was kept: it starts anew.");
   }
 
   mended() {
-    this.notice("The connection is back. The test starts anew.");
+    this.notice(t("The connection is back. The test starts anew."));
   }
 
   notice(text) {
@@ -136,7 +139,7 @@ class Test extends Visit {
   sound() {
     const { muted } = this.voice;
     this.metronome.muted = muted;
-    this.set("mute", muted ? "Sound is off" : "Sound is on");
+    this.set("mute", muted ? t("Sound is off") : t("Sound is on"));
     this.el("mute").setAttribute("aria-pressed", String(muted));
   }
 
@@ -145,13 +148,13 @@ class Test extends Visit {
     if (this.ended) return;
     this.el("listen").hidden = !Kind;
     if (Kind) this.ear = new Ear(Kind, () => this.press("stop"));
-    else this.set("ear", "Your voice is not listened to: this browser cannot do that without a server.");
+    else this.set("ear", t("Your voice is not listened to: this browser cannot do that without a server."));
   }
 
   listen() {
     if (this.ear.on) this.ear.close();
     else this.ear.begin();
-    this.set("listen", this.ear.on ? "Listening for “stop”" : "Listen for “stop”");
+    this.set("listen", this.ear.on ? t("Listening for “stop”") : t("Listen for “stop”"));
     this.el("listen").setAttribute("aria-pressed", String(this.ear.on));
   }
 
@@ -164,7 +167,7 @@ class Test extends Visit {
     }
     if (data.kind === "notice") return this.notice(data.text);
     if (data.kind === "skipped" || data.kind === "bad") return void (this.stats.skipped += 1);
-    if (data.over) return this.finish({ text: data.phase === "stopped" ? "The test was stopped." : "", ...data });
+    if (data.over) return this.finish({ text: data.phase === "stopped" ? t("The test was stopped.") : "", ...data });
     if (data.kind !== "frame") return;
     this.took(data);
     this.show(data);
@@ -187,7 +190,7 @@ class Test extends Visit {
     this.set("problem", data.problem && data.problem !== data.text ? data.problem : "");
     this.set("keep", ["trial", "countdown"].includes(data.phase) ? data.keep : "");
     this.set("countdown", data.phase === "countdown" && data.seconds_left > 0 ? String(Math.ceil(data.seconds_left)) : "");
-    if (this.lostMs !== null && now - this.lostMs > LOST_MS) this.number("", NUMBERED.includes(data.phase) ? "I cannot see you" : "", "");
+    if (this.lostMs !== null && now - this.lostMs > LOST_MS) this.number("", NUMBERED.includes(data.phase) ? t("I cannot see you") : "", "");
     else this.numbers(data, stage);
     if (data.events?.includes("counted")) this.voice.tone();
     this.people(data.people?.length ?? 0);
@@ -197,10 +200,10 @@ class Test extends Visit {
   enter(data, stage = this.data.stages[0]) {
     const { phase } = data;
     const begun = phase === "trial" && data.hold_s != null;
-    this.set("phaseword", begun ? "Hold" : phase === "trial" && stage.kind !== "hold" ? "Go" : PHASES[phase]);
+    this.set("phaseword", begun ? t("Hold") : phase === "trial" && stage.kind !== "hold" ? t("Go") : t(PHASES[phase]));
     if (data.stage_index !== undefined) {
       const many = data.stage_count > 1;
-      this.set("about", many ? `${data.stage_index + 1} of ${data.stage_count}: ${stage.name}` : "");
+      this.set("about", many ? t("{n} of {of}: {name}", { n: data.stage_index + 1, of: data.stage_count, name: stage.name }) : "");
       if (this.guided !== stage.id) this.el("guide").innerHTML = stage.guide; // drawn by coach.figure, no words of a visitor in it
       this.guided = stage.id;
     }
@@ -221,16 +224,16 @@ class Test extends Visit {
   /** The one number that matters now, its unit, and the count beside a time. */
   numbers(data, stage) {
     const left = data.seconds_left == null ? null : Math.ceil(data.seconds_left);
-    if (data.phase === "practice" || data.phase === "rest") return this.number(left, left === 1 ? "second" : "seconds", "");
+    if (data.phase === "practice" || data.phase === "rest") return this.number(left, left === 1 ? t("second") : t("seconds"), "");
     if (data.phase !== "trial") return this.number("", "", "");
     if (stage.kind === "hold") {
       if (data.hold_s == null) return this.number("", "", "");
-      return this.number(Math.floor(data.hold_s), `of ${stage.seconds} seconds`, "");
+      return this.number(Math.floor(data.hold_s), t("of {n} seconds", { n: stage.seconds }), "");
     }
     if (stage.kind === "timed") {
-      return this.number(left, left === 1 ? "second left" : "seconds left", data.count == null ? "" : counted(data.count, stage.counts));
+      return this.number(left, left === 1 ? t("second left") : t("seconds left"), data.count == null ? "" : counted(data.count, stage.counts));
     }
-    this.number(data.count ?? 0, `of ${stage.until}`, "");
+    this.number(data.count ?? 0, t("of {n}", { n: stage.until }), "");
   }
 
   number(number, unit, second) {
@@ -255,7 +258,7 @@ class Test extends Visit {
     box.hidden = count < 2;
     box.replaceChildren();
     for (let number = 1; count > 1 && number <= count; number++) {
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: `I am ${number}` });
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: t("I am {n}", { n: number }) });
       button.onclick = () => this.press(`choose_${number}`);
       box.append(button);
     }
@@ -295,13 +298,13 @@ class Test extends Visit {
   }
 
   check(now) {
-    if (this.answer && now - this.receivedMs > SILENT_MS && NUMBERED.includes(this.phase)) this.number("", "I cannot see you", "");
+    if (this.answer && now - this.receivedMs > SILENT_MS && NUMBERED.includes(this.phase)) this.number("", t("I cannot see you"), "");
   }
 
   paint(pen, fresh) {
     if (this.waits && !fresh?.points) drawSilhouette(pen, this.data.silhouette, false);
     if (fresh?.people && this.waits) drawPeople(pen, fresh.people);
-    if (fresh?.points) drawFigure(pen, fresh.points, null, null, COLOUR.plain);
+    if (fresh?.points) drawFigure(pen, fresh.points, null, null, COLOUR.plain, settings.private);
   }
 }
 

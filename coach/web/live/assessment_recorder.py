@@ -45,6 +45,7 @@ class AssessmentRecorder:
         ticket = self._ticket
         return {
             "do": "assess",
+            "language": ticket.language,
             "test": ticket.test,
             "age": ticket.age,
             "sex": ticket.sex,

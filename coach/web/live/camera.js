@@ -1,5 +1,7 @@
 // The camera: opened, shown, turned into small JPEGs, and turned off again.
 
+import { t } from "./words.js";
+
 const SMALL_WIDTH_PX = 640; // what the model needs; 17 kB as a JPEG
 const JPEG_QUALITY = 0.8;
 
@@ -7,15 +9,15 @@ const JPEG_QUALITY = 0.8;
 export function cameraTrouble(error) {
   switch (error && error.name) {
     case "NotAllowedError":
-      return "The browser may not use the camera. Click the camera sign beside the address, choose Allow, then try again.";
+      return t("The browser may not use the camera. Click the camera sign beside the address, choose Allow, then try again.");
     case "NotFoundError":
     case "OverconstrainedError":
-      return "No camera was found. Plug one in or switch it on, then try again.";
+      return t("No camera was found. Plug one in or switch it on, then try again.");
     case "NotReadableError":
     case "AbortError":
-      return "Another program is using the camera. Close it (a video call, for example), then try again.";
+      return t("Another program is using the camera. Close it (a video call, for example), then try again.");
     default:
-      return "The camera did not start. Unplug it, plug it in again, then try again.";
+      return t("The camera did not start. Unplug it, plug it in again, then try again.");
   }
 }
 

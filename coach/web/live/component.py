@@ -10,12 +10,18 @@ from typing import Any
 
 from coach.exercise.definition import Exercise
 from coach.kinematics.registry import MEASURES
+from coach.language import gettext, language
+from coach.web.live.tempo import tempo
+from coach.web.live.texts import texts
 from coach.web.live.tickets import SetTicket
 
 FOLDER = Path(__file__).parent
-MODULES = ("camera", "voice", "figure", "link", "visit", "panel", "main")  # each after what it imports
-REST = ("voice", "rest")
-ASSESS = ("camera", "voice", "figure", "link", "visit", "metronome", "ear", "assess")
+MODULES = (
+    *("words", "settings", "camera", "voice", "ear", "figure", "link", "visit"),
+    *("panel", "pacer", "pain", "settings_box", "main"),
+)  # each after what it imports
+REST = ("words", "settings", "voice", "rest")
+ASSESS = ("words", "settings", "camera", "voice", "figure", "link", "visit", "metronome", "ear", "assess")
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
@@ -72,6 +78,7 @@ def page_data(
         "silhouette": silhouette,
         "guide": guide,
         "ask_pain": ask_pain,
+        "tempo": tempo(ex),
     }
 
 
@@ -89,21 +96,27 @@ def component_key(token: str) -> str:
     return f"live-{hashlib.sha256(token.encode()).hexdigest()[:16]}"
 
 
+def in_words() -> dict[str, Any]:
+    """The language of the page, and what its scripts and markup say in it."""
+    return {"lang": language(), "words": {text: gettext(text) for text in texts()} if language() != "en" else {}}
+
+
 def live_component(data: dict[str, Any], on_done: Any) -> Any:
-    """Mount the live page; ``on_done`` is called when the set is over. Its value: set_id, count and how (it ended):
-    "stop", "skip" or "all"."""
-    component = _component("live", MODULES, ("live",))
-    return component(key=component_key(data["token"]), data=data, on_done_change=on_done)
+    """Mount the live page; ``on_done`` is called when the set is over. Its value: set_id, count, how (it ended:
+    "stop", "skip" or "all") and, where it was asked and answered, pain: change ("less", "same", "more" or "stop") and
+    pain (0 to 10, or None where no number was told)."""
+    component = _component("live", MODULES, ("live", "pain"))
+    return component(key=component_key(data["token"]), data=data | in_words(), on_done_change=on_done)
 
 
 def assess_component(data: dict[str, Any], on_done: Any) -> Any:
     """Mount the live page of a test; ``on_done`` is called when it is over. What came of it is on the ticket."""
     component = _component("assess", ASSESS, ("live", "assess"))
-    return component(key=component_key(data["token"]), data=data, on_done_change=on_done)
+    return component(key=component_key(data["token"]), data=data | in_words(), on_done_change=on_done)
 
 
 def rest_component(data: dict[str, Any], on_done: Any) -> Any:
     """Mount a rest, which counts its seconds down by itself; ``on_done`` is called at its end. Its value: how, "go",
     "skip" (the next exercise) or "stop"."""
     component = _component("rest", REST, ("live", "rest"))
-    return component(key=component_key(data["key"]), data=data, on_done_change=on_done)
+    return component(key=component_key(data["key"]), data=data | in_words(), on_done_change=on_done)

@@ -1,8 +1,8 @@
-// The spoken word "stop". Speech recognition sends what it hears to a server in most browsers: it is used only where
+// A spoken word: "stop", or another one that is asked for. Speech recognition sends what it hears to a server in most browsers: it is used only where
 // the browser states that it works on this computer alone, and only once it is switched on.
 
 const LANGUAGE = "en-US";
-const STOP = /\bstop\b/i;
+const STOP = { stop: /\bstop\b/i };
 
 /** The browser's own recogniser, or null where there is none that keeps to this computer. Nothing is downloaded. */
 export async function ownRecogniser() {
@@ -17,12 +17,14 @@ export async function ownRecogniser() {
 }
 
 export class Ear {
-  constructor(Kind, onStop) {
+  /** onWord(word): one of the words, each with how it is recognised, was said. */
+  constructor(Kind, onWord, wanted = STOP) {
     const heard = new Kind();
     Object.assign(heard, { lang: LANGUAGE, processLocally: true, continuous: true, interimResults: true });
     heard.onresult = ({ results, resultIndex }) => {
       const words = [...results].slice(resultIndex).map((result) => result[0].transcript);
-      if (words.some((text) => STOP.test(text))) onStop();
+      const said = Object.keys(wanted).find((word) => words.some((text) => wanted[word].test(text)));
+      if (said) onWord(said);
     };
     heard.onend = () => this.on && setTimeout(() => this.on && this.begin(), 300); // it ends by itself after a silence
     heard.onerror = ({ error }) => {

@@ -9,8 +9,9 @@ const JOINTS = [11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28];
 const SEEN = 0.5;
 const PAPER = "#F6F6F6", INK = "#1B1F23";
 
-/** Draw the figure. points: 33 times x, y (shares of the picture), visibility. measured: three landmark numbers or null. */
-export function drawFigure(pen, points, measured, angleDeg, colour) {
+/** Draw the figure. points: 33 times x, y (shares of the picture), visibility. measured: three landmark numbers or null.
+ * head: with one, where no picture shows it. */
+export function drawFigure(pen, points, measured, angleDeg, colour, head = false) {
   const { width, height } = pen.canvas;
   const unit = height / 720;
   const at = (i) => [(1 - points[3 * i]) * width, points[3 * i + 1] * height];
@@ -34,6 +35,7 @@ export function drawFigure(pen, points, measured, angleDeg, colour) {
   // a dark rim keeps it readable on any picture
   for (const [tone, extra] of [[INK, 4], [PAPER, 0]]) for (const [a, b] of limbs) line(a, b, tone, 6 + extra);
   for (const i of JOINTS) if (seen(i)) { dot(i, INK, 9); dot(i, PAPER, 7); }
+  if (head && seen(7, 8, 11, 12)) drawHead(pen, at, unit);
   if (!measured || !seen(...measured)) return;
   const [from, joint, to] = measured;
   for (const [tone, extra] of [[PAPER, 6], [colour, 0]]) {
@@ -60,6 +62,19 @@ export function drawFigure(pen, points, measured, angleDeg, colour) {
   pen.strokeText(text, x + Math.cos(middle) * 95 * unit, y + Math.sin(middle) * 80 * unit);
   pen.fillStyle = INK;
   pen.fillText(text, x + Math.cos(middle) * 95 * unit, y + Math.sin(middle) * 80 * unit);
+}
+
+/** A circle about the ears, half as large as they are high over the shoulders. */
+function drawHead(pen, at, unit) {
+  const middle = (a, b) => [0, 1].map((i) => (at(a)[i] + at(b)[i]) / 2);
+  const [x, y] = middle(7, 8), [neckX, neckY] = middle(11, 12);
+  pen.beginPath();
+  pen.arc(x, y, 0.5 * Math.hypot(x - neckX, y - neckY), 0, 7);
+  for (const [tone, wide] of [[INK, 10], [PAPER, 6]]) {
+    pen.strokeStyle = tone;
+    pen.lineWidth = wide * unit;
+    pen.stroke();
+  }
 }
 
 // x, y in shares of the height from the middle of the floor, and half the thickness

@@ -17,6 +17,7 @@ from typing import Any
 from coach.assessment import Assessment, AssessmentFeedback, load_script
 from coach.assessment.recorded import clip_of, report
 from coach.exercise.ready import DARK_LUMA
+from coach.language import in_language
 from coach.pose import PoseFrame, PoseSeries
 
 _KEPT = ("countdown", "trial")  # what is stored: the trials, and how each began
@@ -49,7 +50,7 @@ class LiveAssessment:
         model: str = "full",
         mode: str = "image",
     ):
-        self.script = load_script(test)
+        self.script = in_language(load_script(test))
         self._assessment = Assessment(self.script, age, sex, metronome_bpm, mode=mode, explained=explained)
         self._model, self._mode = model, mode
         if confirmed:

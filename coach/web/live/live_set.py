@@ -1,6 +1,10 @@
-"""One live set as a pure state machine: check, countdown, set, paused, done. No camera, socket, clock or database."""
+"""One live set as a pure state machine: check, countdown, set, paused, asking, done.
+
+No camera, socket, clock or database.
+"""
 
 from __future__ import annotations
+from coach.language import _
 
 import math
 from collections import deque
@@ -14,6 +18,7 @@ from coach.exercise.session import Session
 from coach.kinematics.registry import SIDES
 from coach.pose import PoseFrame
 from coach.pose.view import ViewFilter
+from coach.web.live.pain_arm import ArmAnswer
 
 Done = TypeVar("Done", Rep, Held)
 STEADY_S = 1.0  # the check must hold this long before the countdown starts by itself
@@ -29,9 +34,11 @@ _AGREE = 2  # counts of people in a row that must say "several" in the set, wher
 class LiveAnswer:
     """What the page shows after one frame. Degrees are null when they are not measured now.
 
-    stage: "check", "countdown", "set", "paused" or "done" · countdown: 3, 2, 1 · say: the one thing to change, with
-    its code · optional: the person may go on in spite of it · near: 0 when the person's left is measured, 1 the right ·
-    hold_s: how long the hold under way has lasted · reps, holds: finished by this frame
+    stage: "check", "countdown", "set", "paused", "asking" (all is counted; how is the pain?) or "done" · countdown:
+    3, 2, 1 · say: the one thing to change, with its code · optional: the person may go on in spite of it · near: 0 when
+    the person's left is measured, 1 the right · hold_s: how long the hold under way has lasted · reps, holds: finished
+    by this frame · arm: what the raised arms say about the pain now, told: that it is meant, as in
+    :mod:`coach.web.live.pain_arm`
     """
 
     t_s: float
@@ -53,6 +60,8 @@ class LiveAnswer:
     hold_s: float | None = None
     reps: list[Rep] = field(default_factory=list)
     holds: list[Held] = field(default_factory=list)
+    arm: str = ""
+    told: str = ""
 
 
 class LiveSet:
@@ -90,6 +99,7 @@ class LiveSet:
         self._mixed_up = False
         self._last_people: int | None = None
         self._times: deque[float] = deque(maxlen=90)
+        self._arms = ArmAnswer()
 
     @property
     def count(self) -> int:
@@ -104,7 +114,10 @@ class LiveSet:
     # -- what the person presses ---------------------------------------------------------------------------------------
 
     def command(self, name: str) -> tuple[list[Rep], list[Held]]:
-        """pause, resume, go_on_anyway, choose_1 to 3 or stop. Returns the reps and holds that a stop completed."""
+        """pause, resume, go_on_anyway, choose_1 to 3, ask or stop. Returns the reps and holds that the end completed.
+
+        ask ends the set like stop, but leaves the camera on for the question about pain; without a rep nothing is asked
+        """
         if name == "pause" and self.stage in ("set", "countdown"):
             self.stage = "paused"
         elif name == "resume" and self.stage == "paused":
@@ -114,10 +127,14 @@ class LiveSet:
             self._accepted.add(self._problem.code)
         elif name.startswith("choose_"):
             self._accepted.add("several_people")
-        elif name == "stop" and self.stage != "done":
+        elif name == "stop" and self.stage == "asking":
+            self.stage = "done"
+        elif name in ("ask", "stop") and self.stage not in ("asking", "done"):
             self.stage = "done"
             held = len(self.session.holds)
             reps = self.session.finish()
+            if name == "ask" and self.count:
+                self.stage = "asking"
             return self._numbered(reps), self._numbered(self.session.holds[held:])
         return [], []
 
@@ -156,6 +173,8 @@ class LiveSet:
             self._prepare(own.t_s, problem, answer)
         elif self.stage == "set":
             self._exercise(own, brightness, answer)
+        elif self.stage == "asking":
+            answer.arm, answer.told = self._arms.step(own)
         answer.stage, answer.count = self.stage, self.count
         return answer
 
@@ -200,20 +219,20 @@ class LiveSet:
         if frame.found or math.isnan(self._seen_s):
             self._seen_s = frame.t_s
         if self._mixed_up:
-            return Problem("several_people", "Somebody is too close to you. I wait until you are apart.")
+            return Problem("several_people", _("Somebody is too close to you. I wait until you are apart."))
         if frame.t_s - self._seen_s >= LOST_S:
             if brightness < DARK_LUMA:
-                return Problem("low_light", "It is too dark to see you. Switch on a light.")
-            return Problem("subject_lost", "I cannot see you. Come back into the picture.")
+                return Problem("low_light", _("It is too dark to see you. Switch on a light."))
+            return Problem("subject_lost", _("I cannot see you. Come back into the picture."))
         if self._crowded >= _AGREE and "several_people" not in self._accepted:
-            return Problem("several_people", "I see another person. Please be alone in the picture.")
+            return Problem("several_people", _("I see another person. Please be alone in the picture."))
         if feedback.phase != "lost" and feedback.reason == "body_not_visible" and feedback.progress is None:
-            return Problem("body_not_visible", "I cannot see the limb that I measure.")
+            return Problem("body_not_visible", _("I cannot see the limb that I measure."))
         if brightness < DARK_LUMA:
-            return Problem("low_light", "It is dark here. Switch on a light.")
+            return Problem("low_light", _("It is dark here. Switch on a light."))
         span_s = self._times[-1] - self._times[0]
         if span_s >= _FPS_WINDOW_S and (len(self._times) - 1) / span_s < LEAST_FPS:
-            return Problem("low_fps", "The computer is slow. Close other programs.")
+            return Problem("low_fps", _("The computer is slow. Close other programs."))
         return None
 
     def _numbered(self, done: list[Done]) -> list[Done]:

@@ -1,9 +1,12 @@
 // Everything beside the picture: counter, gauge, one line of words, buttons, and the wall for troubles.
 
-import { COLOUR } from "./figure.js";
+import { settings } from "./settings.js";
+import { later, t } from "./words.js";
 
 const NEARLY = 0.85; // of the way from rest to target
 const CUE_STAYS_MS = 6000;
+const CAPTION_MS = 4000;
+const TONE_MS = 300;
 const SIGNS = {
   on: '<path d="M4 13l5 5L20 6"/>',
   nearly: '<path d="M2 14c3-6 6-6 10 0s7 6 10 0"/>',
@@ -44,29 +47,43 @@ export class Panel {
     if (this.data.seconds) return this.seconds(null, count);
     this.set("number", String(count));
     const { goal } = this.data;
-    this.set("of", !goal ? "" : count < goal ? `of ${goal}` : `all ${goal} done`);
+    this.set("of", !goal ? "" : count < goal ? t("of {n}", { n: goal }) : t("all {n} done", { n: goal }));
   }
 
   /** A hold: the seconds of the one under way; after it, how many there were. */
   seconds(held, count) {
     const { goal } = this.data;
     this.set("number", held == null ? "–" : String(Math.floor(held)));
-    const done = count === 1 ? "1 done" : `${count} done`;
-    this.set("of", held == null ? (count ? done : "not begun") : goal ? `of ${goal} seconds` : "seconds");
+    const done = count === 1 ? t("1 done") : t("{n} done", { n: count });
+    this.set("of", held == null ? (count ? done : t("not begun")) : goal ? t("of {n} seconds", { n: goal }) : t("seconds"));
   }
 
-  /** Once the movement is known, its drawing rests: it would only distract, and take time from the camera. */
+  /** Once the movement is known, its drawing rests: it would only distract, and take 3 to 5 pictures a second from the
+   * camera. In a pause it moves again, to be looked at. */
   stillGuide() {
-    this.root.dataset.known = "yes";
-    this.el("guide").querySelector("svg")?.pauseAnimations?.();
+    this.known = true;
+    this.moveGuide(false);
+  }
+
+  moveGuide(moves) {
+    if (this.last.guide === moves) return;
+    this.last.guide = moves;
+    this.root.toggleAttribute("data-known", !moves);
+    const svg = this.el("guide").querySelector("svg");
+    if (moves) svg?.unpauseAnimations?.();
+    else svg?.pauseAnimations?.();
   }
 
   stage(stage) {
     this.root.dataset.stage = stage;
     const paused = stage === "paused";
-    this.set("pause", paused ? "Go on" : "Pause");
+    this.set("pause", paused ? t("Go on") : t("Pause"));
     this.el("pause").disabled = !["set", "paused", "countdown"].includes(stage);
-    this.set("veil", paused ? "Paused" : "");
+    const asking = stage === "asking"; // the question has its own Stop
+    for (const name of ["pause", "stop", "opensettings"]) this.el(name).hidden = asking;
+    if (asking) this.el("skip").hidden = true;
+    this.moveGuide(paused || !this.known);
+    this.set("veil", paused ? t("Paused") : "");
   }
 
   countdown(number) {
@@ -74,7 +91,7 @@ export class Panel {
   }
 
   muted(muted) {
-    this.set("mute", muted ? "Sound is off" : "Sound is on");
+    this.set("mute", muted ? t("Sound is off") : t("Sound is on"));
     this.el("mute").setAttribute("aria-pressed", String(muted));
   }
 
@@ -92,7 +109,7 @@ export class Panel {
     for (let number = 1; count > 1 && number <= count; number++) {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = `I am ${number}`;
+      button.textContent = t("I am {n}", { n: number });
       button.onclick = () => this.pressed(`choose_${number}`);
       box.append(button);
     }
@@ -109,7 +126,8 @@ export class Panel {
     const gauge = this.el("gauge");
     gauge.dataset.kind = kind;
     if (this.set("now", angle == null ? "" : `${Math.round(angle)}°`)) {
-      gauge.setAttribute("aria-valuetext", angle == null ? "not measured" : `${Math.round(angle)} degrees`);
+      gauge.setAttribute("aria-valuenow", String(Math.round(angle ?? 0)));
+      gauge.setAttribute("aria-valuetext", angle == null ? t("not measured") : t("{n} degrees", { n: Math.round(angle) }));
     }
     const filled = angle == null ? Math.max(0, Math.min(1, (progress ?? 0) / whole)) : share(angle);
     this.el("fill").style.transform = `scaleX(${filled.toFixed(3)})`;
@@ -120,9 +138,9 @@ export class Panel {
     this.el("besttick").hidden = best == null;
     if (best != null) this.el("besttick").style.left = `${100 * share(best)}%`;
     this.el("targettick").style.left = `${100 * share(target)}%`;
-    this.set("best", best == null ? "best –" : `best ${Math.round(best)}°`);
-    this.set("target", `target ${Math.round(target)}°`);
-    this.set("reason", angle != null ? "" : reason === "wrong_view" && progress != null ? "I count. Degrees need your side view." : "");
+    this.set("best", best == null ? t("best –") : t("best {n}°", { n: Math.round(best) }));
+    this.set("target", t("target {n}°", { n: Math.round(target) }));
+    this.set("reason", angle != null ? "" : reason === "wrong_view" && progress != null ? t("I count. Degrees need your side view.") : "");
     return kind;
   }
 
@@ -132,7 +150,10 @@ export class Panel {
     const gauge = this.el("gauge");
     gauge.dataset.kind = kind;
     const text = progress == null ? "" : `${Math.round(100 * Math.max(0, progress))} %`;
-    if (this.set("now", text)) gauge.setAttribute("aria-valuetext", text || "not measured");
+    if (this.set("now", text)) {
+      gauge.setAttribute("aria-valuenow", String(Math.round(100 * (progress ?? 0))));
+      gauge.setAttribute("aria-valuetext", text || t("not measured"));
+    }
     this.el("fill").style.transform = `scaleX(${Math.max(0, Math.min(1, (progress ?? 0) / 1.2)).toFixed(3)})`;
     if (this.last.kind !== kind) {
       this.last.kind = kind;
@@ -140,7 +161,7 @@ export class Panel {
     }
     this.el("targettick").style.left = `${100 / 1.2}%`;
     this.set("best", "");
-    this.set("target", this.data.seconds ? "time" : "target");
+    this.set("target", this.data.seconds ? t("time") : t("target"));
     return kind;
   }
 
@@ -155,12 +176,25 @@ export class Panel {
     this.el("sign").innerHTML = colour ? sign(colour) : "";
   }
 
+  /** What is heard, for who does not hear it. What the page says already is not said twice. */
+  caption(text) {
+    const asked = `${this.el("painquestion").textContent} ${this.el("how").textContent}`;
+    const there = [this.last.words, this.last.trouble, this.el("understood").textContent, asked];
+    const shown = settings.captions && !there.includes(text);
+    const tone = t("(tone)"), now = performance.now();
+    if (text === tone) this.toneMs = now;
+    const also = shown && text !== tone && now - (this.toneMs ?? -1e9) < TONE_MS; // a count is a tone and its number
+    this.set("caption", also ? `${tone} ${text}` : shown ? text : "");
+    clearTimeout(this.captionTimer);
+    this.captionTimer = setTimeout(() => this.set("caption", ""), CAPTION_MS);
+  }
+
   /** A trouble that stops the exercise: one line, and a button where trying again can help. */
-  wall(text, button = "Try again") {
+  wall(text, button = later("Try again")) {
     this.el("wall").hidden = !text;
     this.set("trouble", text ?? "");
     this.el("again").hidden = !text || !button;
-    this.set("again", button || "Try again");
+    this.set("again", button ? t(button) : "");
     if (text && button) this.el("again").focus();
   }
 }

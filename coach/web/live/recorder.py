@@ -30,7 +30,7 @@ async def in_thread(work: Callable[[], T]) -> T:
 class Recorder:
     """The stored side of one visit. The set begins in the store when the countdown has ended, not when a page opens."""
 
-    commands = ("pause", "resume", "stop", "go_on_anyway", "choose_1", "choose_2", "choose_3")
+    commands = ("pause", "resume", "ask", "stop", "go_on_anyway", "choose_1", "choose_2", "choose_3")
     finished = False  # a set that was interrupted goes on
 
     def __init__(self, store: Any, ticket: SetTicket):
@@ -90,6 +90,7 @@ class Recorder:
             starts_at_s = max(self._last_end_s + _AWAY_S if elapsed_s is None else elapsed_s, self._last_end_s)
         return {
             "do": "start",
+            "language": self._ticket.language,
             "exercise": self._ticket.exercise_id,
             "side": self._ticket.side,
             "target": self._ticket.target,

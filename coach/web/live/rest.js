@@ -1,6 +1,8 @@
 // A rest between two exercises. Its seconds are counted down here: a rerun of Streamlit each second would be dear.
 
+import { showSettings } from "./settings.js";
 import { Voice } from "./voice.js";
+import { fill, t, useWords } from "./words.js";
 
 const KEPT = "coach.rest"; // when this rest ends, so that a reload goes on with it
 const LONGER_S = 15;
@@ -9,11 +11,14 @@ const TICK_MS = 200;
 class Rest {
   constructor(root, data, tell) {
     Object.assign(this, { root, data, tell, told: false, said: new Set() });
+    useWords(data);
+    fill(root);
+    showSettings(root);
     this.el = (name) => root.querySelector(`[data-${name}]`);
     for (const name of ["title", "part", "name", "amount"]) this.el(name).textContent = data[name];
     this.el("guide").innerHTML = data.guide; // drawn by coach.figure, no words of a visitor in it
     this.el("ready").replaceChildren(...data.ready.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
-    this.el("longer").textContent = `${LONGER_S} seconds more`;
+    this.el("longer").textContent = t("{n} seconds more", { n: LONGER_S });
     this.voice = new Voice();
     this.showSound();
     const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
@@ -31,7 +36,7 @@ class Rest {
     window.addEventListener("keydown", this.onKey, true);
     this.timer = setInterval(() => this.tick(), TICK_MS);
     this.tick();
-    this.voice.say(`Rest. Next: ${data.name}, ${data.amount}.`);
+    this.voice.say(t("Rest. Next: {name}, {amount}.", { name: data.name, amount: data.amount }));
   }
 
   until(ms) {
@@ -52,7 +57,7 @@ class Rest {
     if (left !== this.left) {
       this.left = left;
       this.el("left").textContent = String(left);
-      this.el("unit").textContent = left === 1 ? "second" : "seconds";
+      this.el("unit").textContent = left === 1 ? t("second") : t("seconds");
       this.el("fill").style.transform = `scaleX(${Math.max(0, Math.min(1, left / this.whole)).toFixed(3)})`;
       if (left > 0 && left <= 3 && !this.said.has(left)) {
         this.said.add(left);
@@ -63,7 +68,7 @@ class Rest {
   }
 
   showSound() {
-    this.el("mute").textContent = this.voice.muted ? "Sound is off" : "Sound is on";
+    this.el("mute").textContent = this.voice.muted ? t("Sound is off") : t("Sound is on");
     this.el("mute").setAttribute("aria-pressed", String(this.voice.muted));
   }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coach.assessment.script import Sex
+from coach.language import language
 
 VALID_S = 2 * 3600.0  # since it was last used; a page left open over night asks for a reload
 _MOST = 2000
@@ -17,11 +18,13 @@ _MOST = 2000
 
 @dataclass(slots=True)
 class Ticket:
-    """What one token stands for. holder: the socket that uses it now"""
+    """What one token stands for. holder: the socket that uses it now · language: of the page that
+    issued it"""
 
     token: str
     person_id: int
     used_at_s: float = field(default_factory=time.monotonic, kw_only=True)
+    language: str = field(default_factory=language, kw_only=True)
     holder: asyncio.Event | None = field(default=None, kw_only=True)  # set to tell it that a newer one has come
 
 

@@ -4,15 +4,19 @@
 import { Camera, cameraTrouble } from "./camera.js";
 import { Link } from "./link.js";
 import { Voice } from "./voice.js";
+import { fill, later, t, useWords } from "./words.js";
 
 const STALE_MS = 300; // landmarks older than this are of another moment: no figure
 const STATS_KEPT = 6000;
+const RELOAD = later("Reload the page");
 
 export class Visit {
   constructor(root, data, tell, stats) {
     Object.assign(this, { root, data, tell, answer: null, drawn: null, ended: false, told: false });
     this.stats = { delay: [], turnaround: [], encode: [], frames: 0, sent: 0, answered: 0, skipped: 0, said: [], ...stats };
     window.coachLive = this.stats;
+    useWords(data);
+    fill(root);
     this.voice = new Voice();
     this.video = root.querySelector("video");
     this.pen = root.querySelector("canvas").getContext("2d");
@@ -34,20 +38,20 @@ export class Visit {
       answer: (data) => this.receive(data),
       broken: (retry) => this.broken(retry),
       mended: () => this.mended(),
-      closing: (text) => this.halt(text, "Reload the page"),
+      closing: (text) => this.halt(text, RELOAD),
     });
     const link = this.link;
     try {
       await this.camera.open();
     } catch (error) {
-      if (!this.ended && this.link === link) this.halt(cameraTrouble(error), "Try again");
+      if (!this.ended && this.link === link) this.halt(cameraTrouble(error), later("Try again"));
       return;
     }
     if (this.ended || this.link !== link) return this.camera.close();
     this.link.open();
   }
 
-  /** Camera off, socket closed (which ends the pose process), with one line of why. */
+  /** Camera off, socket closed (which ends the pose process), with one line of why. button: its English text. */
   halt(text, button) {
     this.camera.close();
     this.link?.close();
@@ -60,23 +64,24 @@ export class Visit {
   }
 
   pulled() {
-    this.halt(`The camera was unplugged or taken. ${this.kept()} Plug it in, then try again.`, "Try again");
+    this.halt(t("The camera was unplugged or taken. {kept} Plug it in, then try again.", { kept: this.kept() }), later("Try again"));
   }
 
   leave() {
     if (this.ended || this.told || this.stats.stage === "halted") return;
-    this.halt(`You left the page. ${this.kept()} The camera is off.`, this.goOn ?? "Go on");
+    this.halt(t("You left the page. {kept} The camera is off.", { kept: this.kept() }), this.goOn ?? later("Go on"));
   }
 
   broken(retry) {
     this.answer = null;
     this.blank();
-    if (retry) this.notice(`Connection lost. ${this.kept()} Reconnecting…`);
-    else this.halt(`Connection lost. ${this.kept()} Check that the coach is running, then reload the page.`, "Reload the page");
+    const kept = this.kept();
+    if (retry) this.notice(t("Connection lost. {kept} Reconnecting…", { kept }));
+    else this.halt(t("Connection lost. {kept} Check that the coach is running, then reload the page.", { kept }), RELOAD);
   }
 
   mended() {
-    this.notice("The connection is back.");
+    this.notice(t("The connection is back."));
   }
 
   end() {
@@ -94,7 +99,7 @@ export class Visit {
 
   /** The wall's button that tries again. */
   retry() {
-    return this.again === "Reload the page" ? location.reload() : this.start();
+    return this.again === RELOAD ? location.reload() : this.start();
   }
 
   // -- frames up, words out -----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +25,7 @@ import numpy as np
 
 from coach.assessment import AssessmentFeedback
 from coach.exercise.definition import load_exercise
+from coach.language import in_language, use_everywhere
 from coach.pose import CoachError, PoseFrame, PoseSeries
 from coach.pose.clips import Ahead
 from coach.pose.scene import quiet_stderr
@@ -44,6 +45,7 @@ from coach.web.live.wire import (
 PEOPLE_EVERY_S = {"check": 1.0, "countdown": 1.0, "set": 3.0, "assessment": 1.0}
 PART_S = 10.0  # landmarks are handed over in parts this long: what is lost with a crash
 _SMALLEST_SIDE_PX = 64
+_SWITCH_S = 1e-4  # the usual 5 ms would let a frame that is judged hold the next one off the tracker till it is done
 
 
 @dataclass(slots=True)
@@ -53,6 +55,22 @@ class Prepared:
     rgb: np.ndarray | None
     brightness: float = 0.0
     error: str = ""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What the tracker's thread made of one message; the rest is for the thread that judges.
+
+    command: of a message that is one · refused: why there is nothing to judge · frame: the pose on the picture
+    """
+
+    command: dict[str, Any] = field(default_factory=dict)
+    refused: dict[str, Any] = field(default_factory=dict)
+    head: dict[str, Any] = field(default_factory=dict)
+    frame: PoseFrame | None = None
+    picture: Prepared | None = None
+    model: str = ""
+    mode: str = ""
 
 
 @dataclass(slots=True)
@@ -73,12 +91,13 @@ class Reply:
         return [*(b"L" + pack_series(p) for p in self.parts), b"A" + dump_json(answer).encode()]
 
 
-class BadFrameError(CoachError):
-    """A message that is not a picture."""
-
-
 class Worker:
-    """Estimators, the running set or assessment, and the landmarks of a set not yet handed over."""
+    """Estimators, the running set or assessment, and the landmarks of a set not yet handed over.
+
+    A message goes through :meth:`prepare`, :meth:`see` and :meth:`judge`, each in a thread of its own, so that the
+    tracker, which everybody waits for, waits for nobody. ``see`` alone touches the tracker and which person it
+    follows, ``judge`` alone the set and the looks for others; all else goes from one to the next in the message.
+    """
 
     def __init__(self, bundle: Path):
         import cv2
@@ -86,6 +105,7 @@ class Worker:
         from coach.pose.mediapipe_estimator import MediaPipeEstimator
 
         cv2.setNumThreads(1)  # the pictures are small, and the cores belong to inference
+        sys.setswitchinterval(_SWITCH_S)
         self._cv2, self._bundle, self._estimator_class = cv2, bundle, MediaPipeEstimator
         self._estimator = MediaPipeEstimator(bundle, "video")
         self._finder = MediaPipeEstimator(bundle, "image", people=2)
@@ -97,6 +117,8 @@ class Worker:
         self._kept: list[PoseFrame] = []
         self._counted_s = -math.inf
         self._last_ms = -math.inf
+        self._started = False  # as ``see`` knows it: a set or assessment is there, or will be once this is judged
+        self._model, self._mode = self._estimator.model, self._estimator.mode  # as ``judge`` knows them
 
     def warm_up(self) -> None:
         """Load kernels and run each network once, so that the visitor's first frame is answered at once."""
@@ -119,14 +141,58 @@ class Worker:
 
     def reply(self, message: bytes, prepared: Prepared | None = None) -> Reply:
         """One message in; any landmark parts and exactly one answer out."""
-        kind, body = message[:1], message[1:]
-        if kind == b"F":
-            try:
-                reply = self._frame(body, prepared or self._decode(body[FRAME_HEAD.size :]))
-            except BadFrameError as error:
-                reply = Reply({"kind": "bad", "error": str(error), **_head(body)})
+        return self.judge(self.see(message, prepared))
+
+    def see(self, message: bytes, prepared: Prepared | None = None) -> Seen:
+        """The tracker's part of a message: in the messages' order, and at most one at a time."""
+        body = message[1:]
+        if message[:1] == b"F":
+            return self._see_frame(_head(body), prepared or self._decode(body[FRAME_HEAD.size :]))
+        seen = Seen(json.loads(body))
+        name = seen.command["do"]
+        if name in ("start", "assess"):
+            use_everywhere(seen.command.get("language", "en"))
+            self._started = True
+            if name == "assess":
+                self._track_in(LiveAssessment.pose_mode(seen.command["test"]))
+            seen.model, seen.mode = self._estimator.model, self._estimator.mode
+        elif not self._started:
+            seen.refused = {"kind": "bad", "error": "There is no set yet."}
+        elif name.startswith("choose_"):
+            people, wanted = self._people, int(name[-1])
+            if 1 <= wanted <= len(people):
+                self._subject.choose(people[wanted - 1])
+            else:
+                seen.refused = {"kind": "bad", "error": "That person is not there any more."}
+        return seen
+
+    def _see_frame(self, head: dict[str, Any], prepared: Prepared) -> Seen:
+        if not self._started:
+            return Seen(refused={"kind": "bad", "error": "There is no set yet.", **head})
+        if not math.isfinite(head["captured_ms"]) or head["captured_ms"] <= self._last_ms:
+            return Seen(refused={"kind": "skipped", **head})  # late or doubled: time must rise for reps to be timed
+        if prepared.rgb is None:
+            return Seen(refused={"kind": "bad", "error": prepared.error, **head})
+        self._last_ms = head["captured_ms"]
+        shown = self._subject.picture(prepared.rgb)
+        frame = self._subject.follow(self._estimator.estimate(shown, self._last_ms / 1000))
+        return Seen(head=head, frame=frame, picture=prepared)
+
+    def _track_in(self, mode: str) -> None:
+        if mode != self._estimator.mode:
+            self._estimator.close()
+            with quiet_stderr():
+                self._estimator = self._estimator_class(self._bundle, mode)
+                self._estimator.estimate(np.full((360, 640, 3), 90, np.uint8), 0.0)
+
+    def judge(self, seen: Seen) -> Reply:
+        """What the set or the assessment makes of it: in the messages' order, and at most one at a time."""
+        if seen.refused:
+            reply = Reply(seen.refused)
+        elif seen.frame is not None and seen.picture is not None:
+            reply = self._judge_frame(seen.head, seen.frame, seen.picture)
         else:
-            reply = Reply(self._command(json.loads(body)))
+            reply = Reply(self._command(seen))
         self._hand_over(reply)
         return reply
 
@@ -138,25 +204,21 @@ class Worker:
                 reply.answer |= {"over": True, "report": report}
             return
         stage = reply.live.stage if isinstance(reply.live, LiveAnswer) else reply.answer.get("stage")
-        reply.parts = self._parts(last=stage == "done")
+        reply.parts = self._parts(last=stage in ("asking", "done"))
 
-    def _command(self, command: dict[str, Any]) -> dict[str, Any]:
-        live, name = self._live, command["do"]
-        if name in ("start", "assess"):
-            self._live = self._new_set(command) if name == "start" else self._new_assessment(command)
-            return {"kind": "started", "model": self._estimator.model, "mode": self._estimator.mode}
-        if live is None:
-            return {"kind": "bad", "error": "There is no set yet."}
-        if name.startswith("choose_"):
-            wanted = int(name[-1])
-            if not 1 <= wanted <= len(self._people):
-                return {"kind": "bad", "error": "That person is not there any more."}
-            self._subject.choose(self._people[wanted - 1])
-        return _set_command(live, name) if isinstance(live, LiveSet) else _assessment_command(live, command)
+    def _command(self, seen: Seen) -> dict[str, Any]:
+        command = seen.command
+        if command["do"] in ("start", "assess"):
+            self._model, self._mode = seen.model, seen.mode
+            self._live = self._new_set(command) if command["do"] == "start" else self._new_assessment(command)
+            return {"kind": "started", "model": self._model, "mode": self._mode}
+        live = self._live
+        assert live is not None  # ``see`` refuses what comes before
+        return _set_command(live, command["do"]) if isinstance(live, LiveSet) else _assessment_command(live, command)
 
     def _new_set(self, command: dict[str, Any]) -> LiveSet:
         return LiveSet(
-            load_exercise(command["exercise"]),
+            in_language(load_exercise(command["exercise"])),
             command["side"],
             command["target"],
             own_excursion=command.get("own_excursion"),
@@ -166,12 +228,6 @@ class Worker:
         )
 
     def _new_assessment(self, command: dict[str, Any]) -> LiveAssessment:
-        mode = LiveAssessment.pose_mode(command["test"])
-        if mode != self._estimator.mode:
-            self._estimator.close()
-            with quiet_stderr():
-                self._estimator = self._estimator_class(self._bundle, mode)
-                self._estimator.estimate(np.full((360, 640, 3), 90, np.uint8), 0.0)
         return LiveAssessment(
             command["test"],
             command["age"],
@@ -179,38 +235,29 @@ class Worker:
             command["metronome_bpm"],
             command["confirmed"],
             command["explained"],
-            model=self._estimator.model,
-            mode=mode,
+            model=self._model,
+            mode=self._mode,
         )
 
-    def _frame(self, body: bytes, prepared: Prepared) -> Reply:
-        head = _head(body)
-        live = self._live
-        if live is None:
-            raise BadFrameError("There is no set yet.")
-        if not math.isfinite(head["captured_ms"]) or head["captured_ms"] <= self._last_ms:
-            return Reply({"kind": "skipped", **head})  # late or doubled: time must rise for reps to be timed
-        if prepared.rgb is None:
-            raise BadFrameError(prepared.error)
-        rgb, brightness = prepared.rgb, prepared.brightness
-        self._last_ms = head["captured_ms"]
-        t_s = self._last_ms / 1000
-        height, width = rgb.shape[:2]
-        frame = self._subject.follow(self._estimator.estimate(self._subject.picture(rgb), t_s))
+    def _judge_frame(self, head: dict[str, Any], frame: PoseFrame, picture: Prepared) -> Reply:
+        live, t_s = self._live, frame.t_s
+        assert live is not None
         people = self._people_seen()
         kind = live.stage if isinstance(live, LiveSet) else "assessment"
         if self._looking is None and t_s - self._counted_s >= PEOPLE_EVERY_S.get(kind, math.inf):
             self._counted_s = t_s
-            self._looking = self._second_eye.submit(self._look_around, rgb, frame, live.choosing)
-        answer = live.step(frame, brightness, people, self._watch.mixed_up(frame))
+            self._looking = self._second_eye.submit(self._look_around, picture, frame, live.choosing)
+        answer = live.step(frame, picture.brightness, people, self._watch.mixed_up(frame))
         if isinstance(live, LiveSet) and live.stage == "set":
             own = live.set_time_s(t_s)
-            self._kept.append(PoseFrame(own, frame.landmarks_px, frame.visibility, width, height, frame.world_m))
+            self._kept.append(replace(frame, t_s=own))
         around = {"people": [_box(p) for p in self._people]} if live.choosing and len(self._people) > 1 else {}
         return Reply({"kind": "frame", **head, **around}, answer, frame)
 
-    def _look_around(self, rgb: np.ndarray, frame: PoseFrame, choice: bool) -> tuple[int, list[PoseFrame]]:
+    def _look_around(self, picture: Prepared, frame: PoseFrame, choice: bool) -> tuple[int, list[PoseFrame]]:
         """How many people there are, and who; on the second core, beside the tracker."""
+        rgb = picture.rgb
+        assert rgb is not None
         people = self._watch.look(rgb, frame)
         return people, everybody(self._finder, rgb, frame.t_s) if choice and people > 1 else []
 
@@ -227,12 +274,12 @@ class Worker:
         if jpeg[:2] != b"\xff\xd8":
             return Prepared(None, error="That was not a JPEG picture.")
         try:
-            picture = self._cv2.imdecode(np.frombuffer(jpeg, np.uint8), self._cv2.IMREAD_COLOR)
+            picture = self._cv2.imdecode(np.frombuffer(jpeg, np.uint8), self._cv2.IMREAD_COLOR_RGB)
         except self._cv2.error:
             picture = None
         if picture is None or min(picture.shape[:2]) < _SMALLEST_SIDE_PX:
             return Prepared(None, error="That picture could not be opened.")
-        return Prepared(self._cv2.cvtColor(picture, self._cv2.COLOR_BGR2RGB), float(picture[::8, ::8].mean()))
+        return Prepared(picture, float(picture[::8, ::8].mean()))
 
     def _parts(self, last: bool) -> list[PoseSeries]:
         """Landmarks that are due to be stored: a part is one size of picture, and at most PART_S long."""
@@ -241,7 +288,7 @@ class Worker:
             return []
         self._kept = []
         sizes = {(f.width_px, f.height_px) for f in kept}
-        model, mode = self._estimator.model, self._estimator.mode
+        model, mode = self._model, self._mode
         return [PoseSeries.stack([f for f in kept if (f.width_px, f.height_px) == s], model, mode) for s in sizes]
 
 
@@ -344,13 +391,13 @@ def _messages(source: IO[bytes]) -> Iterator[bytes]:
 
 def replies(worker: Worker, messages: Iterator[bytes]) -> Iterator[list[bytes]]:
     """The replies in turn, packed. While the network, which leaves Python alone, is at work on one picture, another
-    thread decodes the next and this one packs and writes the reply before."""
+    thread decodes the next and this one judges the one before, and packs and writes its reply."""
     with (
         Ahead(((message, worker.prepare(message)) for message in messages), depth=2) as prepared,
-        Ahead((worker.reply(*p) for p in prepared), depth=2) as done,
+        Ahead((worker.see(*p) for p in prepared), depth=2) as seen,
     ):
-        for reply in done:
-            yield reply.packed()
+        for one in seen:
+            yield worker.judge(one).packed()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,101 @@
+"""The live page's own modules that need no browser: words, settings, the pacer, what a number says. Run by node."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach.exercise.definition import load_exercise
+from coach.web.live.component import ASSESS, FOLDER, MODULES, REST
+from coach.web.live.tempo import tempo
+from coach.web.live.texts import texts
+
+NODE = shutil.which("node")
+PAGES = {"live": MODULES, "rest": REST, "assess": ASSESS}
+
+
+def run(folder: Path, module: str, expression: str) -> Any:
+    """The value of a JavaScript expression that may use what the module exports as ``m``."""
+    if NODE is None:
+        pytest.skip("node is not here to run the script")
+    for file in FOLDER.glob("*.js"):
+        (folder / file.name).write_text(file.read_text("utf-8"))
+    (folder / "package.json").write_text('{"type": "module"}')
+    (folder / "run.js").write_text(f"import * as m from './{module}.js';\nconsole.log(JSON.stringify({expression}));\n")
+    return json.loads(subprocess.run([NODE, folder / "run.js"], check=True, capture_output=True, text=True).stdout)
+
+
+def test_words_are_translated_and_filled(tmp_path: Path):
+    german = "{words: {'of {n}': 'von {n}', Stop: ''}, lang: 'de'}"
+    three = "m.t('of {n}', {n: 3})"
+    said = run(tmp_path, "words", f"[{three}, (m.useWords({german}), {three}), m.t('Stop'), m.language()]")
+    assert said == ["of 3", "von 3", "Stop", "de"]
+
+
+def test_settings_take_only_what_fits(tmp_path: Path):
+    usual = run(tmp_path, "settings", "m.readSettings(null)")
+    assert usual["captions"] is True
+    assert usual["private"] is False
+    kept = run(tmp_path, "settings", """m.readSettings('{"private": true, "loud": "x", "else": 1}')""")
+    assert kept == {**usual, "private": True}
+    assert run(tmp_path, "settings", "[m.readSettings('null'), m.readSettings('{')]") == [usual, usual]
+
+
+def test_the_pacer_goes_with_the_rep(tmp_path: Path):
+    asked = json.dumps(tempo(load_exercise("squat")))
+
+    def at(phase: str | None, since_s: float) -> tuple[float, str]:
+        shown = run(tmp_path, "pacer", f"m.pace({asked}, {json.dumps(phase)}, {since_s})")
+        return round(shown["share"], 2), shown["word"]
+
+    assert at("out", 1) == (0.5, "down")
+    assert at("out", 9) == (1, "up"), "who is slower is waited for at the turn"
+    assert at("back", 0.5) == (0.75, "up")
+    assert at("back", 9) == (0, "up")
+    assert at("rest", 0.5) == (0, "down")
+    assert at("rest", 2) == (0.5, "down"), "it goes on by itself, to be joined"
+    assert at("lost", 4) == (0.5, "up")
+
+
+def test_the_way_is_named_as_the_body_goes():
+    shown = {e: tempo(load_exercise(e)) for e in ("squat", "heel_raise", "neck_rotation", "tree_pose")}
+    ways = {exercise: asked and asked["out"] for exercise, asked in shown.items()}
+    assert ways == {"squat": "down", "heel_raise": "up", "neck_rotation": "out", "tree_pose": None}
+
+
+@pytest.mark.parametrize(
+    ("pain", "change", "stops"), [(0, "less", False), (3, "same", False), (5, "more", False), (6, "more", True)]
+)
+def test_a_number_stops_when_it_rose_too_far(tmp_path: Path, pain: int, change: str, stops: bool):
+    asked = '{"start": 3, "ceiling": 5, "rise_stop": 3}'
+    assert run(tmp_path, "pain", f"m.judge({pain}, {asked})") == {"change": change, "pain": pain, "stops": stops}
+    assert run(tmp_path, "pain", 'm.judge(4, {"start": 1, "ceiling": 5, "rise_stop": 3}).stops') is True
+    assert run(tmp_path, "pain", 'm.judge(5, {"start": 4, "ceiling": 4, "rise_stop": 3}).stops') is True
+
+
+def test_the_texts_to_translate_are_found():
+    found = texts()
+    assert {"Stop", "Pause", "How is the pain now?", "Down {n} s", "Your {n} reps are kept.", "Listen"} <= set(found)
+    assert len(found) == len(set(found)) > 100
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_text_of_the_markup_can_be_translated(page: str):
+    html = (FOLDER / f"{page}.html").read_text("utf-8")
+    plain = [text.strip() for text in re.findall(r">([^<>]*)<", html) if re.search(r"[A-Za-z]", text)]
+    assert plain == []
+    assert "aria-label=" not in html
+
+
+@pytest.mark.parametrize("module", sorted({m for modules in PAGES.values() for m in modules} - {"words"}))
+def test_every_text_of_a_script_can_be_translated(module: str):
+    """What looks like a sentence stands in t() or later()."""
+    text = re.sub(r"^\s*(//|/?\*).*$", "", (FOLDER / f"{module}.js").read_text("utf-8"), flags=re.MULTILINE)
+    text = re.sub(r"\b(?:t|later)\(\s*\"[^\"]*\"", "", text)
+    assert re.findall(r"[\"`][A-Z][a-z]+(?: [a-z]|[.…])[^\"`]*[\"`]", text) == []
