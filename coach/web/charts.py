@@ -11,6 +11,7 @@ import pandas as pd
 from coach.exercise.definition import Exercise
 from coach.kinematics.registry import MEASURES
 from coach.language import _
+from coach.trends.ranges import Typical
 
 SIDES = ["left", "right", "both"]
 COLOURS, _DASHES = ["#0072B2", "#D55E00", "#1b1f23"], [[1, 0], [8, 5], [1, 0]]
@@ -118,8 +119,10 @@ def _angle_title(ex: Exercise) -> str:
     return f"{measure_name(ex.measure)} ({_('degrees') if ex.unit == 'deg' else ex.unit})"
 
 
-def _angle_scale(table: pd.DataFrame) -> alt.Scale:
+def _angle_scale(table: pd.DataFrame, band: Typical | None = None) -> alt.Scale:
     ends = pd.concat([table["peak_deg"] - table["error_deg"], table["peak_deg"] + table["error_deg"], table["target"]])
+    if band is not None:
+        ends = pd.concat([ends, pd.Series([band.low, band.high])])
     step = 10 if ends.abs().max() > 5 else 0.05  # degrees, or lengths
     low, high = step * math.floor(ends.min() / step - 0.5), step * math.ceil(ends.max() / step + 0.5)
     return alt.Scale(domain=[low, high], zero=False)
@@ -146,14 +149,26 @@ def _with_error_and_target(lines: alt.LayerChart, table: pd.DataFrame, x: alt.X,
     return alt.layer(bars, lines, rule, word)
 
 
-def range_by_session(table: pd.DataFrame, ex: Exercise) -> alt.LayerChart | None:
-    """The furthest angle of each session with its stated error, against the target."""
+def _typical_band(band: Typical, scale: alt.Scale) -> alt.LayerChart:
+    """Behind everything, light grey; one source alone is as thick as a line."""
+    thick = pd.DataFrame([{"low": band.low, "high": max(band.high, band.low + 0.5), "text": _("typical")}])
+    base = alt.Chart(thick)
+    area = base.mark_rect(color=BAND).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
+    word = base.mark_text(align="right", dx=-4, dy=-10, fontSize=18, color=QUIET)
+    return alt.layer(area, word.encode(y=alt.Y("high:Q", scale=scale), x=alt.value("width"), text="text:N"))
+
+
+def range_by_session(table: pd.DataFrame, ex: Exercise, band: Typical | None = None) -> alt.LayerChart | None:
+    """The furthest angle of each session with its stated error, against the target and what is typical."""
     measured = table.dropna(subset=["peak_deg"])
     if measured.empty:
         return None
-    x, scale = _session_axis(measured), _angle_scale(measured)
+    x, scale = _session_axis(measured), _angle_scale(measured, band)
     lines = _lines(measured, x, "peak_deg", _angle_title(ex), scale)
-    return readable(_with_error_and_target(lines, measured, x, scale), finding(table, ex))
+    chart = _with_error_and_target(lines, measured, x, scale)
+    if band is not None:
+        chart = alt.layer(_typical_band(band, scale), chart)
+    return readable(chart, finding(table, ex))
 
 
 def range_by_rep(reps: pd.DataFrame, ex: Exercise) -> alt.LayerChart | None:

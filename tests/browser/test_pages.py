@@ -35,6 +35,7 @@ PAGES = {
     "learn": "Learn",
     "learn?page=treatment": "What you can do",
     "neurology": "Neurological record",
+    "patients": "Everybody",
     "my-data": "What may be kept",
     "new-exercise": "Show the exercise",
 }

@@ -133,8 +133,16 @@ def test_a_red_flag_stops_and_is_on_the_therapists_list(squatter: Server, browse
     page.get_by_text("call the emergency number now").wait_for()
     keep(page, "today_red_flag")
     assert page.get_by_role("button", name="Start the camera").count() == 0
+    where = page.url
     assert [e.what for e in squatter.store.safety_events(1, unseen_only=True)] == ["chest_pain"]
-    page.goto(page.url.replace("stage=stopped", "stage=live"))  # an address typed by hand starts nothing
+    page.goto(f"{squatter.url}/patients")
+    page.get_by_text("Do you have pain or pressure in the chest?").wait_for()
+    page.get_by_label("Your name, to mark what you have seen").fill("Dr. Berg")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Seen").click()
+    page.get_by_text("None is open.").wait_for()
+    assert squatter.store.safety_events(1)[0].seen_by == "Dr. Berg"
+    page.goto(where.replace("stage=stopped", "stage=live"))  # an address typed by hand starts nothing
     page.get_by_text("call the emergency number now").wait_for()
     assert page.locator("video").count() == 0
 

@@ -134,7 +134,8 @@ def test_the_result_is_stored_once_before_it_is_told(house: House):
         assert "report" not in last
         assert socket.close_code() == 4000
     assert house.workers[0].commands[0] == {
-        "do": "assess", "language": "en", "test": "quiet_stance", "age": 70, "sex": "f", "metronome_bpm": 100.0, "confirmed": True,
+        "do": "assess", "language": "en", "test": "quiet_stance", "age": 70, "sex": "f", "metronome_bpm": 100.0,
+        "confirmed": True,
         "explained": False,
     }  # fmt: skip
     waits_for(lambda: house.workers[0].ended_now)

@@ -4,7 +4,6 @@ No camera, socket, clock or database.
 """
 
 from __future__ import annotations
-from coach.language import _
 
 import math
 from collections import deque
@@ -16,6 +15,7 @@ from coach.exercise.feedback import Feedback, Held, Rep
 from coach.exercise.ready import DARK_LUMA, Problem, find_problem
 from coach.exercise.session import Session
 from coach.kinematics.registry import SIDES
+from coach.language import _
 from coach.pose import PoseFrame
 from coach.pose.view import ViewFilter
 from coach.web.live.pain_arm import ArmAnswer

@@ -32,14 +32,7 @@ from coach.pose.scene import quiet_stderr
 from coach.pose.subject import PeopleWatch, Subject, everybody
 from coach.web.live.live_assessment import LiveAssessment
 from coach.web.live.live_set import LiveAnswer, LiveSet
-from coach.web.live.wire import (
-    FRAME_HEAD,
-    dump_json,
-    pack_series,
-    read_message,
-    to_json,
-    write_message,
-)
+from coach.web.live.wire import FRAME_HEAD, dump_json, pack_series, read_message, to_json, write_message
 
 # A look for others costs 11 to 30 ms; in a test as often as in a recording of one
 PEOPLE_EVERY_S = {"check": 1.0, "countdown": 1.0, "set": 3.0, "assessment": 1.0}

@@ -11,6 +11,7 @@ from coach.exercise.definition import Exercise
 from coach.language import _, later, moment_words
 from coach.pose import CoachError
 from coach.records.store import PersonRow
+from coach.trends.ranges import typical
 from coach.web import charts
 from coach.web.care_progress import show_days, strength_words
 from coach.web.day import Day
@@ -75,12 +76,15 @@ def _show_holds(ex: Exercise, rows: list[dict[str, Any]]) -> None:
         )
 
 
-def _show_reps(ex: Exercise, rows: list[dict[str, Any]]) -> None:
+def _show_reps(person: PersonRow, ex: Exercise, rows: list[dict[str, Any]]) -> None:
     reps = charts.in_own_unit(_dated(rows, ex.id), ex)
     direction = ex.direction if ex.unit == "deg" else 1.0
     table = charts.sessions(reps, direction)
     table["when"] = table["session_id"].map(dict(zip(reps["session_id"], reps["when"], strict=True)))
-    by_session = charts.range_by_session(table, ex)
+    age = person.age_years(here_and_now().date())
+    # a typical range is of bending as far as one can: of straightening, or of less on purpose, it says nothing
+    band = typical(ex.measure, age, person.sex) if ex.unit == "deg" and ex.direction > 0 else None
+    by_session = charts.range_by_session(table, ex, band)
     if by_session is None:
         view = "side" if "side" in ex.camera.views else "front"
         st.info(
@@ -96,7 +100,10 @@ def _show_reps(ex: Exercise, rows: list[dict[str, Any]]) -> None:
     ):
         if chart is not None:
             st.altair_chart(chart, theme=None)
-    st.caption(_("The lines at each point show how far off it may be."))
+    told = [_("The lines at each point show how far off it may be.")]
+    if band is not None:
+        told.append(_("The grey band is typical: {source}.").format(source=band.source))
+    st.caption(" ".join(told))
     names = {n: _(t) for n, t in _COLUMNS.items()}
     columns = names if ex.unit == "deg" else names | dict.fromkeys(("rom_deg",), f"{ex.measure} ({ex.unit})")
     if ex.unit != "deg":
@@ -131,7 +138,7 @@ def _movement(person: PersonRow) -> None:
         return
     ex = load_exercise(_choose(both))
     if ex.counts_reps:
-        _show_reps(ex, rows)
+        _show_reps(person, ex, rows)
     else:
         _show_holds(ex, holds)
 

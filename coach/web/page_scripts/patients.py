@@ -1,0 +1,70 @@
+"""The therapist's list: who needs eyes first, and the red flags that nobody has looked at yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from coach.care.safety import RED_FLAGS
+from coach.language import _, day_words
+from coach.web.day import Day
+from coach.web.look import here_and_now, plain
+from coach.web.services import get_store
+
+_QUIET_DAYS = 7
+
+
+def flags() -> None:
+    """Every red flag that is still on the list; each is taken off by name, and who saw it is kept."""
+    events = get_store().safety_events(unseen_only=True)
+    questions = {flag.id: flag.question for flag in RED_FLAGS}
+    names = {person.id: person.name for person in get_store().people()}
+    st.subheader(_("Red flags"), anchor=False)
+    if not events:
+        st.write(_("None is open."))
+        return
+    who = st.text_input(_("Your name, to mark what you have seen"), max_chars=80, autocomplete="off")
+    for event in events:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            day = day_words(event.at.date())
+            st.markdown(
+                f"**{plain(names.get(event.person_id, '?'))}**, {day}  \n{_(questions.get(event.what, event.what))}"
+            )
+            if st.button(_("Seen"), key=f"seen-{event.id}", disabled=not who.strip()):
+                get_store().mark_seen(event.id, who)
+                st.rerun()
+
+
+def everybody() -> None:
+    """Sorted by how much they need eyes: open flags, rising pain, long quiet."""
+    rows: list[dict[str, Any]] = []
+    now = here_and_now()
+    for person in get_store().people():
+        day = Day(get_store(), person.id, now)
+        done = [s for s in day.history if s.done]
+        open_flags = len(get_store().safety_events(person.id, unseen_only=True))
+        pains = [s.pain_before for s in done if s.pain_before is not None]
+        quiet = (now.date() - done[-1].date).days if done else None
+        rising = len(pains) >= 6 and sum(pains[-3:]) / 3 - sum(pains[:3]) / 3 >= 2
+        share = day.adherence().share
+        rows.append({
+            "order": (-open_flags, not rising, quiet is None or quiet < _QUIET_DAYS, person.name),
+            _("Name"): person.name,
+            _("Red flags"): open_flags,
+            _("Pain rising"): _("yes") if rising else "",
+            _("Days since the last session"): quiet,
+            _("Pain, last"): pains[-1] if pains else None,
+            _("Planned days done, 4 weeks"): None if share is None else f"{100 * share:.0f} %",
+        })  # fmt: skip
+    st.subheader(_("Everybody"), anchor=False)
+    if rows:
+        table = pd.DataFrame(sorted(rows, key=lambda row: row["order"])).drop(columns="order")
+        st.dataframe(table, hide_index=True, width="stretch")
+
+
+st.title(_("Patients"))
+st.caption(_("For a therapist. Whoever needs eyes comes first."))
+flags()
+everybody()
