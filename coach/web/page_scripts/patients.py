@@ -39,7 +39,7 @@ def flags() -> None:
 
 def everybody() -> None:
     """Sorted by how much they need eyes: open flags, rising pain, long quiet."""
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[Any, dict[str, Any]]] = []
     now = here_and_now()
     for person in get_store().people():
         day = Day(get_store(), person.id, now)
@@ -49,18 +49,18 @@ def everybody() -> None:
         quiet = (now.date() - done[-1].date).days if done else None
         rising = len(pains) >= 6 and sum(pains[-3:]) / 3 - sum(pains[:3]) / 3 >= 2
         share = day.adherence().share
-        rows.append({
-            "order": (-open_flags, not rising, quiet is None or quiet < _QUIET_DAYS, person.name),
+        order = (-open_flags, not rising, quiet is None or quiet < _QUIET_DAYS, person.name)
+        rows.append((order, {
             _("Name"): person.name,
             _("Red flags"): open_flags,
             _("Pain rising"): _("yes") if rising else "",
             _("Days since the last session"): quiet,
             _("Pain, last"): pains[-1] if pains else None,
             _("Planned days done, 4 weeks"): None if share is None else f"{100 * share:.0f} %",
-        })  # fmt: skip
+        }))  # fmt: skip
     st.subheader(_("Everybody"), anchor=False)
     if rows:
-        table = pd.DataFrame(sorted(rows, key=lambda row: row["order"])).drop(columns="order")
+        table = pd.DataFrame([row for _order, row in sorted(rows, key=lambda one: one[0])])
         st.dataframe(table, hide_index=True, width="stretch")
 
 
