@@ -19,7 +19,7 @@ _QUIET_DAYS = 7
 def flags() -> None:
     """Every red flag that is still on the list; each is taken off by name, and who saw it is kept."""
     events = get_store().safety_events(unseen_only=True)
-    questions = {flag.id: flag.question for flag in RED_FLAGS}
+    questions: dict[str, str] = {flag.id: flag.question for flag in RED_FLAGS}
     names = {person.id: person.name for person in get_store().people()}
     st.subheader(_("Red flags"), anchor=False)
     if not events:
