@@ -192,3 +192,14 @@ def browsing() -> Iterator[Callable[..., Any]]:
 def browse() -> Iterator[Callable[..., Any]]:
     with browsing() as start:
         yield start
+
+
+def serious(page: Any) -> list[tuple[str, list[str]]]:
+    """What axe finds against WCAG 2.2 AA that is serious or critical: rule, and up to three places."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+    found = Axe().run(page, options=rules).response
+    assert len(found["passes"]) > 5, "axe did not run"
+    bad = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
+    return [(v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in bad]

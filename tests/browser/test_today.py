@@ -15,7 +15,7 @@ from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
 from coach.figure.camera import Camera
 from coach.figure.drawn import draw_frames, write_mjpeg
-from tests.browser.conftest import SIZE, Server
+from tests.browser.conftest import SIZE, Server, serious
 
 Page = Any
 PICTURES = os.environ.get("COACH_PICTURES")
@@ -99,9 +99,11 @@ def test_from_the_first_start_to_the_first_finished_set(server: Server, browse: 
     keep(page, "today_ready")
     page.get_by_role("button", name="Start the camera").click()  # the last click: the rest is done before the camera
     page.wait_for_function("window.coachLive?.stage === 'set'", timeout=40_000)
+    assert serious(page) == []
     keep(page, "today_live")
     page.wait_for_function("window.coachLive?.count >= 12", timeout=90_000)
     page.get_by_text("How is the pain now?").wait_for()
+    assert serious(page) == []
     keep(page, "today_pain")
     page.get_by_role("button", name="The same").click()
     page.get_by_role("button", name="I am ready").wait_for(timeout=40_000)
