@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from coach.pose.subject import PeopleWatch, Subject, everybody
 from coach.pose.types import PoseFrame
 
 _LOOK_EVERY_S = 1.0
+_LOOK_TAKES_S = 0.2  # of the clip: what a look saw counts from then on, however long it took, so that runs are alike
 _CHOOSE_EVERY_S, _CHOOSE_WITHIN_S = 0.2, 5.0  # looks for a person of a given number
 
 
@@ -49,11 +51,18 @@ class Scene:
     def __init__(self, bundle: Path, person: int | None = None, mode: str = "video"):
         from coach.pose.mediapipe_estimator import MediaPipeEstimator
 
+        self._second_eye = ThreadPoolExecutor(1, thread_name_prefix="second-eye")  # looks beside the tracker
         with quiet_stderr():
-            self._estimator = MediaPipeEstimator(bundle, mode)
-            self._looker = MediaPipeEstimator(bundle, "image")
+            looker = self._second_eye.submit(MediaPipeEstimator, bundle, "image")
+            try:
+                self._estimator = MediaPipeEstimator(bundle, mode)
+            finally:
+                wait([looker])  # or it would complain of a bad model aloud once this one has
+            self._looker = looker.result()
         self._watch, self._subject, self._person = PeopleWatch(self._looker), Subject(), person
         self._next_look = 0.0
+        self._looking: Future[int] | None = None
+        self._look_over_s = 0.0
         self._first = True
         self.luma: list[float] = []
         self.several = False
@@ -61,6 +70,8 @@ class Scene:
 
     def pose(self, rgb: NDArray[np.uint8], t_s: float) -> PoseFrame:
         """The subject on this picture; times must rise."""
+        if self._looking is not None and t_s >= self._look_over_s:
+            self._looked()
         with quiet_stderr() if self._first else contextlib.nullcontext():
             if self._waiting and t_s >= self._next_look:
                 self._next_look = t_s + _CHOOSE_EVERY_S
@@ -78,12 +89,21 @@ class Scene:
         return self._person is not None and not self._subject.chosen
 
     def _look(self, rgb: NDArray[np.uint8], pose: PoseFrame) -> None:
-        with quiet_stderr() if not self.luma else contextlib.nullcontext():
-            self._watch.look(rgb, pose)
+        first = not self.luma
+        self.luma.append(float(rgb[::8, ::8].mean()))
+        self._next_look, self._look_over_s = pose.t_s + _LOOK_EVERY_S, pose.t_s + _LOOK_TAKES_S
+        self._looking = self._second_eye.submit(self._watch.look, rgb, pose)
+        if first:
+            with quiet_stderr():
+                self._looked()
+
+    def _looked(self) -> None:
+        if self._looking is None:
+            return
+        self._looking.result()
+        self._looking = None
         self.several |= self._watch.several
         self._subject.guarded |= self._watch.several
-        self.luma.append(float(rgb[::8, ::8].mean()))
-        self._next_look = pose.t_s + _LOOK_EVERY_S
 
     def _choose(self, people: list[PoseFrame], t_s: float) -> None:
         """The person of that number, once so many are seen; raises CoachError when that takes too long."""
@@ -97,6 +117,8 @@ class Scene:
             )
 
     def close(self) -> None:
+        self._looked()
+        self._second_eye.shutdown()
         self._estimator.close()
         self._looker.close()
 
