@@ -40,7 +40,7 @@ def _all() -> Iterator[tuple[str, str]]:
             yield from ((name, text) for text in _constants(tree))
     yield from _of_care()
     yield from (("coach/kinematics/registry.py", text) for text in _words())
-    for folder in (PROJECT / "exercises", ROOT / "care" / "learn", ROOT / "assessment" / "scripts"):
+    for folder in (PROJECT / "exercises", ROOT / "care" / "learn", ROOT / "assessment" / "scripts", ROOT / "trends"):
         for path in sorted(folder.rglob("*.yaml")):
             yield from ((str(path.relative_to(PROJECT)), text) for text in in_yaml(path))
     yield from (("coach/web/live", text) for text in texts())
@@ -74,8 +74,10 @@ def _of_care() -> Iterator[tuple[str, str]]:
 def _words() -> Iterator[str]:
     """Names that are values elsewhere: of measures, sides and views, and what was felt."""
     from coach.kinematics.registry import MEASURES
+    from coach.trends.norms import MARK_WORDS
 
     yield from (name.replace("_", " ").capitalize() for name in MEASURES)
+    yield from MARK_WORDS.values()
     yield from ("left", "right", "both", "front", "side", "oblique", "felt", "not felt", "reduced", "absent", "normal")
 
 

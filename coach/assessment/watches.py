@@ -190,7 +190,7 @@ class CountWatch(TimedWatch):
         return Ending("cut_short", _CUT, False)
 
     def so_far(self, t_s: float) -> tuple[float | None, float | None, int | None]:
-        held, _, count = super().so_far(t_s)
+        held, _gap, count = super().so_far(t_s)
         return held, None, count
 
 

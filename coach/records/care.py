@@ -30,6 +30,7 @@ from coach.care.records import (
     RedFlagId,
     SetPain,
 )
+from coach.language import _
 from coach.pose import CoachError
 from coach.records.database import Database, RecordsError, now_utc
 from coach.records.models import (
@@ -112,7 +113,7 @@ class CareRecords(Database):
             person_id=person_id, version=kept.version, made_by=kept.made_by, made_at=kept.made_at, why=kept.reason,
             body=kept.model_dump(mode="json"),
         )  # fmt: skip
-        changed = "The plan was changed meanwhile; look at it and change it again. Nothing was overwritten."
+        changed = _("The plan was changed meanwhile; look at it and change it again. Nothing was overwritten.")
         with self._writing() as s:
             _need_person(s, person_id)
             newest = s.scalar(
@@ -152,7 +153,7 @@ class CareRecords(Database):
     ) -> int:
         """Keep one check, durably, before returning its id. Its red flags go on the therapist's list with it."""
         if kind not in _KINDS:
-            raise CoachError(f"There is no check called {kind}.")
+            raise CoachError(_("There is no check called {kind}.").format(kind=kind))
         kept: Any = checked(_KINDS[kind], check)
         with self._writing() as s:
             _need_person(s, person_id)
@@ -194,7 +195,7 @@ class CareRecords(Database):
     def add_safety_event(self, person_id: int, what: RedFlagId, at: datetime | None = None) -> int:
         """Put a red flag on the therapist's list that came up outside a check, such as a fall seen."""
         if what not in RED_FLAG_IDS:
-            raise CoachError(f"There is no red flag called {what}.")
+            raise CoachError(_("There is no red flag called {what}.").format(what=what))
         return self._keep(person_id, SafetyEventRow(person_id=person_id, at=at or now_utc(), what=what))
 
     def safety_events(self, person_id: int | None = None, unseen_only: bool = False) -> list[SafetyEvent]:
@@ -211,11 +212,11 @@ class CareRecords(Database):
         """Take a red flag off the list. Who saw it first stays."""
         who = " ".join(seen_by.split())
         if not 0 < len(who) <= 80:
-            raise CoachError("Please type who has seen it, in 1 to 80 letters.")
+            raise CoachError(_("Please type who has seen it, in 1 to 80 letters."))
         with self._writing() as s:
             row = s.get(SafetyEventRow, event_id)
             if row is None:
-                raise RecordsError("This red flag is not in the records any more; nothing was changed.")
+                raise RecordsError(_("This red flag is not in the records any more; nothing was changed."))
             if row.seen_at is None:
                 row.seen_by, row.seen_at = who, at or now_utc()
                 s.commit()
@@ -235,7 +236,7 @@ class CareRecords(Database):
             try:
                 s.commit()
             except IntegrityError as error:
-                raise RecordsError("This week was kept from another page just now; look at it again.") from error
+                raise RecordsError(_("This week was kept from another page just now; look at it again.")) from error
         return kept
 
     def diary(self, person_id: int, since: date | None = None) -> list[Diary]:
@@ -247,7 +248,7 @@ class CareRecords(Database):
 
     def set_consent(self, person_id: int, kind: ConsentKind, given: bool, at: datetime | None = None) -> None:
         if kind not in CONSENT_KINDS:
-            raise CoachError(f"There is no kind of data called {kind}.")
+            raise CoachError(_("There is no kind of data called {kind}.").format(kind=kind))
         self._keep(person_id, ConsentRow(person_id=person_id, kind=kind, given=given, at=at or now_utc()))
 
     def consents(self, person_id: int) -> dict[str, bool]:
@@ -277,7 +278,7 @@ def checked(kind: type[_R], given: Any) -> _R:
     try:
         return kind.model_validate(given.model_dump() if isinstance(given, Record) else dict(given))
     except (ValidationError, TypeError, ValueError) as error:
-        raise CoachError(f"This cannot be kept: {_line(error)}.") from error
+        raise CoachError(_("This cannot be kept: {n1}.").format(n1=_line(error))) from error
 
 
 @contextmanager
@@ -286,7 +287,9 @@ def reading(what: str) -> Iterator[None]:
     try:
         yield
     except (ValidationError, ValueError, TypeError, KeyError) as error:
-        raise RecordsError(f"A kept {what} is damaged ({_line(error)}). Restore a backup.") from error
+        raise RecordsError(
+            _("A kept {what} is damaged ({n1}). Restore a backup.").format(what=what, n1=_line(error))
+        ) from error
 
 
 def _line(error: Exception) -> str:
@@ -300,7 +303,7 @@ def _line(error: Exception) -> str:
 
 def _need_person(s: Session, person_id: int) -> None:
     if s.get(Person, person_id) is None:
-        raise RecordsError("This person is not in the records any more; nothing was kept.")
+        raise RecordsError(_("This person is not in the records any more; nothing was kept."))
 
 
 def _need_own(s: Session, person_id: int, session_id: int | None, set_id: int | None) -> None:
@@ -309,11 +312,11 @@ def _need_own(s: Session, person_id: int, session_id: int | None, set_id: int | 
         of_set = s.get(SetRow, set_id)
         of = s.get(SessionRow, of_set.session_id) if of_set else None
         if of is None or of.person_id != person_id or session_id not in (None, of.id):
-            raise RecordsError("This set is not in the person's records; nothing was kept.")
+            raise RecordsError(_("This set is not in the person's records; nothing was kept."))
     elif session_id is not None:
         of = s.get(SessionRow, session_id)
         if of is None or of.person_id != person_id:
-            raise RecordsError("This session is not in the person's records; nothing was kept.")
+            raise RecordsError(_("This session is not in the person's records; nothing was kept."))
 
 
 def _check(r: CheckRow) -> CheckEntry:

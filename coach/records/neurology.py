@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from coach.language import _
 from coach.pose import CoachError
 from coach.records.database import Database, RecordsError, now_utc
 from coach.records.models import NeurologicalTable, Person
@@ -62,7 +63,7 @@ class NeurologicalEntry(BaseModel):
     @model_validator(mode="after")
     def _check(self) -> NeurologicalEntry:
         if not self.note and not any(flat(self.model_dump())):
-            raise ValueError("nothing was entered yet")
+            raise ValueError(_("nothing was entered yet"))
         return self
 
 
@@ -109,7 +110,7 @@ class NeurologyRecords(Database):
             raise CoachError(_line(error)) from error
         with self._writing() as s:
             if s.get(Person, person_id) is None:
-                raise RecordsError("This person is not in the records any more; the entry was not kept.")
+                raise RecordsError(_("This person is not in the records any more; the entry was not kept."))
             row = NeurologicalTable(person_id=person_id, at=at or now_utc(), **checked.model_dump())
             s.add(row)
             s.commit()
@@ -133,7 +134,7 @@ def _line(error: ValidationError) -> str:
     first = error.errors()[0]
     where = [str(p) for p in first["loc"]]
     if where[:1] == ["entered_by"]:
-        return "Please type who examined, in 1 to 80 letters."
+        return _("Please type who examined, in 1 to 80 letters.")
     if not where:
-        return "Nothing was entered yet. Mark at least one finding, or write a note."
-    return f"This cannot be kept: {', '.join(where).replace('_', ' ')}: {first['msg']}."
+        return _("Nothing was entered yet. Mark at least one finding, or write a note.")
+    return _("This cannot be kept: {n1}: {n2}.").format(n1=", ".join(where).replace("_", " "), n2=first["msg"])

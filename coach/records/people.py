@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from coach.language import _
 from coach.pose import CoachError
 from coach.records.database import Database, RecordsError, now_utc
 from coach.records.models import Person
@@ -41,10 +42,12 @@ class PeopleRecords(Database):
         """Raises CoachError when the name is empty, too long or taken."""
         name = " ".join(name.split())
         if not name or len(name) > 80:
-            raise CoachError("Please type a name of 1 to 80 letters.")
+            raise CoachError(_("Please type a name of 1 to 80 letters."))
         with self._writing() as s:
             if s.scalar(select(Person).where(func.lower(Person.name) == name.lower())):
-                raise CoachError(f"There is already somebody called {name}. Choose them, or add a letter.")
+                raise CoachError(
+                    _("There is already somebody called {name}. Choose them, or add a letter.").format(name=name)
+                )
             person = Person(name=name, created_at=now_utc())
             s.add(person)
             s.commit()
@@ -54,13 +57,17 @@ class PeopleRecords(Database):
         """Year of birth and sex, or None for what is not to be kept. Raises CoachError for what cannot be."""
         this_year = now_utc().year
         if birth_year is not None and not this_year - OLDEST_YEARS <= birth_year <= this_year:
-            raise CoachError(f"A year of birth lies between {this_year - OLDEST_YEARS} and {this_year}.")
+            raise CoachError(
+                _("A year of birth lies between {n1} and {this_year}.").format(
+                    n1=this_year - OLDEST_YEARS, this_year=this_year
+                )
+            )
         if sex not in (None, *get_args(Sex)):
-            raise CoachError("Reference tables know men and women only. Leave it open, and both are shown.")
+            raise CoachError(_("Reference tables know men and women only. Leave it open, and both are shown."))
         with self._writing() as s:
             person = s.get(Person, person_id)
             if person is None:
-                raise RecordsError("This person is not in the records any more; nothing was changed.")
+                raise RecordsError(_("This person is not in the records any more; nothing was changed."))
             person.birth_year, person.sex = birth_year, sex
             s.commit()
             return _row(person)
@@ -69,7 +76,7 @@ class PeopleRecords(Database):
         with self._writing() as s:
             person = s.get(Person, person_id)
             if person is None:
-                raise RecordsError("This person is not in the records any more; nothing was changed.")
+                raise RecordsError(_("This person is not in the records any more; nothing was changed."))
             person.language = language
             s.commit()
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from coach.exercise.feedback import FoundFault, Held, Rep
+from coach.language import _
 from coach.pose import PoseSeries
 from coach.records.assessments import AssessmentRecords, AssessmentRow
 from coach.records.database import APP_VERSION, SAME_VISIT, RecordsError, now_utc
@@ -93,7 +94,7 @@ class Store(PeopleRecords, AssessmentRecords, NeurologyRecords, SummaryRecords, 
             except IntegrityError:
                 s.rollback()
                 if s.get(SetRow, set_id) is None:
-                    raise RecordsError("This set is not in the records any more; the rep was not kept.") from None
+                    raise RecordsError(_("This set is not in the records any more; the rep was not kept.")) from None
                 return False
             row = s.get_one(SetRow, set_id)
             session = s.get_one(SessionRow, row.session_id)

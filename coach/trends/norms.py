@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
+from coach.language import _
 from coach.records.people import Sex
 
 FILE = Path(__file__).with_name("norms.yaml")
@@ -97,11 +98,10 @@ def by_age(test: str, reading: str) -> bool:
 
 
 def _of_row(norm: Norm, row: Row, sex: Sex | None) -> Limit:
-    span = f"{row.ages[0]} to {row.ages[1]}"
+    span = _("{low} to {high}").format(low=row.ages[0], high=row.ages[1])
     if row.m == row.f:
-        return Limit(norm=norm, values=(row.m,), who=f"people of {span}")
+        return Limit(norm=norm, values=(row.m,), who=_("people of {span}").format(span=span))
     if sex is None:
-        return Limit(norm=norm, values=(row.m, row.f), who=f"men and women of {span}")
-    return Limit(
-        norm=norm, values=(row.m if sex == "m" else row.f,), who=f"{'men' if sex == 'm' else 'women'} of {span}"
-    )
+        return Limit(norm=norm, values=(row.m, row.f), who=_("men and women of {span}").format(span=span))
+    who = _("men of {span}") if sex == "m" else _("women of {span}")
+    return Limit(norm=norm, values=(row.m if sex == "m" else row.f,), who=who.format(span=span))

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from coach.language import _, later
 from coach.trends.change import LEAST_RESULTS, Change
 from coach.trends.norms import MARK_WORDS, Limit
 
 _UNITS = {"s": "seconds", "ms": "milliseconds", "of 1": "of 1", "SPARC": "(SPARC)"}
-_ONE = {"seconds": "second", "stands": "stand", "steps": "step", "touches": "touch", "raises": "raise",
-        "degrees": "degree", "positions": "position", "milliseconds": "millisecond"}  # fmt: skip
+# What readings are counted in: many, and one of them
+_MANY = {
+    "seconds": later("seconds"), "stands": later("stands"), "steps": later("steps"), "touches": later("touches"),
+    "raises": later("raises"), "degrees": later("degrees"), "positions": later("positions"),
+    "milliseconds": later("milliseconds"), "percent": later("percent"),
+    "mm per m of height": later("mm per m of height"),
+}  # fmt: skip
+_ONE = {
+    "seconds": later("second"), "stands": later("stand"), "steps": later("step"), "touches": later("touch"),
+    "raises": later("raise"), "degrees": later("degree"), "positions": later("position"),
+    "milliseconds": later("millisecond"),
+}  # fmt: skip
+_WHERE = {
+    ("on", "line"): later("on the line"), ("above", "line"): later("above the line"),
+    ("below", "line"): later("below the line"), ("on", "mean"): later("on the mean"),
+    ("above", "mean"): later("above the mean"), ("below", "mean"): later("below the mean"),
+}  # fmt: skip
 
 
 def number(value: float) -> str:
@@ -17,29 +33,33 @@ def number(value: float) -> str:
 
 
 def unit_words(unit: str) -> str:
-    return _UNITS.get(unit, unit)
+    words = _UNITS.get(unit, unit)
+    return _(_MANY.get(words, words))
 
 
 def amount(value: float, unit: str) -> str:
     """A value with its unit, as it is said."""
-    words, text = unit_words(unit), number(value)
-    return f"{text} {_ONE.get(words, words) if text == '1' else words}"
+    words, text = _UNITS.get(unit, unit), number(value)
+    return f"{text} {_(_ONE[words]) if text == '1' and words in _ONE else unit_words(unit)}"
 
 
 def compared(reading: float, unit: str, limit: Limit) -> str:
     """Where the reading lies against one norm, with its source."""
-    line = "line" if limit.norm.kind == "line" else "mean"
-    for_whom = f" for {limit.who}" if limit.who else ""
-    source = f"({limit.norm.source_words})"
+    line, source = "line" if limit.norm.kind == "line" else "mean", f"({_(limit.norm.source_words)})"
+    places = [_(_WHERE[_place(reading, value), line]) for value in limit.values]
     if len(limit.values) > 1:
         men, women = (number(v) for v in limit.values)
-        age = limit.who.removeprefix("men and women of ")
-        at = f"{men} for men and {women} for women of {age} {source}"
-        places = {_place(reading, v) for v in limit.values}
-        told = f"That is {places.pop()} the {line}s of {at}." if len(places) == 1 else f"The {line}s are {at}."
+        told = _("For {who}: {place_m} of {men} (men), {place_f} of {women} (women) {source}.").format(
+            who=limit.who, place_m=places[0], men=men, place_f=places[1], women=women, source=source
+        )
     else:
-        told = f"That is {_place(reading, limit.values[0])} the {line} of {number(limit.values[0])}{for_whom} {source}."
-    return f"{told} {limit.norm.means}" if limit.amiss(reading) else told
+        words = (
+            _("That is {place} of {value} for {who} {source}.")
+            if limit.who
+            else _("That is {place} of {value} {source}.")
+        )
+        told = words.format(place=places[0], value=number(limit.values[0]), who=limit.who, source=source)
+    return f"{told} {_(limit.norm.means)}" if limit.amiss(reading) else told
 
 
 def _place(reading: float, limit: float) -> str:
@@ -49,24 +69,32 @@ def _place(reading: float, limit: float) -> str:
 def changed(what: Change, unit: str, since: str, count: int) -> str:
     """since: "the first time" or "the time before" · count: how many comparable results there are"""
     if what.amount is None:
-        return "The first result. The next one shows what becomes of it."
+        return _("The first result. The next one shows what becomes of it.")
     if what.verdict == "too_early":
-        return f"Too early to say whether it changes: {count} of {LEAST_RESULTS} results that can be compared are here."
+        return _(
+            "Too early to say whether it changes: {count} of {LEAST_RESULTS} results that can be compared are here."
+        ).format(count=count, LEAST_RESULTS=LEAST_RESULTS)
     assert what.mdc is not None
     least = amount(what.mdc.amount, unit)
     if what.verdict == "no_change":
-        return f"No change beyond the error since {since}: a change up to {least} can be chance."
-    more = "more" if what.amount > 0 else "less"
-    told = f"{amount(abs(what.amount), unit)} {more} than {since}"
-    judged = {"better": ", which is better", "worse": ", which is less good", "changed": ""}[what.verdict]
-    return f"{told}{judged}. That is beyond the error ({least})."
+        return _("No change beyond the error since {since}: a change up to {least} can be chance.").format(
+            since=since, least=least
+        )
+    more = _("more") if what.amount > 0 else _("less")
+    told = _("{n1} {more} than {since}").format(n1=amount(abs(what.amount), unit), more=more, since=since)
+    judged = {"better": _(", which is better"), "worse": _(", which is less good"), "changed": ""}[what.verdict]
+    return _("{told}{judged}. That is beyond the error ({least}).").format(told=told, judged=judged, least=least)
 
 
 def mdc_words(what: Change, unit: str, source: str, mark: str) -> str:
     """How much a change must be to count, and where that is known from."""
     if what.mdc is None:
-        return f"How much must change to count is known after {LEAST_RESULTS} results of your own."
+        return _("How much must change to count is known after {LEAST_RESULTS} results of your own.").format(
+            LEAST_RESULTS=LEAST_RESULTS
+        )
     if what.mdc.own:
-        return f"A change counts beyond {amount(what.mdc.amount, unit)}: that is how far your own results lie apart."
-    words = "; ".join(w for w in (source, MARK_WORDS[mark]) if w)
-    return f"A change counts beyond {amount(what.mdc.amount, unit)} ({words})."
+        return _("A change counts beyond {n1}: that is how far your own results lie apart.").format(
+            n1=amount(what.mdc.amount, unit)
+        )
+    words = "; ".join(w for w in (source, _(MARK_WORDS[mark]) if MARK_WORDS[mark] else "") if w)
+    return _("A change counts beyond {n1} ({words}).").format(n1=amount(what.mdc.amount, unit), words=words)

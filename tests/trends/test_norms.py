@@ -78,9 +78,13 @@ def test_without_a_sex_both_are_told_and_nothing_is_judged_that_depends_on_it():
     (limit,) = limits("chair_stand_30s", "stands", 72, None)
     assert limit.values == (12, 10)
     assert limit.amiss(11) is None
-    assert compared(11, "stands", limit) == "The lines are 12 for men and 10 for women of 70 to 74 (CDC STEADI)."
+    assert compared(11, "stands", limit) == (
+        "For men and women of 70 to 74: below the line of 12 (men), above the line of 10 (women) (CDC STEADI)."
+    )
     assert limit.amiss(13) is False
-    assert compared(13, "stands", limit).startswith("That is above the lines of 12 for men and 10 for women")
+    assert compared(13, "stands", limit).startswith(
+        "For men and women of 70 to 74: above the line of 12 (men), above the line of 10 (women)"
+    )
     assert limit.amiss(9) is True
 
 

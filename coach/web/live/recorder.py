@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from coach.exercise.definition import load_exercise
+from coach.language import _
 from coach.pose import CoachError
 from coach.web.live.pool import Answer
 from coach.web.live.tickets import TICKETS, SetTicket
@@ -76,7 +77,11 @@ class Recorder:
     @property
     def nothing_lost(self) -> str:
         """For a page on which something broke."""
-        return "Your 1 rep is kept." if self.reps_stored == 1 else f"Your {self.reps_stored} reps are kept."
+        return (
+            _("Your 1 rep is kept.")
+            if self.reps_stored == 1
+            else _("Your {reps_stored} reps are kept.").format(reps_stored=self.reps_stored)
+        )
 
     def command(self, data: dict[str, Any]) -> dict[str, Any] | None:
         """What the pose process is to be told."""

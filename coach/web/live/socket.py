@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from coach.language import _, use
 from coach.pose import CoachError
 from coach.web.live.assessment_recorder import AssessmentRecorder
 from coach.web.live.pool import Answer, WorkerGoneError
@@ -72,6 +73,7 @@ class Visit:
 
     async def run(self, replaced: asyncio.Event) -> None:
         """Until the page leaves, a newer socket comes, or what it is for is over; then save, and end the process."""
+        use(self._ticket.language)
         tasks: list[asyncio.Task[Any]] = []
         try:
             if await self._begin():
@@ -82,14 +84,19 @@ class Visit:
                 if task.done() and not task.cancelled():
                     task.result()
             if replaced.is_set():
-                await self._close(REPLACED, "This was opened in another window. It goes on there.")
+                await self._close(REPLACED, _("This was opened in another window. It goes on there."))
         except (WebSocketDisconnect, ConnectionError):
             pass
         except CoachError as error:
             await self._close(REFUSED, str(error))
         except Exception:
             log.exception("live socket")
-            await self._close(REFUSED, f"Something went wrong here. {self._nothing_lost} Reload the page to go on.")
+            await self._close(
+                REFUSED,
+                _("Something went wrong here. {_nothing_lost} Reload the page to go on.").format(
+                    _nothing_lost=self._nothing_lost
+                ),
+            )
         finally:
             for task in tasks:
                 task.cancel()
@@ -132,7 +139,9 @@ class Visit:
         self._deaths += 1
         if self._deaths >= DEATHS:
             raise CoachError(
-                f"The camera reader stopped several times. {self._nothing_lost} Reload the page, or type: coach doctor"
+                _(
+                    "The camera reader stopped several times. {_nothing_lost} Reload the page, or type: coach doctor"
+                ).format(_nothing_lost=self._nothing_lost)
             )
 
     async def _end(self) -> None:
@@ -152,7 +161,9 @@ class Visit:
                 return
             data, text = message.get("bytes"), message.get("text")
             if len(data or text or "") > MESSAGE_LIMIT_BYTES:
-                text = f"The picture was too large. {self._nothing_lost} Reload the page to go on."
+                text = _("The picture was too large. {_nothing_lost} Reload the page to go on.").format(
+                    _nothing_lost=self._nothing_lost
+                )
                 await self._close(TOO_LARGE, text)
                 return
             slow_enough = self._within_rate()
@@ -185,14 +196,16 @@ class Visit:
         if command is not None:
             self._work.put_nowait(("command", command))
         else:
-            await self._send({"kind": "bad", "error": "That is not a command."})
+            await self._send({"kind": "bad", "error": _("That is not a command.")})
 
     async def _count_bad(self, about: dict[str, Any]) -> bool:
         """Answer a malformed frame; True when there were too many in a row and the socket was closed."""
         self._bad += 1
-        await self._send({"kind": "bad", "error": "That was not a JPEG picture.", **about})
+        await self._send({"kind": "bad", "error": _("That was not a JPEG picture."), **about})
         if self._bad >= BAD_IN_A_ROW:
-            text = f"The camera sends pictures that cannot be read. {self._nothing_lost} Reload the page."
+            text = _("The camera sends pictures that cannot be read. {_nothing_lost} Reload the page.").format(
+                _nothing_lost=self._nothing_lost
+            )
             await self._close(MALFORMED, text)
             return True
         return False
@@ -238,7 +251,7 @@ class Visit:
 
     async def _replace_worker(self) -> None:
         self._lose_worker()
-        text = f"The camera reader stopped and starts anew. {self._nothing_lost}"
+        text = _("The camera reader stopped and starts anew. {_nothing_lost}").format(_nothing_lost=self._nothing_lost)
         await self._send({"kind": "notice", "text": text})
         await self._new_worker()
 
