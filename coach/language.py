@@ -82,6 +82,11 @@ def in_language(model: M) -> M:
     return translated
 
 
+def locale() -> str:
+    """For Babel."""
+    return _LOCALES[language()]
+
+
 def day_words(day: date) -> str:
     """A day as the language writes it: 25 Nov 2026."""
     return format_date(day, "medium", locale=_LOCALES[language()])

@@ -23,6 +23,7 @@ pages = [
     st.Page("page_scripts/balance_test.py", title=_("Balance test"), url_path="balance-test", visibility="hidden"),
     st.Page("page_scripts/learn.py", title=_("Learn"), url_path="learn"),
     st.Page("page_scripts/patients.py", title=_("Patients"), url_path="patients"),
+    st.Page("page_scripts/plan.py", title=_("Plan"), url_path="plan"),
     st.Page("page_scripts/neurology.py", title=_("Neurological record"), url_path="neurology"),
     st.Page("page_scripts/my_data.py", title=_("My data"), url_path="my-data"),
     st.Page("page_scripts/new_exercise.py", title=_("New exercise"), url_path="new-exercise"),

@@ -35,6 +35,7 @@ PAGES = {
     "learn?page=treatment": "What you can do",
     "neurology": "Neurological record",
     "patients": "Everybody",
+    "plan": "Add an exercise",
     "my-data": "What may be kept",
     "new-exercise": "Show the exercise",
 }
@@ -103,7 +104,7 @@ def test_a_page_in_another_language_says_no_english_sentence(page: Page, full: S
     full.store.set_language(1, code)
     try:
         show(page, full, name)
-        page.wait_for_function("document.querySelector('[data-testid=stMain]').innerText.length > 120")
+        page.wait_for_function("document.querySelector('[data-testid=stMain]').innerText.length > 60")
         lines = [line.strip() for line in page.locator("[data-testid=stMain]").inner_text().splitlines()]
         known = catalogue(code)
         assert known
@@ -143,6 +144,18 @@ def test_my_data_can_be_taken_along_and_deleted(full: Server, page: Page):
     page.get_by_text("Everything of that person is deleted").wait_for()
     assert "Gone Tomorrow" not in [p.name for p in store.people()]
     assert any(line.what == "person_deleted" for line in store.audit())
+
+
+def test_whoever_keeps_their_records_to_themselves_is_not_on_the_therapists_list(full: Server, page: Page):
+    person = full.store.add_person("Quite Private")
+    show(page, full, "patients", "Everybody")
+    full.store.add_safety_event(person.id, "fall")
+    page.reload()
+    page.get_by_text("Quite Private").first.wait_for()
+    full.store.set_consent(person.id, "therapist", False)
+    page.reload()
+    page.get_by_text("Everybody").wait_for()
+    assert page.get_by_text("Quite Private").count() == 0
 
 
 def test_a_week_of_the_diary_is_kept(full: Server, page: Page):

@@ -187,3 +187,22 @@ def test_the_morning_after_is_asked_and_lowers_the_plan(squatter: Server, browse
     keep(page, "today_why")
     page.get_by_text("6 reps").wait_for()
     assert store.plan(1).items[0].reps == 9, "the session is lighter, the plan stays"
+
+
+def test_a_change_of_the_plan_reaches_today(squatter: Server, browse: Callable[..., Page]):
+    page = browse()
+    page.goto(f"{squatter.url}/plan?person=1")
+    page.get_by_label("Reps").fill("7")
+    page.get_by_role("button", name="Keep this plan").click()
+    page.get_by_text("Please type who changes the plan").wait_for()
+    page.get_by_label("Therapist").fill("Dr. Lee")
+    page.get_by_text("Fix the whole plan").click()
+    page.get_by_role("button", name="Keep this plan").click()
+    page.get_by_text("It is on the Today page now").wait_for()
+    keep(page, "plan")
+    made = squatter.store.plan(1)
+    assert (made.items[0].reps, made.locked, made.made_by, made.version) == (7, True, "Dr. Lee", 2)
+    page.get_by_role("link", name="Today").click()
+    page.get_by_text("2 sets of 7 reps").wait_for()
+    page.get_by_text("Why this plan?").click()
+    page.get_by_text("Dr. Lee has changed the plan").wait_for()

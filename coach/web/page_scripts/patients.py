@@ -9,6 +9,7 @@ import streamlit as st
 
 from coach.care.safety import RED_FLAGS
 from coach.language import _, day_words
+from coach.records.store import PersonRow
 from coach.web.day import Day
 from coach.web.look import here_and_now, plain
 from coach.web.services import get_store
@@ -16,9 +17,15 @@ from coach.web.services import get_store
 _QUIET_DAYS = 7
 
 
+def _seen_by_a_therapist() -> list[PersonRow]:
+    """Without those who keep their records to themselves."""
+    return [person for person in get_store().people() if not get_store().declines(person.id, "therapist")]
+
+
 def flags() -> None:
     """Every red flag that is still on the list; each is taken off by name, and who saw it is kept."""
-    events = get_store().safety_events(unseen_only=True)
+    seen = {person.id for person in _seen_by_a_therapist()}
+    events = [event for event in get_store().safety_events(unseen_only=True) if event.person_id in seen]
     questions: dict[str, str] = {flag.id: flag.question for flag in RED_FLAGS}
     names = {person.id: person.name for person in get_store().people()}
     st.subheader(_("Red flags"), anchor=False)
@@ -41,7 +48,7 @@ def everybody() -> None:
     """Sorted by how much they need eyes: open flags, rising pain, long quiet."""
     rows: list[tuple[Any, dict[str, Any]]] = []
     now = here_and_now()
-    for person in get_store().people():
+    for person in _seen_by_a_therapist():
         day = Day(get_store(), person.id, now)
         done = [s for s in day.history if s.done]
         open_flags = len(get_store().safety_events(person.id, unseen_only=True))

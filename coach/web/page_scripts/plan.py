@@ -1,0 +1,125 @@
+"""The plan of one person: a therapist's own next version, with locks, ceiling and days; and what it was before."""
+
+from __future__ import annotations
+
+import streamlit as st
+from pydantic import ValidationError
+
+from coach.care.pacing import override
+from coach.care.records import Plan, PlanItem
+from coach.care.safety import forbidden
+from coach.exercise.definition import exercise_ids
+from coach.language import _, day_words
+from coach.pose import CoachError
+from coach.web.day import Day
+from coach.web.decisions import says
+from coach.web.look import here_and_now, need_person, plain, tell_error
+from coach.web.printed import print_button
+from coach.web.services import get_store
+from coach.web.texts import load_exercise
+
+_REPS, _SECONDS = 8, 20  # of an exercise that is added
+
+
+def day_name(weekday: int) -> str:
+    from babel.dates import get_day_names
+
+    from coach.language import locale
+
+    return str(get_day_names("abbreviated", locale=locale())[weekday])
+
+
+def row(item: PlanItem, version: int) -> PlanItem | None:
+    """One exercise's fields; None where it is to be left out."""
+    ex = load_exercise(item.exercise)
+    key = f"{version}-{item.exercise}-{item.side}"
+    sides = {"left": _("left side"), "right": _("right side")}
+    with st.container(border=True):
+        st.markdown("**" + ", ".join([ex.name, *([sides[item.side]] if item.side in sides else [])]) + "**")
+        left, middle, right = st.columns(3)
+        sets = left.number_input(_("Sets"), 1, 10, item.sets, key=f"sets-{key}")
+        label = _("Reps") if item.reps is not None else _("Seconds")
+        most = 50 if item.reps is not None else 600
+        amount = middle.number_input(label, 1, most, item.amount, key=f"amount-{key}")
+        target = right.number_input(
+            _("Target, {unit}").format(unit=_("degrees") if ex.unit == "deg" else ex.unit), None, None,
+            float(ex.target if item.target is None else item.target), key=f"target-{key}",
+        )  # fmt: skip
+        days = st.pills(
+            _("Days"), list(range(7)), selection_mode="multi", default=list(item.days), format_func=day_name,
+            key=f"days-{key}",
+        )  # fmt: skip
+        locked = st.checkbox(_("Fixed: pacing leaves it as it is"), item.locked, key=f"locked-{key}")
+        out = st.checkbox(_("Leave this exercise out"), key=f"out-{key}") or not days
+    if out:
+        return None
+    changes = {
+        "sets": int(sets),
+        "days": tuple(days),
+        "locked": locked,
+        "target": None if target == ex.target else target,
+    }
+    return PlanItem.model_validate(item.with_amount(int(amount)).model_dump() | changes)
+
+
+def editor(day: Day, plan: Plan) -> None:
+    with st.form("plan", border=False):
+        items = [row(item, plan.version) for item in plan.items]
+        new = st.selectbox(
+            _("Add an exercise"), ["", *exercise_ids()], format_func=lambda n: load_exercise(n).name if n else "–"
+        )
+        ceiling = st.number_input(_("Pain ceiling: above it a session stops"), 0.0, 10.0, float(plan.pain_ceiling), 1.0)
+        locked = st.checkbox(_("Fix the whole plan"), plan.locked)
+        who = st.text_input(_("Therapist"), max_chars=80, autocomplete="off")
+        sent = st.form_submit_button(_("Keep this plan"), type="primary", width="stretch")
+    if not sent:
+        return
+    if not who.strip():
+        st.error(_("Please type who changes the plan. Nothing was changed."))
+        return
+    kept = [item for item in items if item is not None]
+    if new:
+        counts = load_exercise(new).counts_reps
+        kept.append(PlanItem(exercise=new, reps=_REPS if counts else None, seconds=None if counts else _SECONDS))
+    try:
+        made, why = override(plan, who, day.now, items=tuple(kept), pain_ceiling=ceiling, locked=locked)
+    except ValidationError:
+        st.error(_("This exercise is in the plan already. Nothing was changed."))
+        return
+    day.store.save_plan(day.person_id, made)
+    day.store.add_decisions(day.person_id, [why], day.now)
+    st.session_state["plan-kept"] = True
+    st.rerun()
+
+
+def page() -> None:
+    person = need_person()
+    day = Day(get_store(), person.id, here_and_now())
+    st.title(_("Plan of {name}").format(name=plain(person.name)))
+    if day.plan is None or day.profile is None:
+        st.write(_("There is no plan yet. The questions under Today make the first one."))
+        if st.button(_("To Today"), type="primary"):
+            st.switch_page("page_scripts/today.py", query_params={"person": str(person.id)})
+        return
+    if st.session_state.pop("plan-kept", False):
+        st.success(_("Kept. It is on the Today page now."))
+    for item in day.plan.items:
+        reason = forbidden(day.profile, item.exercise)
+        if reason is not None:
+            st.warning(says(reason))
+    editor(day, day.plan)
+    print_button(
+        _("Print for the fridge"), f"plan_{day.plan.version}", [load_exercise(i.exercise) for i in day.plan.items]
+    )
+    with st.expander(_("Versions before")):
+        for old in reversed(day.plans):
+            parts = [f"{load_exercise(i.exercise).name} {i.sets} x {i.amount}" for i in old.items]
+            st.markdown(
+                f"**{old.version}** · {day_words(old.made_at.date())} · {plain(old.made_by)}: {', '.join(parts)}"
+            )
+
+
+try:
+    page()
+except CoachError as error:
+    tell_error(error)
