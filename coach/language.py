@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from babel.dates import format_date, format_skeleton
+from babel.numbers import get_decimal_symbol
 from pydantic import BaseModel
 
 _LOCALES = {"en": "en_GB", "de": "de_DE", "es": "es_ES"}
@@ -80,6 +81,13 @@ def in_language(model: M) -> M:
 
     translated: M = told(model)
     return translated
+
+
+class Number(float):
+    """A number that a template writes with the language's own decimal sign: 3.5, in German 3,5."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec).replace(".", get_decimal_symbol(locale()))
 
 
 def locale() -> str:

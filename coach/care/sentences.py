@@ -10,9 +10,11 @@ PAIN_RED = "Thank you. Pain is {pain:g} today, above your limit of {ceiling:g}, 
 FEET_FIRST = "{exercise} waits: look at both soles and put on shoes first, because your feet feel less."
 CHAIR_FIRST = "{exercise} waits until a chair or counter is within your reach."
 SLOW_CHANGES = "Sit up and stand up slowly, and wait a moment each time, because standing can make you dizzy."
-EAT_FIRST = "Your glucose is {glucose:g}, under {limit:g}: please eat first, then measure again."
-KETONES_FOUND = "Your glucose is {glucose:g} with ketones: please do not exercise now, and follow your doctor's advice."
-KETONES_FIRST = "Your glucose is {glucose:g}, over {limit:g}: please measure ketones before you exercise."
+EAT_FIRST = "Your glucose is {glucose:g} mg/dL, under {limit:g}: please eat first, then measure again."
+KETONES_FOUND = (
+    "Your glucose is {glucose:g} mg/dL with ketones: please do not exercise now, and follow your doctor's advice."
+)
+KETONES_FIRST = "Your glucose is {glucose:g} mg/dL, over {limit:g}: please measure ketones before you exercise."
 NOTHING_LEFT = "None of today's exercises is safe for you right now, so today is for rest."
 STEADY = "Pain is {now:g}, as low as it should be: go on."
 EASE_OFF = "Pain is {now:g}, from {start:g} at the start: go on gently, with smaller movements."

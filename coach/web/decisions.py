@@ -7,12 +7,12 @@ from collections.abc import Iterable
 import streamlit as st
 
 from coach.care.decision import Decision
-from coach.language import _
+from coach.language import Number, _
 
 
 def says(decision: Decision) -> str:
     """The sentence; names of exercises in it are translated on their own."""
-    fields = {name: _(value) if isinstance(value, str) else value for name, value in decision.fields.items()}
+    fields = {name: _(value) if isinstance(value, str) else Number(value) for name, value in decision.fields.items()}
     return _(decision.template).format(**fields)
 
 

@@ -13,6 +13,9 @@ from coach.web.pain import ask_effort, ask_pain
 
 _NONE = "none"
 FELT = 400
+MG, MMOL = "mg/dL", "mmol/L"
+_MG_PER_MMOL = 18.016  # glucose: 180.16 g/mol
+_TELL_MMOL = {"GB", "IE", "CA", "AU", "NZ", "CH", "NL", "SE", "NO", "DK", "FI"}
 
 
 def ask_before(day: Day, profile: Profile, steps: list[TodayStep]) -> Before | None:
@@ -35,6 +38,9 @@ def ask_before(day: Day, profile: Profile, steps: list[TodayStep]) -> Before | N
         return None
     if pain is None or flags is None:
         st.error(_("Please choose your pain from 0 to 10, and answer whether anything is new."))
+        return None
+    if glucose is not None and not 20 <= glucose <= 1000:
+        st.error(_("This glucose value cannot be right. Please check the number and its unit."))
         return None
     return Before(
         pain=pain, red_flags=tuple(flags), feet_checked=checked, shoes_on=shoes, chair_in_reach=chair,
@@ -70,11 +76,23 @@ def _red_flags(question: str, key: str) -> list[str] | None:
     return [id for id in chosen if id != _NONE]
 
 
+def usual_unit(locale: str) -> str:
+    """In which unit blood glucose is usually told there."""
+    return MMOL if locale.upper().replace("_", "-").split("-")[-1] in _TELL_MMOL else MG
+
+
+def in_mg_dl(value: float | None, unit: str) -> float | None:
+    return None if value is None else value if unit == MG else round(value * _MG_PER_MMOL, 1)
+
+
 def _glucose() -> tuple[float | None, bool | None]:
     st.subheader(_("Blood glucose (only if you measured it)"))
-    value = st.number_input(_("mg/dL"), 20, 1000, None, 1, placeholder=_("not measured"))
+    left, right = st.columns(2)
+    value = left.number_input(_("Value"), 1.0, 1000.0, None, 1.0, format="%.1f", placeholder=_("not measured"))
+    unit = right.segmented_control(_("Unit"), [MG, MMOL], default=usual_unit(st.context.locale or ""), required=True)
+    st.caption(_("90 mg/dL are 5.0 mmol/L, 250 mg/dL are 13.9 mmol/L."))
     told = st.segmented_control(
         _("Ketones, if you measured them"), ["no", "yes"],
         format_func=lambda k: _("Ketones found") if k == "yes" else _("No ketones"),
     )  # fmt: skip
-    return (None if value is None else float(value)), (None if told is None else told == "yes")
+    return in_mg_dl(value, unit or MG), (None if told is None else told == "yes")
