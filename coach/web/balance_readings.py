@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from coach.assessment.script import ReadingField, Script, script_ids
-from coach.language import _, later
+from coach.language import _, language, later
 from coach.pose import CoachError
 from coach.records.assessments import TIMED_UP_AND_GO, AssessmentRow
 from coach.trends.series import side_of
@@ -35,9 +35,14 @@ class Shown:
         return next(iter(self.fields.values())).unit
 
 
-@cache
 def scripts() -> tuple[tuple[Script, ...], tuple[str, ...]]:
     """(every test that can be read, what is wrong with the others), by domain and name."""
+    return _scripts(language())
+
+
+@cache
+def _scripts(_language: str) -> tuple[tuple[Script, ...], tuple[str, ...]]:
+    """Read once for each language."""
     found, problems = [], []
     for name in script_ids():
         try:
@@ -66,7 +71,7 @@ def shown(test: str, rows: Sequence[AssessmentRow]) -> list[Shown]:
     out: dict[str, Shown] = {}
     for field in _fields(test, rows):
         side, stem = side_of(field.name)
-        label = field.label
+        label = _(field.label)
         if side != "both" and label.lower().startswith(side):
             label = label[len(side) :].strip(" ,:").capitalize()
         out.setdefault(stem, Shown(label, {})).fields[side] = field

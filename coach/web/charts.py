@@ -74,7 +74,8 @@ def side_marks(table: pd.DataFrame) -> dict[str, Any]:
     """Colour, dash and shape of the sides that there are; a legend only where there is a choice."""
     here = [s for s in SIDES if s in set(table["side"])]
     picks = [SIDES.index(s) for s in here]
-    legend = alt.Legend(title=_("Side"), symbolSize=200, orient="top") if len(here) > 1 else None
+    told = " : ".join(f"datum.label == '{s}' ? '{_(s)}'" for s in here) + " : datum.label"
+    legend = alt.Legend(title=_("Side"), symbolSize=200, orient="top", labelExpr=told) if len(here) > 1 else None
     return {
         "color": alt.Color("side:N", scale=alt.Scale(domain=here, range=[COLOURS[i] for i in picks]), legend=legend),
         "strokeDash": alt.StrokeDash(
