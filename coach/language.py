@@ -97,12 +97,12 @@ def locale() -> str:
 
 def day_words(day: date) -> str:
     """A day as the language writes it: 25 Nov 2026."""
-    return format_date(day, "medium", locale=_LOCALES[language()])
+    return format_date(day, "medium", locale=locale())
 
 
 def day_in_year(day: date) -> str:
     """A day without its year: 25 Nov."""
-    return format_skeleton("MMMd", day, locale=_LOCALES[language()])
+    return format_skeleton("MMMd", day, locale=locale())
 
 
 def moment_words(at: datetime) -> str:

@@ -11,10 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from coach.care.movement import name_of
 from coach.care.records import Plan
-from coach.exercise.definition import load_exercise
 from coach.figure.pages import DISCLAIMER, fonts
-from coach.pose import CoachError
 from coach.records.store import PersonRow, Store
 
 _TEMPLATE = Path(__file__).with_name("own_data.typ")
@@ -95,7 +94,7 @@ def own_data_pdf(store: Store, person: PersonRow, at: datetime) -> bytes:
 
 def _plan_rows(plan: Plan) -> list[list[str]]:
     return [
-        [_name(i.exercise), i.side, str(i.sets), str(i.reps or "-"), str(i.seconds or "-"), _days(i.days)]
+        [name_of(i.exercise), i.side, str(i.sets), str(i.reps or "-"), str(i.seconds or "-"), _days(i.days)]
         for i in plan.items
     ]
 
@@ -113,17 +112,10 @@ def _range_rows(store: Store, person_id: int) -> list[list[str]]:
             old = sessions.get(row["session_id"], (0.0, 0.0))
             sessions[row["session_id"]] = max(old, (row["rom_deg"], row["error_deg"] or 0.0))
     return [
-        [_name(exercise), side, f"{first[0]:.0f}", f"{last[0]:.0f}", f"{last[1]:.0f}", str(len(sessions))]
+        [name_of(exercise), side, f"{first[0]:.0f}", f"{last[0]:.0f}", f"{last[1]:.0f}", str(len(sessions))]
         for (exercise, side), sessions in best.items()
         for first, last in [(sessions[min(sessions)], sessions[max(sessions)])]
     ]
-
-
-def _name(exercise: str) -> str:
-    try:
-        return load_exercise(exercise).name
-    except CoachError:
-        return exercise.replace("_", " ")
 
 
 def _or_dash(value: float | None) -> str:

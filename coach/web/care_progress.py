@@ -11,12 +11,12 @@ import streamlit as st
 from coach.care.checkins import WEEKS, check_in, due, line
 from coach.care.milestones import milestones
 from coach.care.records import SessionSummary
-from coach.care.thresholds import DEFAULT
 from coach.language import _
 from coach.records.assessments import AssessmentRow
 from coach.web.charts import COLOURS, INK, readable
 from coach.web.day import Day
-from coach.web.decisions import says
+from coach.web.decisions import look_back, says
+from coach.web.services import care_thresholds
 
 _BEFORE, _AFTER = "before", "after"
 STRENGTH = ("chair_stand_30s", "five_times_sit_to_stand")
@@ -35,12 +35,12 @@ def show_days(day: Day) -> None:
     middle.metric(_("Days in a row as planned"), kept.streak, border=True)
     right.metric(_("Minutes moved, 7 days"), f"{_minutes(history, day):.0f}", border=True)
     st.caption(_("A rest day is part of the plan, so it counts as kept."))
-    for decision in milestones(history, kept.streak):
+    for decision in milestones(history, kept.streak, thresholds=care_thresholds()):
         st.success(says(decision), icon=":material/flag:")
     week = due(history, day.date)
     passed = [w for w in WEEKS if (day.date - history[0].date).days >= 7 * w]
     for done in passed[-1:] if week is None else [week]:
-        st.info(_("{n} weeks since you began.").format(n=done) + " " + says(check_in(history, done).decision))
+        st.info(look_back(history, done))
     _pain(history)
     _endurance(history)
 
@@ -62,7 +62,7 @@ def pain_table(history: Sequence[SessionSummary]) -> pd.DataFrame:
 
 def baseline(history: Sequence[SessionSummary]) -> float | None:
     """Mean pain before the first sessions; None while fewer were told."""
-    needed = int(DEFAULT.mean_sessions.value)
+    needed = int(care_thresholds().mean_sessions.value)
     pains = [s.pain_before for s in history if s.pain_before is not None]
     return sum(pains[:needed]) / needed if len(pains) >= needed else None
 
@@ -86,7 +86,8 @@ def pain_chart(history: Sequence[SessionSummary]) -> alt.LayerChart | None:
     layers = [plain.mark_line(), plain.mark_point(size=90, filled=True)]
     start = baseline(history)
     if start:
-        rule = alt.Chart(pd.DataFrame([{"pain": line(start), "words": _("30 % less than at the start")}]))
+        limit = {"pain": line(start, care_thresholds()), "words": _("30 % less than at the start")}
+        rule = alt.Chart(pd.DataFrame([limit]))
         layers.append(rule.mark_rule(color=INK, strokeDash=[3, 3]).encode(y="pain:Q"))
         words = rule.mark_text(align="left", baseline="bottom", dx=4, dy=-4, fontSize=16, color=INK)
         layers.append(words.encode(y="pain:Q", x=alt.value(0), text="words:N"))
@@ -97,7 +98,7 @@ def _pain(history: Sequence[SessionSummary]) -> None:
     chart = pain_chart(history)
     if chart is None:
         return
-    decision = check_in(history, WEEKS[-1]).decision
+    decision = check_in(history, WEEKS[-1], care_thresholds()).decision
     st.subheader(_("Pain before and after each session"), anchor=False)
     st.altair_chart(chart, theme=None, alt=says(decision))
     st.write(says(decision))

@@ -18,7 +18,7 @@ from coach.records.store import PersonRow
 from coach.web.live.component import rest_component
 from coach.web.look import guide
 from coach.web.sets import Finished, begin_set, live_set
-from coach.web.texts import load_exercise
+from coach.web.texts import load_exercise, side_words
 
 END = "end"
 
@@ -118,5 +118,4 @@ def how_much(ex: Exercise, amount: int, side: str) -> str:
         words = _("{n} rep") if one else _("{n} reps")
     else:
         words = _("{n} second") if one else _("{n} seconds")
-    sides = {"left": _("left side"), "right": _("right side")}
-    return ", ".join([words.format(n=amount), *([sides[side]] if side in sides else [])])
+    return ", ".join([words.format(n=amount), *side_words(side)])

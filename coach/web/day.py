@@ -50,7 +50,14 @@ class Day:
 
     @property
     def plan(self) -> Plan | None:
-        return self.plans[-1] if self.plans else None
+        """The version in force at this time; of a clock that was set back the newest."""
+        begun = [p for p in self.plans if p.made_at <= self.now] or self.plans
+        return begun[-1] if begun else None
+
+    def reasons(self, most: int = 8) -> list[Decision]:
+        """Why the plan is as it is: what was decided about it since this version was made, the latest."""
+        since = [e.decision for e in self.store.decisions(self.person_id) if self.plan and e.at >= self.plan.made_at]
+        return [d for d in since if d.light is None or d.rule.startswith("morning")][-most:]
 
     @cached_property
     def history(self) -> list[SessionSummary]:

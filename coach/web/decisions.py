@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+from coach.care.checkins import check_in
 from coach.care.decision import Decision
+from coach.care.records import SessionSummary
 from coach.language import Number, _
+from coach.web.services import care_thresholds
 
 
 def says(decision: Decision) -> str:
     """The sentence; names of exercises in it are translated on their own."""
     fields = {name: _(value) if isinstance(value, str) else Number(value) for name, value in decision.fields.items()}
     return _(decision.template).format(**fields)
+
+
+def look_back(history: Sequence[SessionSummary], week: int) -> str:
+    """The check-in of 2 or 4 weeks, in one line."""
+    told = check_in(history, week, care_thresholds()).decision
+    return _("{n} weeks since you began.").format(n=week) + " " + says(told)
 
 
 def show_decisions(decisions: Iterable[Decision]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coach.assessment import script as scripts
 from coach.exercise import definition, sequence
-from coach.language import in_language
+from coach.language import _, in_language
 
 
 def load_exercise(which: str) -> definition.Exercise:
@@ -18,3 +18,9 @@ def load_sequence(which: str) -> sequence.Sequence:
 
 def load_script(which: str) -> scripts.Script:
     return in_language(scripts.load_script(which))
+
+
+def side_words(side: str) -> list[str]:
+    """The side as words, nothing for both: to be joined with what is done on it."""
+    words = {"left": _("left side"), "right": _("right side")}
+    return [words[side]] if side in words else []

@@ -15,6 +15,7 @@ from coach.records.store import PersonRow
 from coach.web.day import Day
 from coach.web.decisions import says, show_decisions
 from coach.web.sequence_summary import Done, next_time, table
+from coach.web.services import care_thresholds
 from coach.web.summary import summary_of
 from coach.web.texts import load_exercise
 
@@ -44,7 +45,7 @@ def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Se
         st.write(_("A rest day, and rest is part of the plan."))
     for decision in _plan_part(since):
         st.write(says(decision))
-    for decision in milestones(day.history, day.adherence().streak):
+    for decision in milestones(day.history, day.adherence().streak, thresholds=care_thresholds()):
         st.success(says(decision), icon=":material/flag:")
     if did:
         with st.expander(_("All that you did")):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def full(tmp_path_factory: pytest.TempPathFactory, bundle: Path) -> Iterator[Ser
     """A server whose first person has three weeks behind them."""
     folder = tmp_path_factory.mktemp("full")
     store = Store(f"sqlite:///{folder / 'coach.db'}")
-    three_weeks = PATIENTS[0].__class__(**{**PATIENTS[0].__dict__, "weeks": 3})
+    three_weeks = replace(PATIENTS[0], weeks=3)
     fill(store, datetime.now(UTC).date(), (three_weeks,), tell=lambda _words: None)
     store.close()
     with serving(folder) as made:

@@ -126,3 +126,28 @@ def test_pain_has_its_line_once_three_sessions_told_it(store: Store):
     assert len(pain_table(history)) == 6
     assert "3.5" in pain_chart(history).to_json()
     assert pain_chart([]) is None
+
+
+def test_a_session_keeps_its_plan_when_its_end_makes_a_new_one(store: Store):
+    store.save_profile(1, STEADY)
+    store.save_plan(1, plan())
+    day = Day(store, 1, NOW)
+    check_id, _verdict = day.tell_before(Before(pain=1, at=NOW), routine=False)
+    entry = day.check(check_id)
+    assert entry is not None
+    after = NOW + timedelta(minutes=20)
+    store.save_plan(1, plan(reps=3).model_copy(update={"version": 2, "made_at": after}))
+    later = Day(store, 1, after)
+    assert later.today().items[0].reps == 3
+    assert later.at(entry).today().items[0].reps == 9
+
+
+def test_why_the_plan_is_so_is_not_forgotten_among_the_answers_after_sets(store: Store):
+    why = Day(store, 1, NOW).begin_plan(STEADY)
+    day = Day(store, 1, NOW + timedelta(minutes=1))
+    check_id, _verdict = day.tell_before(Before(pain=1, at=day.now), routine=False)
+    entry = day.check(check_id)
+    assert entry is not None
+    for _ in range(12):
+        day.tell_set(entry, 0, SetPain(change="same", at=day.now))
+    assert day.reasons() == list(why)

@@ -14,6 +14,7 @@ from coach.language import gettext, language
 from coach.web.live.tempo import tempo
 from coach.web.live.texts import texts
 from coach.web.live.tickets import SetTicket
+from coach.web.texts import side_words
 
 FOLDER = Path(__file__).parent
 MODULES = (
@@ -62,11 +63,10 @@ def page_data(
     limb = [list(measure.needs(s)) for s in (0, 1)] if degrees and len(measure.landmarks) == 3 else [None, None]
     position = "upper" if ex.camera.body == "upper" else ex.position
     silhouette = next((k for k in ("lying", "upper", "standing", "chair") if position.startswith(k)), "standing")
-    side = f"{ticket.side} side" if ticket.side != "both" else ""
     return {
         "token": ticket.token,
         "name": ex.name,
-        "about": " · ".join(words for words in (part, side) if words),
+        "about": " · ".join(words for words in (part, *side_words(ticket.side)) if words),
         "sequence": bool(part),
         "goal": goal,
         "count": count,

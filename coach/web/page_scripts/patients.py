@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import streamlit as st
 
 from coach.care.safety import RED_FLAGS
 from coach.language import _, day_words
+from coach.records.care import SafetyEvent
 from coach.records.store import PersonRow
 from coach.web.day import Day
 from coach.web.look import here_and_now, plain
@@ -22,12 +24,10 @@ def _seen_by_a_therapist() -> list[PersonRow]:
     return [person for person in get_store().people() if not get_store().declines(person.id, "therapist")]
 
 
-def flags() -> None:
+def flags(people: list[PersonRow], events: list[SafetyEvent]) -> None:
     """Every red flag that is still on the list; each is taken off by name, and who saw it is kept."""
-    seen = {person.id for person in _seen_by_a_therapist()}
-    events = [event for event in get_store().safety_events(unseen_only=True) if event.person_id in seen]
     questions: dict[str, str] = {flag.id: flag.question for flag in RED_FLAGS}
-    names = {person.id: person.name for person in get_store().people()}
+    names = {person.id: person.name for person in people}
     st.subheader(_("Red flags"), anchor=False)
     if not events:
         st.write(_("None is open."))
@@ -36,22 +36,21 @@ def flags() -> None:
     for event in events:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             day = day_words(event.at.date())
-            st.markdown(
-                f"**{plain(names.get(event.person_id, '?'))}**, {day}  \n{_(questions.get(event.what, event.what))}"
-            )
+            st.markdown(f"**{plain(names[event.person_id])}**, {day}  \n{_(questions.get(event.what, event.what))}")
             if st.button(_("Seen"), key=f"seen-{event.id}", disabled=not who.strip()):
                 get_store().mark_seen(event.id, who)
                 st.rerun()
 
 
-def everybody() -> None:
+def everybody(people: list[PersonRow], events: list[SafetyEvent]) -> None:
     """Sorted by how much they need eyes: open flags, rising pain, long quiet."""
     rows: list[tuple[Any, dict[str, Any]]] = []
     now = here_and_now()
-    for person in _seen_by_a_therapist():
+    flagged = Counter(event.person_id for event in events)
+    for person in people:
         day = Day(get_store(), person.id, now)
         done = [s for s in day.history if s.done]
-        open_flags = len(get_store().safety_events(person.id, unseen_only=True))
+        open_flags = flagged[person.id]
         pains = [s.pain_before for s in done if s.pain_before is not None]
         quiet = (now.date() - done[-1].date).days if done else None
         rising = len(pains) >= 6 and sum(pains[-3:]) / 3 - sum(pains[:3]) / 3 >= 2
@@ -73,5 +72,8 @@ def everybody() -> None:
 
 st.title(_("Patients"))
 st.caption(_("For a therapist. Whoever needs eyes comes first."))
-flags()
-everybody()
+listed = _seen_by_a_therapist()
+ids = {person.id for person in listed}
+unseen = [event for event in get_store().safety_events(unseen_only=True) if event.person_id in ids]
+flags(listed, unseen)
+everybody(listed, unseen)

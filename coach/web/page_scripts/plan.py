@@ -10,13 +10,12 @@ from coach.care.records import Plan, PlanItem
 from coach.care.safety import forbidden
 from coach.exercise.definition import exercise_ids
 from coach.language import _, day_words
-from coach.pose import CoachError
 from coach.web.day import Day
 from coach.web.decisions import says
-from coach.web.look import here_and_now, need_person, plain, tell_error
+from coach.web.look import here_and_now, need_person, plain
 from coach.web.printed import print_button
-from coach.web.services import get_store
-from coach.web.texts import load_exercise
+from coach.web.services import care_thresholds, get_store
+from coach.web.texts import load_exercise, side_words
 
 _REPS, _SECONDS = 8, 20  # of an exercise that is added
 
@@ -33,9 +32,8 @@ def row(item: PlanItem, version: int) -> PlanItem | None:
     """One exercise's fields; None where it is to be left out."""
     ex = load_exercise(item.exercise)
     key = f"{version}-{item.exercise}-{item.side}"
-    sides = {"left": _("left side"), "right": _("right side")}
     with st.container(border=True):
-        st.markdown("**" + ", ".join([ex.name, *([sides[item.side]] if item.side in sides else [])]) + "**")
+        st.markdown("**" + ", ".join([ex.name, *side_words(item.side)]) + "**")
         left, middle, right = st.columns(3)
         sets = left.number_input(_("Sets"), 1, 10, item.sets, key=f"sets-{key}")
         label = _("Reps") if item.reps is not None else _("Seconds")
@@ -104,7 +102,7 @@ def page() -> None:
     if st.session_state.pop("plan-kept", False):
         st.success(_("Kept. It is on the Today page now."))
     for item in day.plan.items:
-        reason = forbidden(day.profile, item.exercise)
+        reason = forbidden(day.profile, item.exercise, care_thresholds())
         if reason is not None:
             st.warning(says(reason))
     editor(day, day.plan)
@@ -119,7 +117,4 @@ def page() -> None:
             )
 
 
-try:
-    page()
-except CoachError as error:
-    tell_error(error)
+page()

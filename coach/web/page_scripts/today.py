@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.care.checkins import check_in, due
+from coach.care.checkins import due
 from coach.care.education import pages
 from coach.care.records import SetPain
+from coach.care.safety import Verdict
 from coach.care.today import TodayPlan
 from coach.language import _
 from coach.records.care import CheckEntry
 from coach.web.course import END, Course, how_much
 from coach.web.day import Day, as_steps
-from coach.web.decisions import says, show_decisions
+from coach.web.decisions import look_back, says, show_decisions
 from coach.web.look import big_button, guide, here_and_now, need_person, show_guide
 from coach.web.pain import ask_pain
 from coach.web.questionnaire import ask_profile
@@ -76,7 +77,7 @@ def overview(day: Day) -> None:
             go(stage="before", routine="1")
     week = due(day.history, day.date)
     if week is not None:
-        st.info(_("{n} weeks since you began.").format(n=week) + " " + says(check_in(day.history, week).decision))
+        st.info(look_back(day.history, week))
     for name in day.worth_reading():
         learn = pages()[name]
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -100,10 +101,7 @@ def _shown(whole: TodayPlan) -> None:
 
 def _why(day: Day, whole: TodayPlan) -> None:
     with st.expander(_("Why this plan?")):
-        entries = day.store.decisions(day.person_id)
-        newest = [e.decision for e in entries if day.plan is not None and e.at >= day.plan.made_at][-8:]
-        told = list(dict.fromkeys(says(d) for d in newest if d.light is None or d.rule.startswith("morning")))
-        told += [says(reason) for _name, reason in whole.left_out]
+        told = [says(d) for d in day.reasons()] + [says(reason) for _name, reason in whole.left_out]
         st.markdown("\n".join(f"- {line}" for line in dict.fromkeys(told)) or _("Nothing has changed it lately."))
 
 
@@ -117,19 +115,18 @@ def checks(day: Day, routine: bool) -> None:
         go(stage="ready" if verdict.may_start else "stopped", check=str(check_id))
 
 
-def ready(day: Day, entry: CheckEntry, course: Course, routine: bool, may_start: bool) -> None:
+def ready(course: Course, verdict: Verdict) -> None:
     """What the rules make of the answers, and the button that starts; or why not today."""
-    verdict = day.verdict(entry.check, routine)  # type: ignore[arg-type]
-    st.title(_("Ready") if may_start else _("Not today"))
+    st.title(_("Ready") if verdict.may_start else _("Not today"))
     show_decisions(verdict.decisions)
-    if may_start and course.steps:
+    if verdict.may_start and course.steps:
         st.write(_("Put the laptop where it sees all of you. It counts by itself; raise no hand, press nothing."))
         if big_button(_("Start the camera")):
             course.begin()
     else:
         st.write(_("What you told is kept, and your therapist can see it."))
         if st.button(_("Back to today"), type="primary"):
-            st.query_params.from_dict({"person": str(day.person_id)})
+            st.query_params.from_dict({"person": str(course.person.id)})
             st.rerun()
 
 
@@ -164,8 +161,9 @@ def page() -> None:
                 day = Day(day.store, day.person_id, day.now)
             overview(day)
         return
-    verdict = day.verdict(entry.check, routine)  # type: ignore[arg-type]
-    whole = day.at(entry).today([item.exercise for item, _why in verdict.removed])
+    then = day.at(entry)  # a session keeps its exercises past midnight, and when its end makes a new plan
+    verdict = then.verdict(entry.check, routine)  # type: ignore[arg-type]
+    whole = then.today([item.exercise for item, _why in verdict.removed])
     chosen = whole.routine_steps if routine else whole.steps
 
     def heard(finished: Finished) -> bool:
@@ -187,7 +185,7 @@ def page() -> None:
     elif stage in (END, "summary"):
         show_today_summary(day, person, entry, course.steps, sets)
     else:
-        ready(day, entry, course, routine, verdict.may_start)
+        ready(course, verdict)
 
 
 page()
