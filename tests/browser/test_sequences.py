@@ -46,8 +46,11 @@ def keep(page: Page, name: str) -> None:
 
 def skip(page: Page) -> None:
     """The exercise that this rest leads to; Streamlit keeps the rest before it for a moment beside the new one."""
-    page.wait_for_function("document.querySelectorAll('.rest [data-skip]').length === 1")
-    page.get_by_role("button", name="Skip this one").click()
+    from playwright.sync_api import expect
+
+    button = page.get_by_role("button", name="Skip this one")
+    expect(button).to_have_count(1, timeout=30_000)
+    button.click()
 
 
 def sets(server: Server) -> list[tuple[str, int]]:
