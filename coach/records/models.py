@@ -62,7 +62,10 @@ class SessionRow(Base):
 
 
 class SetRow(Base):
-    """One set of one exercise. ``end_reason`` is null while it runs, and after a crash."""
+    """One set of one exercise. ``end_reason`` is null while it runs, and after a crash.
+
+    source: null from the live camera, "clip" from an uploaded video
+    """
 
     __tablename__ = "exercise_set"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,6 +81,7 @@ class SetRow(Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     end_reason: Mapped[str | None] = mapped_column(String(30))
+    source: Mapped[str | None] = mapped_column(String(10))
     reps: Mapped[list[RepRow]] = relationship(order_by="RepRow.index", passive_deletes=True)
 
 
@@ -285,7 +289,10 @@ class ConsentRow(Base):
 
 
 class AuditRow(Base):
-    """What was done to the records. It belongs to nobody, names no patient, and only grows."""
+    """What was done to the records. It belongs to nobody, names no patient, and only grows.
+
+    chain: SHA-256 of the line before and this one; null on lines from before there was a chain
+    """
 
     __tablename__ = "audit"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -293,3 +300,136 @@ class AuditRow(Base):
     who: Mapped[str] = mapped_column(String(80))
     what: Mapped[str] = mapped_column(String(40))
     detail: Mapped[str] = mapped_column(Text)
+    chain: Mapped[str | None] = mapped_column(String(64))
+
+
+class AccountRow(Base):
+    """Who may sign in. password is an Argon2 hash, null for one that signs in elsewhere (OIDC) as ``name``.
+
+    person_id: whose records a patient sees · locked_until: after too many wrong passwords
+    """
+
+    __tablename__ = "account"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    role: Mapped[str] = mapped_column(String(10))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    password: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    wrong: Mapped[int] = mapped_column(Integer)
+    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SignInRow(Base):
+    """One browser that is signed in: token is the SHA-256 of what its cookie holds."""
+
+    __tablename__ = "sign_in"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AssignmentRow(Base):
+    """This therapist sees this person."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("account_id", "person_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+
+
+class CalibrationRow(Base):
+    """One angle against a goniometer. pairs: [{"goniometer_deg", "app_deg"}] · ended_at: no longer to be used, why"""
+
+    __tablename__ = "calibration"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    measure: Mapped[str] = mapped_column(String(40))
+    side: Mapped[str] = mapped_column(String(5))
+    model: Mapped[str] = mapped_column(String(40))
+    mode: Mapped[str] = mapped_column(String(10))
+    view: Mapped[str] = mapped_column(String(10))
+    pairs: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    made_by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_why: Mapped[str | None] = mapped_column(String(200))
+
+
+class MarkRow(Base):
+    """Whether a therapist lets a rep count. The newest of a rep holds, and rows never change."""
+
+    __tablename__ = "rep_mark"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)
+    index: Mapped[int] = mapped_column(Integer)
+    counts: Mapped[bool]
+    who: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class NoteRow(Base):
+    """What a therapist wrote down. set_id, at_s: at this second of that set, null for a note on the whole"""
+
+    __tablename__ = "note"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    set_id: Mapped[int | None] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)
+    at_s: Mapped[float | None] = mapped_column(Float)
+    text: Mapped[str] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TherapistTimeRow(Base):
+    """Minutes that a therapist gave to a person. kind: visit, review or call; a visit is what trends look back to"""
+
+    __tablename__ = "therapist_time"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    minutes: Mapped[float] = mapped_column(Float)
+    who: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PlanTemplateRow(Base):
+    """A plan to begin from, of nobody. body: the items as a plan has them"""
+
+    __tablename__ = "plan_template"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    made_by: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class RescoreRow(Base):
+    """A set that was scored anew. before: its reps and holds as they were kept until then"""
+
+    __tablename__ = "rescore"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)
+    from_version: Mapped[str] = mapped_column(String(20))
+    to_version: Mapped[str] = mapped_column(String(20))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    who: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DefinitionRow(Base):
+    """One version of an exercise that was made or changed here, as its YAML text."""
+
+    __tablename__ = "definition"
+    __table_args__ = (UniqueConstraint("exercise", "version"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exercise: Mapped[str] = mapped_column(String(60), index=True)
+    version: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Select, Table, Text, delete, func, select, type_coerce
+from sqlalchemy import JSON, Connection, Select, Table, Text, delete, func, select, text, type_coerce
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from coach.records.database import Database, RecordsError, now_utc
 from coach.records.models import AuditRow, Base, Person
 
 THEMSELVES = "the patient"
+_KEYS = {("account", "password"), ("sign_in", "token")}
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,29 @@ class OwnDataRecords(Database):
     def add_audit(self, who: str, what: str, detail: str = "", at: datetime | None = None) -> int:
         """One line more; there is no way to change one. who: a therapist's name, never a patient's · what: an id"""
         with self._writing() as s:
-            row = AuditRow(at=at or now_utc(), who=_who(who), what=what, detail=detail)
-            s.add(row)
+            row = _chained(s, AuditRow(at=at or now_utc(), who=_who(who), what=what, detail=detail))
             s.commit()
             return row.id
+
+    def audit_broken_at(self) -> int | None:
+        """The first line that was changed, taken out or put in afterwards; None when the chain holds.
+
+        What was cut off at the end leaves no trace in the file: :meth:`audit_head` noted elsewhere shows that.
+        """
+        with Session(self._engine) as s:
+            before: str | None = None
+            for row in s.scalars(select(AuditRow).order_by(AuditRow.id)):
+                if row.chain is None and before is None:
+                    continue  # from before there was a chain
+                if row.chain != _link(before, row):
+                    return row.id
+                before = row.chain
+        return None
+
+    def audit_head(self) -> str | None:
+        """The newest link of the chain, to be noted where nobody who can write the file can."""
+        with Session(self._engine) as s:
+            return s.scalar(select(AuditRow.chain).order_by(AuditRow.id.desc()).limit(1))
 
     def audit(self) -> list[AuditEntry]:
         """Oldest first."""
@@ -76,7 +97,7 @@ class OwnDataRecords(Database):
             gone = _count(c, person_id)
             # the children too, by their foreign keys
             c.execute(delete(Person).where(Person.id == person_id))
-            s.add(AuditRow(at=at or now_utc(), who=who, what="person_deleted", detail=json.dumps(gone)))
+            _chained(s, AuditRow(at=at or now_utc(), who=who, what="person_deleted", detail=json.dumps(gone)))
             s.commit()
         self.finish_deleting()
         return gone
@@ -95,6 +116,23 @@ class OwnDataRecords(Database):
             raise RecordsError(late) from error
         if busy:
             raise RecordsError(late)
+
+
+def _chained(s: Session, row: AuditRow) -> AuditRow:
+    """The row with its link, as the last of the chain. The write lock is taken before the last one is read."""
+    if s.get_bind().dialect.name == "postgresql":
+        s.execute(text("LOCK TABLE audit IN EXCLUSIVE MODE"))
+    s.add(row)
+    s.flush()  # SQLite: the one writer from here on
+    row.chain = _link(
+        s.scalar(select(AuditRow.chain).where(AuditRow.id < row.id).order_by(AuditRow.id.desc()).limit(1)), row
+    )
+    return row
+
+
+def _link(before: str | None, row: AuditRow) -> str:
+    line = [before, row.at.astimezone(UTC).isoformat(), row.who, row.what, row.detail]
+    return hashlib.sha256(json.dumps(line, ensure_ascii=False).encode()).hexdigest()
 
 
 def _who(who: str) -> str:
@@ -131,13 +169,18 @@ def _count(c: Connection, person_id: int) -> dict[str, int]:
 
 
 def _readable(table: Table, ids: Select[Any]) -> Select[Any]:
-    """JSON as its text, so that one damaged row does not keep all the others back."""
-    columns = [type_coerce(c, Text).label(c.name) if isinstance(c.type, JSON) else c for c in table.columns]
+    """JSON as its text, so that one damaged row does not keep all the others back. What opens a door stays here."""
+    told = [c for c in table.columns if (table.name, c.name) not in _KEYS]
+    columns = [type_coerce(c, Text).label(c.name) if isinstance(c.type, JSON) else c for c in told]
     return select(*columns).where(table.c.id.in_(ids)).order_by(table.c.id)
 
 
 def _plain(table: Table, row: Any) -> dict[str, Any]:
-    return {c.name: _value(row._mapping[c.name], isinstance(c.type, JSON)) for c in table.columns}
+    return {
+        c.name: _value(row._mapping[c.name], isinstance(c.type, JSON))
+        for c in table.columns
+        if (table.name, c.name) not in _KEYS
+    }
 
 
 def _value(value: Any, is_json: bool) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -17,19 +17,25 @@ from sqlalchemy.orm import Session
 from coach.exercise.feedback import FoundFault, Held, Rep
 from coach.language import _
 from coach.pose import PoseSeries
+from coach.records.accounts import AccountRecords
 from coach.records.assessments import AssessmentRecords, AssessmentRow
 from coach.records.database import APP_VERSION, SAME_VISIT, RecordsError, now_utc
-from coach.records.models import HoldRow, LandmarkPart, RepRow, SessionRow, SetRow
+from coach.records.desk import DeskRecords
+from coach.records.models import AssessmentTable, HoldRow, LandmarkPart, RepRow, SafetyEventRow, SessionRow, SetRow
 from coach.records.neurology import NeurologyRecords
 from coach.records.own_data import OwnDataRecords
 from coach.records.people import PeopleRecords, PersonRow
 from coach.records.recording import pack, unpack
 from coach.records.summaries import SummaryRecords
 
+Owned = Literal["set", "assessment", "event"]
+
 __all__ = ["SAME_VISIT", "AssessmentRow", "PersonRow", "RecordsError", "Store"]
 
 
-class Store(PeopleRecords, AssessmentRecords, NeurologyRecords, SummaryRecords, OwnDataRecords):
+class Store(
+    PeopleRecords, AssessmentRecords, NeurologyRecords, SummaryRecords, OwnDataRecords, AccountRecords, DeskRecords
+):
     """Everything that is kept, behind one SQLAlchemy engine; safe to use from several threads.
 
     url: SQLAlchemy URL; the tables are made or brought up to date when it is opened
@@ -158,6 +164,16 @@ class Store(PeopleRecords, AssessmentRecords, NeurologyRecords, SummaryRecords, 
         query = select(SetRow.id).join(SessionRow).where(SetRow.id == set_id, SessionRow.person_id == person_id)
         with Session(self._engine) as s:
             return s.scalar(query) is not None
+
+    def owner(self, what: Owned, row_id: int) -> int | None:
+        """Whose set, assessment or red flag this is; None where there is none."""
+        query = {
+            "set": select(SessionRow.person_id).join(SetRow).where(SetRow.id == row_id),
+            "assessment": select(AssessmentTable.person_id).where(AssessmentTable.id == row_id),
+            "event": select(SafetyEventRow.person_id).where(SafetyEventRow.id == row_id),
+        }[what]
+        with Session(self._engine) as s:
+            return s.scalar(query)
 
     def open_set(self, person_id: int, exercise_id: str, within_s: float = 900) -> int | None:
         """A set that the person did not stop themselves and that a reload may go on with, the newest first."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from coach.care.decision import decide
 from coach.care.pacing import next_plan, override
@@ -16,11 +17,12 @@ from coach.care.records import After, Before, Diary, Morning, Plan, PlanItem, Pr
 from coach.care.starter import starter_plan
 from coach.exercise.feedback import Held
 from coach.pose import CoachError
-from coach.records.models import Base
+from coach.records.models import AssignmentRow, Base, RescoreRow
 from coach.records.recording import pack
 from coach.records.store import RecordsError, Store
 from tests.records.samples import recording, rep, result
 
+OF_NOBODY = {"audit", "plan_template", "definition"}
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 MINUTE = timedelta(minutes=1)
 PROFILE = Profile(
@@ -57,7 +59,23 @@ def full(store: Store, person_id: int) -> int:
     store.add_decisions(person_id, [decide("rest", "Pain is {pain:g}.", "red", None, pain=7)], NOON)
     store.save_diary(person_id, Diary(week=NOON.date(), sleep=4, food="soup"))
     store.set_consent(person_id, "landmarks", True)
+    desk(store, person_id, set_id)
     return set_id
+
+
+def desk(store: Store, person_id: int, set_id: int) -> None:
+    """What a therapist adds, and the accounts of both."""
+    store.mark_rep(set_id, 0, False, "B. Shaw", "sat down", NOON)
+    store.add_note(person_id, "Walks with a stick.", "B. Shaw", set_id, 1.5, NOON)
+    store.add_time(person_id, "visit", 15, "B. Shaw", NOON)
+    pairs = [(90.0, 84.0), (92.0, 85.0), (91.0, 86.0)]
+    store.add_calibration(person_id, "knee_flexion", "left", "full", "video", "side", pairs, "B. Shaw", NOON)
+    patient = store.add_account(f"patient {person_id}", "patient", None, person_id)
+    store.sign_in_elsewhere(patient.name)
+    with Session(store._engine) as s:
+        s.add(AssignmentRow(account_id=patient.id, person_id=person_id))
+        s.add(RescoreRow(set_id=set_id, from_version="1.0.0", to_version="1.1.0", before={}, who="B. Shaw", at=NOON))
+        s.commit()
 
 
 # -- profile, plan, decisions, diary, consent --------------------------------------------------------------------------
@@ -305,7 +323,9 @@ def test_everything_is_plain_data_and_only_ones_own(store, ada):
     full(store, other)
     set_id = full(store, ada)
     found = store.everything(ada)
-    assert set(found) == set(Base.metadata.tables) - {"audit"}
+    assert set(found) == set(Base.metadata.tables) - OF_NOBODY
+    assert "password" not in found["account"][0]
+    assert "token" not in found["sign_in"][0]
     assert all(len(rows) == 1 for rows in found.values()), {n: len(rows) for n, rows in found.items()}
     assert json.loads(json.dumps(found)) == found
     assert found["exercise_set"][0]["id"] == set_id
@@ -375,4 +395,35 @@ def test_while_somebody_reads_it_says_that_traces_may_stay(tmp_path, store, ada)
 def test_the_audit_only_grows(store):
     store.add_audit("B. Shaw", "exported", "one person", NOON)
     assert [(e.who, e.what, e.detail) for e in store.audit()] == [("B. Shaw", "exported", "one person")]
-    assert [name for name in dir(Store) if "audit" in name] == ["add_audit", "audit"]
+    assert [name for name in dir(Store) if "audit" in name] == ["add_audit", "audit", "audit_broken_at", "audit_head"]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE audit SET detail = 'nothing' WHERE id = 2",
+        "UPDATE audit SET who = 'C' WHERE id = 1",
+        "DELETE FROM audit WHERE id = 2",
+        "UPDATE audit SET id = 9 WHERE id = 1",
+        "INSERT INTO audit (id, at, who, what, detail) VALUES (5, '2026-11-23 12:00:00', 'C', 'saw', '')",
+    ],
+)
+def test_a_harmed_audit_is_found(store, harm):
+    for n in range(3):
+        store.add_audit("B. Shaw", "saw", f"person {n}", NOON + n * MINUTE)
+    assert store.audit_broken_at() is None
+    head = store.audit_head()
+    with store._engine.begin() as c:
+        c.execute(text(harm))
+    assert store.audit_broken_at() is not None
+    assert len(head or "") == 64
+
+
+def test_an_audit_that_was_cut_short_shows_in_its_head(store):
+    for n in range(3):
+        store.add_audit("B. Shaw", "saw", f"person {n}", NOON + n * MINUTE)
+    head = store.audit_head()
+    with store._engine.begin() as c:
+        c.execute(text("DELETE FROM audit WHERE id = 3"))
+    assert store.audit_broken_at() is None
+    assert store.audit_head() != head

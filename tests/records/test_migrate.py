@@ -13,7 +13,7 @@ from coach.records.migrate import config, downgrade, upgrade
 from coach.records.models import Base
 from coach.records.store import Store
 from tests.records.samples import recording, rep, result
-from tests.records.test_care import full
+from tests.records.test_care import OF_NOBODY, full
 
 
 @pytest.fixture
@@ -21,6 +21,12 @@ def engine(tmp_path):
     made = open_engine(f"sqlite:///{tmp_path / 'coach.db'}")
     yield made
     made.dispose()
+
+
+_DESK = {
+    "account", "sign_in", "assignment", "calibration", "rep_mark", "note", "therapist_time", "plan_template", "rescore",
+    "definition",
+}  # fmt: skip
 
 
 def tables(engine) -> set[str]:
@@ -82,7 +88,7 @@ def test_0003_down_and_up_again_keeps_what_was_there_before(tmp_path, engine):
     store = Store(f"sqlite:///{tmp_path / 'coach.db'}")
     ada = store.add_person("Ada")
     set_id = full(store, ada.id)
-    new = {"profile", "plan", "session_check", "decision", "safety_event", "diary", "consent", "audit"}
+    new = {"profile", "plan", "session_check", "decision", "safety_event", "diary", "consent", "audit", *_DESK}
     downgrade(engine, "0002")
     assert tables(engine) == set(Base.metadata.tables) - new
     assert store.set_reps(set_id) == [rep(0)]
@@ -93,6 +99,23 @@ def test_0003_down_and_up_again_keeps_what_was_there_before(tmp_path, engine):
     assert (store.profile(ada.id), store.plan(ada.id), store.checks(ada.id)) == (None, None, [])
     assert store.set_reps(set_id) == [rep(0)]
     assert store.add_audit("B. Shaw", "looked") > 0
+    store.close()
+
+
+def test_0004_down_and_up_again_keeps_what_was_there_before(tmp_path, engine):
+    store = Store(f"sqlite:///{tmp_path / 'coach.db'}")
+    ada = store.add_person("Ada")
+    set_id = full(store, ada.id)
+    before = (store.checks(ada.id), store.plan(ada.id), store.audit())
+    downgrade(engine, "0003")
+    assert tables(engine) == set(Base.metadata.tables) - _DESK
+    upgrade(engine)
+    assert (store.checks(ada.id), store.plan(ada.id), store.audit()) == before
+    assert store.set_reps(set_id) == [rep(0)]
+    assert (store.accounts(), store.notes(ada.id), store.marks(ada.id)) == ([], [], [])
+    assert store.audit_broken_at() is None  # lines without a link are from before the chain
+    store.add_audit("B. Shaw", "looked")
+    assert store.audit_broken_at() is None
     store.close()
 
 
@@ -110,7 +133,7 @@ def test_a_person_takes_everything_along(tmp_path, engine):
     store = Store(f"sqlite:///{tmp_path / 'coach.db'}")
     ada = store.add_person("Ada")
     full(store, ada.id)
-    everybody = set(Base.metadata.tables) - {"audit"}  # which belongs to nobody, and stays
+    everybody = set(Base.metadata.tables) - OF_NOBODY
     with engine.begin() as connection:
         count = {t: connection.execute(text(f'SELECT count(*) FROM "{t}"')).scalar() for t in everybody}
         assert 0 not in count.values(), count
