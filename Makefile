@@ -37,7 +37,7 @@ demo/coach.db: .venv/.app .venv/.warm coach/batch/demo.py
 	@$(BIN)/python -m coach.batch.demo --out $@
 
 demo: setup demo-data
-	@COACH_DATABASE_URL=sqlite:///demo/coach.db $(BIN)/coach run
+	@COACH_DEMO=1 COACH_DATABASE_URL=sqlite:///demo/coach.db $(BIN)/coach run
 
 setup: .venv/.app models/pose_full.task .venv/.warm
 dev: .venv/.dev models/pose_full.task .venv/.warm

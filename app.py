@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from starlette.routing import WebSocketRoute
+from starlette.routing import Route, WebSocketRoute
 
 from coach.web.live.socket import live
 from coach.web.look import tell_error
 from coach.web.services import get_pool
+from coach.web.sign_in import sign_in, sign_out
 
 
 @contextlib.asynccontextmanager
@@ -28,7 +29,11 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 
 app = st.App(
     Path(__file__).parent / "coach" / "web" / "main.py",
-    routes=[WebSocketRoute("/live", live)],
+    routes=[
+        WebSocketRoute("/live", live),
+        Route("/sign-in", sign_in, methods=["GET", "POST"]),
+        Route("/sign-out", sign_out, methods=["POST"]),
+    ],
     lifespan=lifespan,
     on_script_error=tell_error,
 )

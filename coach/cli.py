@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from coach import assess_command, exercise_commands
+from coach import account_commands, assess_command, exercise_commands, export_command
 from coach.exercise_commands import Model
 from coach.pose.errors import CoachError
 
@@ -24,6 +24,8 @@ models_app = typer.Typer(no_args_is_help=True, help="Pose model bundles.")
 exercises_app = typer.Typer(no_args_is_help=True, help="Exercise definitions.")
 app.add_typer(models_app, name="models")
 app.add_typer(exercises_app, name="exercises")
+app.add_typer(account_commands.accounts_app, name="accounts")
+app.add_typer(account_commands.audit_app, name="audit")
 
 
 class Side(StrEnum):
@@ -219,6 +221,8 @@ def exercises_check(
 
 
 app.command()(assess_command.assess)
+app.command()(export_command.export)
+app.command()(export_command.research)
 exercises_app.command("new")(exercise_commands.new)
 exercises_app.command("guide")(exercise_commands.guide)
 exercises_app.command("schema")(exercise_commands.schema)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,7 +15,9 @@ PROJECT = Path(__file__).resolve().parents[1]
 class Settings(BaseSettings):
     """database_url: SQLAlchemy URL · exercises: folder of own definitions, beside those that come with the coach ·
     model: a user's own .task bundle · host, port: where the app listens ·
-    care: thresholds of the rules of care, by name, in place of their proposals"""
+    care: thresholds of the rules of care, by name, in place of their proposals ·
+    sign_in: "always" asks for it even on this computer alone, as behind a proxy · demo: the sign-in page offers the
+    made-up people of make demo-data"""
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore")
 
@@ -25,6 +28,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
     care: dict[str, float] = {}
+    sign_in: Literal["auto", "always"] = "auto"
+    demo: bool = False
 
     def model_post_init(self, _: object) -> None:
         if not self.database_url:

@@ -19,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from coach.batch import tables
+from coach.batch import tables, trend_trials
 from coach.batch.assessments import assessment_tables
 from coach.batch.recorded import DRAWN, clip_trial, drawn_trial, entries, mocap_trial, shared_folder
 from coach.batch.trials import count_trials, rom_trials
@@ -28,7 +28,7 @@ from coach.pose import CoachError
 from coach.pose.model_bundle import verify
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PARTS = ("rom", "counts", "mocap", "clips", "drawn", "assessments")
+PARTS = ("rom", "counts", "mocap", "clips", "drawn", "assessments", "trends")
 _CORES = 2
 _MOCAP_SEEDS = (1, 2, 3)
 _QUICK = ("squat", "shoulder_abduction", "elbow_flexion", "march_in_place", "neck_lateral_flexion")
@@ -94,6 +94,9 @@ class Runner:
     def _assessments(self) -> list[Future[Any]]:
         return [self.pool.submit(assessment_tables, self._has_model("assessments"))]
 
+    def _trends(self) -> list[Future[Any]]:
+        return [self.pool.submit(trend_trials.trend_trials, i, self.quick) for i in trend_trials.SUBJECTS]
+
     def _has_model(self, part: str) -> bool:
         try:
             verify("full")
@@ -128,14 +131,16 @@ def write(out: Path, runner: Runner, seconds: float) -> Path:
     target = out / "accuracy.md"
     before = kept_parts(target.read_text("utf-8")) if target.is_file() else {}
     texts, figures = tables.render(runner.measured)
+    if runner.measured.get("trends"):
+        texts["trends"] = trend_trials.section(runner.measured["trends"])
     pieces = [_head(runner, seconds)]
-    for part in tables.ORDER:
+    for part in (*tables.ORDER, "trends"):
         text = texts.get(part)
         if text is None:
             reason = runner.absent.get(part, "not run this time")
             old = re.sub(r"^> Left out.*$\n*", "", before.get(part, ""), flags=re.MULTILINE).strip()
             note = f"> Left out in the run of {_today()}: {reason}." + (" The numbers are older." if old else "")
-            text = f"{old or tables.TITLES[part]}\n\n{note}"
+            text = f"{old or tables.TITLES.get(part, trend_trials.TITLE)}\n\n{note}"
         else:
             text = f"{text.strip()}\n\nMeasured {_today()}."
         pieces.append(f"<!-- part {part} -->\n{text}\n<!-- end {part} -->")

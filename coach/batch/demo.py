@@ -23,6 +23,7 @@ from coach.figure.camera import Camera
 from coach.figure.check import watched
 from coach.records.store import Store
 from coach.web.day import Day, as_steps
+from coach.web.sign_in import DEMO_NAMES, DEMO_PASSWORD
 
 WEEKS = 12
 _LANDMARKS_DAYS = 14  # so long ago the figure can still be replayed; older sets keep their numbers only
@@ -93,6 +94,18 @@ def fill(
             flagged = Before(pain=2, red_flags=(patient.red_flag,), at=_at(end - timedelta(days=1), 17))
             Day(store, person.id, flagged.at).tell_before(flagged, routine=False)
         tell(f"{patient.name}: {len(store.session_summaries(person.id))} sessions")
+
+
+def add_accounts(store: Store) -> None:
+    """The first patient's account, and a therapist's who sees everybody."""
+    people = store.people()
+    patient, therapist, admin = DEMO_NAMES
+    own = next(p.id for p in people if p.name == PATIENTS[0].name)
+    store.add_account(admin, "admin", DEMO_PASSWORD)
+    store.add_account(patient, "patient", DEMO_PASSWORD, own)
+    desk = store.add_account(therapist, "therapist", DEMO_PASSWORD)
+    for person in people:
+        store.assign(desk.id, person.id)
 
 
 def _at(day: date, hour: float) -> datetime:
@@ -195,8 +208,9 @@ def main(arguments: list[str] | None = None) -> int:
         old.unlink()
     store = Store(f"sqlite:///{out}")
     fill(store, datetime.now(UTC).date())
+    add_accounts(store)
     store.close()
-    print(f"{out} is filled. See it: make demo")
+    print(f"{out} is filled. See it: make demo. Names to sign in: {', '.join(DEMO_NAMES)}; password: {DEMO_PASSWORD}")
     return 0
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     String,
@@ -55,6 +56,7 @@ class SessionRow(Base):
     """One visit: the sets of a person without a long break between them."""
 
     __tablename__ = "session"
+    __table_args__ = (Index("ix_session_person_started", "person_id", "started_at"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -232,6 +234,7 @@ class CheckRow(Base):
     """
 
     __tablename__ = "session_check"
+    __table_args__ = (Index("ix_session_check_kind_at", "kind", "at"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)

@@ -24,6 +24,7 @@ from coach.records.desk import DeskRecords
 from coach.records.models import AssessmentTable, HoldRow, LandmarkPart, RepRow, SafetyEventRow, SessionRow, SetRow
 from coach.records.neurology import NeurologyRecords
 from coach.records.own_data import OwnDataRecords
+from coach.records.patients import PatientRecords
 from coach.records.people import PeopleRecords, PersonRow
 from coach.records.recording import pack, unpack
 from coach.records.summaries import SummaryRecords
@@ -34,7 +35,14 @@ __all__ = ["SAME_VISIT", "AssessmentRow", "PersonRow", "RecordsError", "Store"]
 
 
 class Store(
-    PeopleRecords, AssessmentRecords, NeurologyRecords, SummaryRecords, OwnDataRecords, AccountRecords, DeskRecords
+    PeopleRecords,
+    AssessmentRecords,
+    NeurologyRecords,
+    SummaryRecords,
+    OwnDataRecords,
+    AccountRecords,
+    DeskRecords,
+    PatientRecords,
 ):
     """Everything that is kept, behind one SQLAlchemy engine; safe to use from several threads.
 

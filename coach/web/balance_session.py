@@ -14,10 +14,10 @@ from coach.records.assessments import AssessmentRow
 from coach.records.people import PersonRow
 from coach.trends import norms, words
 from coach.web import session_charts, session_traces
+from coach.web.access import get_store
 from coach.web.balance_progress import zone
 from coach.web.balance_readings import name_of_test, shown
 from coach.web.look import plain, show_drawing, show_picture
-from coach.web.services import get_store
 from coach.web.session_traces import RAISING, STEPPING, Recording
 
 POSTURE = "posture_screen"

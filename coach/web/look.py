@@ -22,7 +22,7 @@ from coach.language import _, language, later
 from coach.pose import CoachError
 from coach.records.database import now_utc
 from coach.records.store import PersonRow
-from coach.web.services import get_store
+from coach.web.access import get_store, visitor
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,11 @@ def style() -> None:
 
 def current_person() -> PersonRow | None:
     """The person of this visit: from the address, so that a reload knows, else from the visit itself."""
-    wanted = st.query_params.get("person") or st.session_state.get("person")
+    now = visitor()
+    if now.kind == "patient" and now.account:
+        wanted = now.account.person_id
+    else:
+        wanted = st.query_params.get("person") or st.session_state.get("person")
     person = next((p for p in get_store().people() if str(p.id) == str(wanted)), None)
     if person is not None:
         choose_person(person)

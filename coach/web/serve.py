@@ -12,7 +12,7 @@ import time
 
 from coach.pose import CoachError
 from coach.settings import PROJECT, settings
-from coach.web.services import care_thresholds
+from coach.web.services import care_thresholds, get_store
 
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  recognised here, never chosen
 
@@ -22,9 +22,10 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     host, port = host or settings().host, port or settings().port
     care_thresholds()  # what is none is told before anything starts
     _check_free(host, port)
-    if not loopback(host):
+    if not loopback(host) and not get_store().has_accounts():
         print(
-            f"Careful: {host} can be reached from the network, and there is no sign-in yet: anyone there can open it.",
+            f"{host} can be reached from the network, so everybody signs in. "
+            "The first account: coach accounts add NAME --role admin",
             file=sys.stderr,
             flush=True,
         )

@@ -9,10 +9,10 @@ import streamlit as st
 
 from coach.exercise.definition import Exercise
 from coach.records.store import PersonRow
+from coach.web.access import get_store
 from coach.web.live.component import live_component, page_data
 from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.look import guide
-from coach.web.services import get_store
 
 
 @dataclass(frozen=True)

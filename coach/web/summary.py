@@ -11,8 +11,8 @@ from coach.exercise.definition import Exercise
 from coach.exercise.feedback import Held, Rep
 from coach.language import _, capital
 from coach.records.store import PersonRow
+from coach.web.access import get_store
 from coach.web.look import about_degrees
-from coach.web.services import get_store
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ import streamlit as st
 from coach.assessment.script import Script, script_ids
 from coach.language import _
 from coach.records.people import PersonRow
+from coach.web.access import get_store
 from coach.web.balance_live import BPM, begin, drawing, live, with_beat
 from coach.web.balance_result import show_result
 from coach.web.look import need_person, show_guide
-from coach.web.services import get_store
 from coach.web.texts import load_script
 
 _USUAL_BPM = 100

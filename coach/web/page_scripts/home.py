@@ -6,8 +6,8 @@ import streamlit as st
 
 from coach.language import LANGUAGES, _, language
 from coach.pose import CoachError
+from coach.web.access import get_store, visitor
 from coach.web.look import DISCLAIMER, PRIVACY, choose_person, current_person
-from coach.web.services import get_store
 
 
 def go_on() -> None:
@@ -42,8 +42,9 @@ def who() -> None:
         if columns[i % 2].button(person.name, key=f"person-{person.id}", width="stretch"):
             choose_person(person)
             go_on()
-    with st.expander(_("Somebody new")):
-        name_form(_("Add this name"))
+    if visitor().kind in ("home", "therapist"):
+        with st.expander(_("Somebody new")):
+            name_form(_("Add this name"))
     st.caption(f"{_(DISCLAIMER)} {_(PRIVACY)}")
 
 

@@ -11,8 +11,8 @@ from coach.pose import CoachError
 from coach.records.care import CONSENT_KINDS
 from coach.records.own_data import THEMSELVES
 from coach.records.store import PersonRow
+from coach.web.access import get_store
 from coach.web.look import here_and_now, need_person, tell_error
-from coach.web.services import get_store
 
 _KINDS = {
     "results": (later("Counts, angles and scores"), later("Without them there is no progress to see.")),

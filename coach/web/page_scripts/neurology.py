@@ -11,10 +11,10 @@ from coach.language import _, capital
 from coach.pose import CoachError
 from coach.records.neurology import SIDES, SITES, NeurologicalRow
 from coach.records.people import PersonRow
+from coach.web.access import get_store
 from coach.web.balance_progress import zone
 from coach.web.look import need_person, plain
 from coach.web.neurology_words import SITE_NAMES, as_table, changed, in_short, value_words
-from coach.web.services import get_store
 from coach.web.soles.component import page_data, soles
 
 _ROUND, _KEPT = "neurology_round", "neurology_kept"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from coach.care.safety import RED_FLAGS
 from coach.language import _, day_words
 from coach.records.care import SafetyEvent
+from coach.records.patients import PatientRow
 from coach.records.store import PersonRow
-from coach.web.day import Day
+from coach.web.access import get_store
 from coach.web.look import here_and_now, plain
-from coach.web.services import get_store
 
 _QUIET_DAYS = 7
 
@@ -42,32 +39,54 @@ def flags(people: list[PersonRow], events: list[SafetyEvent]) -> None:
                 st.rerun()
 
 
-def everybody(people: list[PersonRow], events: list[SafetyEvent]) -> None:
-    """Sorted by how much they need eyes: open flags, rising pain, long quiet."""
-    rows: list[tuple[Any, dict[str, Any]]] = []
-    now = here_and_now()
-    flagged = Counter(event.person_id for event in events)
-    for person in people:
-        day = Day(get_store(), person.id, now)
-        done = [s for s in day.history if s.done]
-        open_flags = flagged[person.id]
-        pains = [s.pain_before for s in done if s.pain_before is not None]
-        quiet = (now.date() - done[-1].date).days if done else None
-        rising = len(pains) >= 6 and sum(pains[-3:]) / 3 - sum(pains[:3]) / 3 >= 2
-        share = day.adherence().share
-        order = (-open_flags, not rising, quiet is None or quiet < _QUIET_DAYS, person.name)
-        rows.append((order, {
-            _("Name"): person.name,
-            _("Red flags"): open_flags,
-            _("Pain rising"): _("yes") if rising else "",
-            _("Days since the last session"): quiet,
-            _("Pain, last"): pains[-1] if pains else None,
-            _("Planned days done, 4 weeks"): None if share is None else f"{100 * share:.0f} %",
-        }))  # fmt: skip
+def why(row: PatientRow, quiet: int | None) -> list[str]:
+    """What needs eyes, most urgent first."""
+    found = []
+    if row.flags:
+        found.append(_("red flag"))
+    if row.pain_rising:
+        found.append(_("pain rising"))
+    if quiet is not None and quiet >= _QUIET_DAYS:
+        found.append(_("no session for a week"))
+    if row.reached:
+        found.append(_("target reached"))
+    return found
+
+
+def everybody() -> None:
+    """Sorted by how much they need eyes; the reasons are filters too."""
     st.subheader(_("Everybody"), anchor=False)
-    if rows:
-        table = pd.DataFrame([row for _order, row in sorted(rows, key=lambda one: one[0])])
-        st.dataframe(table, hide_index=True, width="stretch")
+    now = here_and_now()
+    rows = []
+    for row in get_store().patient_rows(now):
+        quiet = None if row.last_at is None else (now.date() - row.last_at.astimezone(now.tzinfo).date()).days
+        rows.append((row, quiet, why(row, quiet)))
+    if not rows:
+        st.write(_("Nobody yet."))
+        return
+    reasons = [_("red flag"), _("pain rising"), _("no session for a week"), _("target reached")]
+    left, right = st.columns(2)
+    typed = left.text_input(_("Search a name"), autocomplete="off").strip().casefold()
+    wanted = right.multiselect(_("Only with"), reasons)
+    rows = [r for r in rows if typed in r[0].name.casefold() and set(wanted) <= set(r[2])]
+    rows.sort(key=lambda r: [why not in r[2] for why in reasons])
+    table = pd.DataFrame(
+        [
+            {
+                _("Name"): row.name,
+                _("Needs eyes"): ", ".join(told),
+                _("Red flags"): row.flags,
+                _("Days since the last session"): quiet,
+                _("Pain, last"): row.pains[-1] if row.pains else None,
+            }
+            for row, quiet, told in rows
+        ]
+    )
+    picked = st.dataframe(table, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row")
+    chosen = picked.selection.rows  # type: ignore[attr-defined]
+    if chosen and chosen[0] < len(rows):
+        st.switch_page("page_scripts/desk.py", query_params={"person": str(rows[chosen[0]][0].id)})
+    st.caption(_("Choose a row to open its trends."))
 
 
 st.title(_("Patients"))
@@ -76,4 +95,4 @@ listed = _seen_by_a_therapist()
 ids = {person.id for person in listed}
 unseen = [event for event in get_store().safety_events(unseen_only=True) if event.person_id in ids]
 flags(listed, unseen)
-everybody(listed, unseen)
+everybody()

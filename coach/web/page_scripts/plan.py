@@ -10,11 +10,12 @@ from coach.care.records import Plan, PlanItem
 from coach.care.safety import forbidden
 from coach.exercise.definition import exercise_ids
 from coach.language import _, day_words
+from coach.web.access import get_store
 from coach.web.day import Day
 from coach.web.decisions import says
 from coach.web.look import here_and_now, need_person, plain
 from coach.web.printed import print_button
-from coach.web.services import care_thresholds, get_store
+from coach.web.services import care_thresholds
 from coach.web.texts import load_exercise, side_words
 
 _REPS, _SECONDS = 8, 20  # of an exercise that is added

@@ -13,11 +13,11 @@ from coach.pose import CoachError
 from coach.records.store import PersonRow
 from coach.trends.ranges import typical
 from coach.web import charts
+from coach.web.access import get_store
 from coach.web.care_progress import show_days, strength_words
 from coach.web.day import Day
 from coach.web.diary_form import show_diary
 from coach.web.look import here_and_now, need_person
-from coach.web.services import get_store
 from coach.web.texts import load_exercise
 
 _COLUMNS = {

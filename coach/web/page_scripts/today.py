@@ -15,13 +15,13 @@ from coach.care.safety import Verdict
 from coach.care.today import TodayPlan
 from coach.language import _
 from coach.records.care import CheckEntry
+from coach.web.access import get_store
 from coach.web.course import END, Course, how_much
 from coach.web.day import Day, as_steps
 from coach.web.decisions import look_back, says, show_decisions
 from coach.web.look import big_button, guide, here_and_now, need_person, show_guide
 from coach.web.pain import ask_pain
 from coach.web.questionnaire import ask_profile
-from coach.web.services import get_store
 from coach.web.session_checks import ask_after, ask_before
 from coach.web.sets import Finished
 from coach.web.texts import load_exercise

@@ -27,6 +27,8 @@ def _when(name: str, nullable: bool = False) -> sa.Column:
 
 def upgrade() -> None:
     op.add_column("exercise_set", _text("source", 10, nullable=True))
+    op.create_index("ix_session_check_kind_at", "session_check", ["kind", "at"])
+    op.create_index("ix_session_person_started", "session", ["person_id", "started_at"])
     op.add_column("audit", _text("chain", 64, nullable=True))
     _table(
         "account",
@@ -125,5 +127,7 @@ def downgrade() -> None:
         "sign_in", "account",
     ):  # fmt: skip
         op.drop_table(table)
+    op.drop_index("ix_session_person_started", "session")
+    op.drop_index("ix_session_check_kind_at", "session_check")
     op.drop_column("audit", "chain")
     op.drop_column("exercise_set", "source")

@@ -1,0 +1,88 @@
+"""``coach accounts`` and ``coach audit``: for whoever owns the machine."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coach.pose.errors import CoachError
+
+if TYPE_CHECKING:
+    from coach.records.store import Store
+
+accounts_app = typer.Typer(no_args_is_help=True, help="Who may sign in.")
+audit_app = typer.Typer(no_args_is_help=True, help="What was done to the records.")
+
+
+def _store() -> Store:
+    from coach.web.services import get_store
+
+    return get_store()
+
+
+@accounts_app.command("add")
+def add(
+    name: str,
+    role: Annotated[str, typer.Option(help="patient, therapist or admin.")],
+    patient: Annotated[str | None, typer.Option(help="Whose records a patient's account opens.")] = None,
+    elsewhere: Annotated[
+        bool, typer.Option(help="Signs in with the clinic's provider, without a password here.")
+    ] = False,
+) -> None:
+    """Add an account; the password is asked for, or read from the standard input."""
+    store = _store()
+    person = None if patient is None else next((p for p in store.people() if p.name == patient), None)
+    if patient is not None and person is None:
+        raise CoachError(f"There is nobody called {patient}. Type the name as the start page shows it.")
+    if elsewhere:
+        password = None
+    elif sys.stdin.isatty():
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    made = store.add_account(name, role, password, person.id if person else None)  # type: ignore[arg-type]
+    store.add_audit("command line", "account_added", f"{made.role} {made.name}")
+    print(f"{made.name} may sign in as {made.role}.")
+
+
+@accounts_app.command("list")
+def listed() -> None:
+    """All accounts that are open."""
+    for account in _store().accounts():
+        print(f"{account.name:30} {account.role}{'  locked' if account.locked_until else ''}")
+
+
+@accounts_app.command("assign")
+def assign(therapist: str, patient: str) -> None:
+    """Let a therapist see a person."""
+    store = _store()
+    account = next((a for a in store.accounts() if a.name == therapist), None)
+    person = next((p for p in store.people() if p.name == patient), None)
+    if account is None or person is None:
+        who = therapist if account is None else patient
+        raise CoachError(f"There is nobody called {who}. Nothing was changed.")
+    store.assign(account.id, person.id)
+    store.add_audit("command line", "assigned", f"account {account.id}: person {person.id}")
+
+
+@accounts_app.command("close")
+def close(name: str) -> None:
+    """Nobody signs in with it any more."""
+    store = _store()
+    account = next((a for a in store.accounts() if a.name == name), None)
+    if account is None:
+        raise CoachError(f"There is no account called {name}. Nothing was changed.")
+    store.close_account(account.id)
+    store.add_audit("command line", "account_closed", f"account {account.id}")
+
+
+@audit_app.command("verify")
+def verify() -> None:
+    """Say whether the audit was changed; print its head, to be noted elsewhere."""
+    store = _store()
+    broken = store.audit_broken_at()
+    if broken is not None:
+        raise CoachError(f"The audit was changed at line {broken}. Nothing from there on can be trusted.")
+    print(f"The audit holds: {len(store.audit())} lines, head {store.audit_head() or '-'}")

@@ -1,0 +1,199 @@
+"""Who is looking, and the one place that lets a page see only what that visitor may see.
+
+Without accounts, on this computer alone, whoever sits here sees everything (a home). As soon as there is an account, or
+the app listens to a network, nobody sees anything before signing in: patients then see themselves, therapists the
+people assigned to them who let them, admins the accounts and no records.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial, wraps
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import streamlit as st
+
+from coach.language import _
+from coach.pose import CoachError
+from coach.records.accounts import Account
+from coach.web import services
+
+if TYPE_CHECKING:
+    from coach.records.store import Owned, Store
+
+COOKIE = "coach_sign_in"
+Kind = Literal["home", "patient", "therapist", "admin", "nobody"]
+
+
+class NotAllowed(CoachError):
+    """This visitor may not see or do that."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """kind: what they may do · account: None at home and for nobody"""
+
+    kind: Kind
+    account: Account | None = None
+
+    @property
+    def name(self) -> str:
+        return self.account.name if self.account else ""
+
+
+# Whose a row is, by the parameter that names it
+_OWNED: dict[str, Owned] = {"set_id": "set", "assessment_id": "assessment", "event_id": "event"}
+_ACCOUNTS = frozenset(
+    ("accounts", "add_account", "set_password", "close_account", "assign", "unassign", "assigned", "audit",
+     "audit_broken_at", "audit_head")
+)  # fmt: skip
+# By name, since no parameter says whose it is: who may call it
+_BY_NAME: dict[str, frozenset[str]] = {
+    **dict.fromkeys(_ACCOUNTS, frozenset(("home", "admin"))),
+    **dict.fromkeys(("templates", "save_template", "delete_template"), frozenset(("home", "therapist"))),
+    "has_accounts": frozenset(("home", "admin", "patient", "therapist", "nobody")),
+    "add_audit": frozenset(("home", "admin", "patient", "therapist")),
+    "add_person": frozenset(("home", "admin", "therapist")),
+    **dict.fromkeys(("delete_person", "set_consent"), frozenset(("home", "patient"))),
+    "finish_deleting": frozenset(("home", "patient")),
+    "url": frozenset(("home", "admin", "patient", "therapist")),
+}
+# What only a therapist writes, though it names a person
+_THERAPISTS = frozenset(
+    ("mark_rep", "add_note", "add_time", "add_calibration", "end_calibration", "mark_seen", "save_neurology",
+     "save_timed_up_and_go")
+)  # fmt: skip
+
+
+class ScopedStore:
+    """A store that answers only about the people whom this visitor may see. What it has no rule for it refuses.
+
+    Raises NotAllowed for everything else, with one sentence and no hint of what is there.
+    """
+
+    def __init__(self, store: Store, visitor: Visitor):
+        self._store, self._visitor = store, visitor
+
+    def visible(self) -> frozenset[int] | None:
+        """The people whom this visitor may see; None means everybody."""
+        match self._visitor:
+            case Visitor("home"):
+                return None
+            case Visitor("patient", Account(person_id=int(own))):
+                return frozenset((own,))
+            case Visitor("therapist", Account(id=account_id)):
+                declined = {n for n in self._store.assigned(account_id) if self._store.declines(n, "therapist")}
+                return self._store.assigned(account_id) - declined
+        return frozenset()
+
+    # lists, without what is not this visitor's
+
+    def people(self) -> list[Any]:
+        visible = frozenset(p.id for p in self._store.people()) if self._visitor.kind == "admin" else self.visible()
+        return [p for p in self._store.people() if visible is None or p.id in visible]
+
+    def add_person(self, name: str) -> Any:
+        """Somebody new; a therapist sees whom they add."""
+        self._check_name("add_person")
+        person = self._store.add_person(name)
+        if self._visitor.kind == "therapist" and self._visitor.account:
+            self._store.assign(self._visitor.account.id, person.id)
+        return person
+
+    def safety_events(self, person_id: int | None = None, unseen_only: bool = False) -> list[Any]:
+        visible = self.visible()
+        found = self._store.safety_events(person_id, unseen_only)
+        return [e for e in found if visible is None or e.person_id in visible]
+
+    def patient_rows(self, *arguments: Any, **named: Any) -> list[Any]:
+        visible = self.visible()
+        return [r for r in self._store.patient_rows(*arguments, **named) if visible is None or r.id in visible]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        found = getattr(self._store, name)
+        if self._visitor.kind == "home":
+            return found
+        if not callable(found):
+            self._check_name(name)
+            return found
+        parameters = _parameters(name)
+        if not {"person_id", *_OWNED} & set(parameters) or name in _ACCOUNTS:
+            self._check_name(name)
+            return found
+        return wraps(found)(partial(self._checked, name, found, parameters))
+
+    def _checked(
+        self, name: str, call: Callable[..., Any], parameters: tuple[str, ...], *arguments: Any, **named: Any
+    ) -> Any:
+        given = dict(zip(parameters, arguments, strict=False)) | named
+        if (name in _THERAPISTS and self._visitor.kind != "therapist") or self._visitor.kind not in _BY_NAME.get(
+            name, ("patient", "therapist")
+        ):
+            raise _refused()
+        whose = [given["person_id"]] if given.get("person_id") is not None else []
+        for parameter, what in _OWNED.items():
+            if given.get(parameter) is not None:
+                whose.append(self._store.owner(what, given[parameter]))
+        visible = self.visible()
+        if not whose or (visible is not None and not visible.issuperset(whose)):
+            raise _refused()
+        return call(*arguments, **named)
+
+    def _check_name(self, name: str) -> None:
+        if self._visitor.kind not in _BY_NAME.get(name, frozenset(("home",))):
+            raise _refused()
+
+
+@lru_cache(maxsize=200)
+def _parameters(name: str) -> tuple[str, ...]:
+    from coach.records.store import Store
+
+    return tuple(inspect.signature(getattr(Store, name)).parameters)[1:]
+
+
+def _refused() -> NotAllowed:
+    return NotAllowed(_("You may not see this. Sign in as somebody who may, or ask the clinic's admin."))
+
+
+def sign_in_needed() -> bool:
+    """Whether nobody may look before signing in: with an account, on a network, or where the settings say so."""
+    from coach.settings import settings
+    from coach.web.serve import loopback
+
+    address = str(st.get_option("server.address") or "0.0.0.0")  # noqa: S104  what Streamlit takes for none
+    return settings().sign_in == "always" or not loopback(address) or services.get_store().has_accounts()
+
+
+def visitor_of(token: str | None) -> Visitor:
+    """Who holds this cookie."""
+    if not sign_in_needed():
+        return Visitor("home")
+    account = services.get_store().account_of(token) if token else None
+    return Visitor("nobody") if account is None else Visitor(account.role, account)
+
+
+def visitor() -> Visitor:
+    """Who looks at this page; asked anew each time, so that a sign-out holds at once."""
+    return visitor_of(st.context.cookies.get(COOKIE))
+
+
+def get_store() -> Store:
+    """The records as this page's visitor may see them. It answers as the store does, for its own people."""
+    return cast("Store", ScopedStore(services.get_store(), visitor()))
+
+
+def records_of(person_id: int) -> Store:
+    """The whole store, for an export that reads this person's rows by itself; raises NotAllowed for anybody else's."""
+    visible = ScopedStore(services.get_store(), visitor()).visible()
+    if visible is not None and person_id not in visible:
+        raise _refused()
+    return services.get_store()
+
+
+def acting_name() -> str:
+    """Who does it, for the audit: the account's name, at home nobody's."""
+    return visitor().name or "home"

@@ -1,0 +1,78 @@
+"""Accounts: who may sign in, which therapist sees whom, and what was done."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from coach.language import _, later, moment_words
+from coach.records.accounts import ROLES, Account
+from coach.web.access import acting_name, get_store
+from coach.web.look import plain
+
+_ROLE_WORDS = {"patient": later("patient"), "therapist": later("therapist"), "admin": later("admin")}
+
+
+def added() -> None:
+    store, people = get_store(), get_store().people()
+    st.subheader(_("Add an account"), anchor=False)
+    if not store.accounts():
+        st.info(_("From the first account on, everybody signs in. Make an admin's first: it can make the others."))
+    with st.form("account", border=False):
+        name = st.text_input(_("Name"), max_chars=80, autocomplete="off")
+        role = st.selectbox(_("Role"), ROLES[::-1], format_func=lambda r: _(_ROLE_WORDS[r]))
+        person = st.selectbox(
+            _("Whose records (a patient's account only)"), [None, *people], format_func=lambda p: p.name if p else "–"
+        )
+        password = st.text_input(_("Password"), type="password", max_chars=200, autocomplete="new-password")
+        if not st.form_submit_button(_("Add this account"), type="primary"):
+            return
+    store.add_account(name, role, password, person.id if person and role == "patient" else None)
+    store.add_audit(acting_name(), "account_added", f"{role} {name.strip()}")
+    st.rerun()
+
+
+def one(account: Account) -> None:
+    store = get_store()
+    with st.container(border=True):
+        locked = f" · {_('locked')}" if account.locked_until else ""
+        st.markdown(f"**{plain(account.name)}** · {_(_ROLE_WORDS[account.role])}{locked}")
+        if account.role == "therapist":
+            everybody = store.people()
+            seen = store.assigned(account.id)
+            chosen = st.multiselect(
+                _("Sees"), everybody, [p for p in everybody if p.id in seen], format_func=lambda p: p.name,
+                key=f"sees-{account.id}",
+            )  # fmt: skip
+            now = {p.id for p in chosen}
+            for person_id in now - seen:
+                store.assign(account.id, person_id)
+            for person_id in seen - now:
+                store.unassign(account.id, person_id)
+            if now != seen:
+                store.add_audit(acting_name(), "assigned", f"account {account.id}: people {sorted(now)}")
+        if st.button(_("Close this account"), key=f"close-{account.id}"):
+            store.close_account(account.id)
+            store.add_audit(acting_name(), "account_closed", f"account {account.id}")
+            st.rerun()
+
+
+def audited() -> None:
+    store = get_store()
+    st.subheader(_("What was done"), anchor=False)
+    broken = store.audit_broken_at()
+    if broken is None:
+        st.write(_("No line of the audit was changed or taken out."))
+    else:
+        st.error(_("The audit was changed at line {id}. Nothing after it can be trusted.").format(id=broken))
+    lines = store.audit()[-200:][::-1]
+    table = [{_("When"): moment_words(e.at), _("Who"): e.who, _("What"): e.what, _("Detail"): e.detail} for e in lines]
+    if table:
+        st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch")
+
+
+st.title(_("Accounts"))
+for known in get_store().accounts():
+    one(known)
+added()
+audited()

@@ -1,0 +1,187 @@
+"""The therapist's desk for one person: what became of each angle, notes, minutes, and everything to take along."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from coach.exchange.fhir import fhir_json
+from coach.exchange.monitoring import windows
+from coach.exchange.report import report_pdf
+from coach.exchange.rows import read_history
+from coach.language import _, day_words, later
+from coach.records.desk import TIME_KINDS
+from coach.records.store import PersonRow
+from coach.trends.ranges import typical
+from coach.trends.rom import RomTrend, compare, rom_trends
+from coach.web.access import acting_name, get_store, records_of, visitor
+from coach.web.look import here_and_now, need_person, plain
+from coach.web.trend_charts import trend_chart
+
+_KINDS = {"visit": later("visit"), "review": later("review"), "call": later("call")}
+_SHOWN = 6  # trends opened at once; the others are a press away
+
+
+def counted(rows: list[dict[str, Any]], person: PersonRow) -> list[dict[str, Any]]:
+    """Without the reps that a therapist took out."""
+    out = get_store().not_counting(person.id)
+    return [row for row in rows if (row["set_id"], row["index"]) not in out]
+
+
+def last_visit(person: PersonRow) -> datetime | None:
+    return max((t.at for t in get_store().times(person.id) if t.kind == "visit"), default=None)
+
+
+def trends(person: PersonRow, now: datetime) -> None:
+    found = rom_trends(counted(get_store().reps_table(person.id), person))
+    if found.skipped:
+        st.warning(_("{n1} damaged rows were left out. Restore a backup to have them back.").format(n1=found.skipped))
+    shown = [t for t in found if t.points]
+    if not shown:
+        st.write(_("Nothing was measured yet."))
+        return
+    visit = last_visit(person)
+    shown.sort(key=lambda t: (not t.called, -t.points[-1].at.timestamp()))
+    for number, trend in enumerate(shown):
+        with st.expander(trend.sentence(), expanded=number < _SHOWN):
+            _one(trend, person, now, visit)
+    _sides(shown)
+
+
+def _one(trend: RomTrend, person: PersonRow, now: datetime, visit: datetime | None) -> None:
+    zone = now.tzinfo
+    assert zone is not None
+    band = typical(trend.measure, person.age_years(now.date()), person.sex)
+    st.altair_chart(trend_chart(trend, trend.finding(), zone, band), theme=None)
+    if visit is not None:
+        since = trend.since(visit).sentence()
+        st.write(_("Since the visit on {day}: {sentence}").format(day=day_words(visit.date()), sentence=since))
+    told = [
+        " · ".join(
+            x for x in (trend.exercise.replace("_", " "), trend.conditions.model, trend.conditions.mode,
+                        trend.conditions.view) if x
+        ),
+        _("The lines at each point show how far off it may be."),
+    ]  # fmt: skip
+    if band is not None:
+        told.append(_("The grey band is typical: {source}.").format(source=band.source))
+    st.caption(" ".join(told))
+    table = [
+        {_("Day"): day_words(p.at.astimezone(zone).date()), _("Degrees"): round(p.value_deg),
+         _("Give or take (degrees)"): round(p.error_deg), _("Reps"): p.reps}
+        for p in trend.points
+    ]  # fmt: skip
+    with st.popover(_("The same as a table")):
+        st.dataframe(pd.DataFrame(table), hide_index=True)
+
+
+def _sides(shown: list[RomTrend]) -> None:
+    """Left against right, where both were measured in the same way."""
+    by_key = {(t.exercise, t.measure, t.conditions, t.side): t for t in shown}
+    lines = []
+    for (exercise, measure, conditions, side), left in by_key.items():
+        right = by_key.get((exercise, measure, conditions, "right"))
+        if side != "left" or right is None:
+            continue
+        c = compare(left.points[-3:], right.points[-3:], measure, sides=True)
+        if c.difference_deg is None:
+            continue
+        words = (
+            _("{name}: the sides differ by about {n1:.0f} degrees, beyond the error ({n2:.0f}).")
+            if c.beyond
+            else _("{name}: no difference of the sides beyond the error ({n2:.0f} degrees).")
+        )
+        lines.append(words.format(name=exercise.replace("_", " "), n1=abs(c.difference_deg), n2=c.error_deg))
+    if lines:
+        st.subheader(_("The two sides, last three sessions"), anchor=False)
+        for line in lines:
+            st.write(line)
+
+
+def notes(person: PersonRow) -> None:
+    store = get_store()
+    if may_write():
+        with st.form("note", border=False, clear_on_submit=True):
+            text = st.text_area(_("Note"), max_chars=4000)
+            who = visitor().name or st.text_input(_("Therapist"), max_chars=80, autocomplete="off")
+            if st.form_submit_button(_("Keep this note"), type="primary"):
+                store.add_note(person.id, text, who)
+                st.rerun()
+    for note in store.notes(person.id):
+        st.markdown(f"**{day_words(note.at.date())}**, {plain(note.who)}  \n{plain(note.text)}")
+
+
+def minutes(person: PersonRow, now: datetime) -> None:
+    store = get_store()
+    if may_write():
+        with st.form("time", border=False, clear_on_submit=True):
+            kind = st.selectbox(_("Time given to a"), TIME_KINDS, format_func=lambda k: _(_KINDS[k]))
+            count = st.number_input(_("Minutes"), 1, 600, 10)
+            who = visitor().name or st.text_input(_("Therapist"), max_chars=80, autocomplete="off")
+            if st.form_submit_button(_("Keep these minutes"), type="primary"):
+                store.add_time(person.id, kind, float(count), who)
+                st.rerun()
+        st.caption(_("A visit is what the trends look back to."))
+    zone = now.tzinfo
+    assert zone is not None
+    given = [(t.at.astimezone(zone).date(), t.minutes) for t in store.times(person.id)]
+    found = windows(read_history(records_of(person.id), person), now.date(), given, zone)
+    if found:
+        st.dataframe(
+            pd.DataFrame(
+                [
+                    {_("From"): day_words(w.start), _("To"): day_words(w.end), _("Days with data"): w.days,
+                     _("Sessions"): w.sessions, _("Minutes"): round(w.minutes),
+                     _("Therapist's minutes"): round(w.therapist_minutes)}
+                    for w in reversed(found)
+                ]
+            ),
+            hide_index=True,
+            width="stretch",
+        )  # fmt: skip
+        st.caption(_("Windows of 30 days. Numbers only: what may be billed depends on where you work."))
+
+
+def taken(person: PersonRow, now: datetime) -> None:
+    if st.button(_("Prepare report and data"), type="primary"):
+        whole = records_of(person.id)
+        get_store().add_audit(acting_name(), "exported", f"person {person.id}")
+        bundle = fhir_json(whole, person, now)
+        st.session_state["desk-export"] = (
+            person.id,
+            report_pdf(whole, person, now),
+            json.dumps(json.loads(bundle), indent=1),
+        )
+    made = st.session_state.get("desk-export")
+    if made and made[0] == person.id:
+        left, right = st.columns(2)
+        left.download_button(_("Save the report (PDF)"), made[1], "report.pdf", "application/pdf", width="stretch")
+        right.download_button(_("Save as FHIR (JSON)"), made[2], "fhir.json", "application/fhir+json", width="stretch")
+
+
+def may_write() -> bool:
+    return visitor().kind in ("home", "therapist")
+
+
+def page() -> None:
+    person, now = need_person(), here_and_now()
+    st.title(_("Trends of {name}").format(name=plain(person.name)))
+    if visitor().kind == "therapist" and st.session_state.get("saw") != person.id:
+        get_store().add_audit(acting_name(), "saw", f"person {person.id}")
+        st.session_state["saw"] = person.id
+    rom, written, given, out = st.tabs([_("Range of motion"), _("Notes"), _("Minutes"), _("Report and data")])
+    with rom:
+        trends(person, now)
+    with written:
+        notes(person)
+    with given:
+        minutes(person, now)
+    with out:
+        taken(person, now)
+
+
+page()

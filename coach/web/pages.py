@@ -1,0 +1,56 @@
+"""Which pages there are, and for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from coach.language import _, later
+
+if TYPE_CHECKING:
+    from coach.web.access import Kind
+
+_PATIENT: tuple[Kind, ...] = ("home", "patient")
+_BOTH: tuple[Kind, ...] = ("home", "patient", "therapist")
+_THERAPIST: tuple[Kind, ...] = ("home", "therapist")
+
+
+@dataclass(frozen=True)
+class Page:
+    """script: in page_scripts, its name the address with - for _ · hidden: reached from other pages only"""
+
+    script: str
+    title: str
+    kinds: tuple[Kind, ...]
+    hidden: bool = False
+    first: bool = False
+
+    def shown(self) -> Any:
+        address = None if self.first else self.script.replace("_", "-")
+        return st.Page(
+            f"page_scripts/{self.script}.py", title=_(self.title), url_path=address, default=self.first,
+            visibility="hidden" if self.hidden else "visible",
+        )  # fmt: skip
+
+
+PAGES = (
+    Page("home", later("Start"), ("home", "patient", "therapist", "admin"), first=True),
+    Page("today", later("Today"), _PATIENT),
+    Page("exercises", later("Exercises"), _BOTH),
+    Page("exercise", later("Exercise"), _BOTH, hidden=True),
+    Page("sequences", later("Sequences"), _BOTH),
+    Page("sequence", later("Sequence"), _BOTH, hidden=True),
+    Page("progress", later("Progress"), _BOTH),
+    Page("balance", later("Balance"), _BOTH),
+    Page("balance_test", later("Balance test"), _BOTH, hidden=True),
+    Page("learn", later("Learn"), _BOTH),
+    Page("patients", later("Patients"), _THERAPIST),
+    Page("desk", later("Trends"), _THERAPIST),
+    Page("plan", later("Plan"), _THERAPIST),
+    Page("neurology", later("Neurological record"), _THERAPIST),
+    Page("my_data", later("My data"), _PATIENT),
+    Page("new_exercise", later("New exercise"), _THERAPIST),
+    Page("accounts", later("Accounts"), ("home", "admin")),
+)

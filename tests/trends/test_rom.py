@@ -1,0 +1,417 @@
+"""Range of motion from session to session: hand-made truth, rules that must hold for any rows, and damaged rows."""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+import time
+import warnings
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.language import use
+from coach.trends.rom import (
+    ASYMMETRY_PERCENT,
+    Conditions,
+    Point,
+    compare,
+    repeatability,
+    rom_trends,
+    stated_repeatability,
+)
+
+BEGIN = datetime(2026, 9, 7, 9, tzinfo=UTC)
+
+
+def rep(session: int, peak: float | None, day: float | None = None, **other) -> dict:
+    at = BEGIN + timedelta(days=2 * session if day is None else day)
+    return {
+        "set_id": session, "session_id": session, "session_at": at, "at": at, "exercise": "squat", "side": "right",
+        "index": 0, "angle": "knee_flexion", "rom_deg": peak, "amount": peak, "unit": "deg", "peak_deg": peak,
+        "error_deg": 7.0, "valid": True, "score": 90, "target": 110.0, "model": "full", "mode": "video",
+        "view": "side", **other,
+    }  # fmt: skip
+
+
+def of(*peaks: float, step_days: float = 2, **other):
+    (trend,) = rom_trends([rep(i, p, i * step_days, **other) for i, p in enumerate(peaks)])
+    return trend
+
+
+def point(value: float, error: float = 7.0, day: float = 0) -> Point:
+    return Point(BEGIN + timedelta(days=day), value, error, 5, int(day))
+
+
+RISE = [95 + 0.9 * i + d for i, d in enumerate([1, -1, 0, 1.5, -1, 0.5, -1.5, 1, 0, -0.5, 1, -1, 0.5, 0])]
+STEADY = [95 + d for d in [1, -1, 0, 1.5, -1, 0.5, -1.5, 1, 0, -0.5, 1, -1, 0.5, 0]]
+
+
+# -- points and groups -----------------------------------------------------------------------------------------------
+
+
+def test_a_session_is_the_middle_of_its_measured_reps():
+    rows = [rep(1, p) for p in (90, 91, 92, 93, 170)] + [rep(1, None, valid=False), rep(1, 20, valid=False)]
+    (trend,) = rom_trends(rows)
+    (only,) = trend.points
+    assert only == Point(BEGIN + timedelta(days=2), 92, 7.0, 5, 1)
+    assert (trend.baseline_deg, trend.now_deg, trend.change_deg, trend.called) == (92, 92, None, False)
+    assert trend.target_deg == 110
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"model": "lite"}, {"mode": "image"}, {"view": "oblique"}, {"side": "left"}, {"exercise": "lunge"},
+        {"angle": "hip_flexion"}, {"model": None},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_sessions_of_other_conditions_are_apart(other):
+    trends = rom_trends([rep(0, 90), rep(1, 120, **other), rep(2, 92)])
+    assert sorted(len(t.points) for t in trends) == [1, 2]
+    assert all(abs(t.change_deg or 0) < 10 for t in trends)
+
+
+def test_a_set_that_was_cut_off_has_the_one_view_it_can_be_measured_in():
+    assert [t.conditions for t in rom_trends([rep(0, 90), rep(1, 91, view=None)])] == [
+        Conditions("full", "video", "side")
+    ]
+    assert len(rom_trends([rep(0, 90, angle="elbow_flexion"), rep(1, 91, angle="elbow_flexion", view=None)])) == 2
+
+
+def test_lengths_are_no_degrees_and_no_damage():
+    rows = [rep(0, None, angle="heel_height", unit="trunk lengths"), rep(0, 5.0, angle="heel_height")]
+    trends = rom_trends(rows)
+    assert (list(trends), trends.skipped) == ([], 0)
+
+
+def test_the_newest_target_counts():
+    rows = [rep(0, 90, target=100.0), rep(1, 90, target=105.0), rep(2, 90, target=None)]
+    assert rom_trends(rows)[0].target_deg == 105
+
+
+# -- the change and its error ----------------------------------------------------------------------------------------
+
+
+def test_a_rise_by_hand():
+    trend = of(*RISE)
+    k = 14 // 3
+    assert trend.averaged == (k, k)
+    assert trend.baseline_deg == pytest.approx(np.mean(RISE[:k]))
+    assert trend.now_deg == pytest.approx(np.mean(RISE[-k:]))
+    assert trend.change_deg == pytest.approx(trend.now_deg - trend.baseline_deg)
+    steps = np.diff(RISE)
+    own, freedom = (steps @ steps) / 13 / 2, 2 * 13**2 / (3 * 14 - 4)
+    stated = 10 / (2.7764 * math.sqrt(2))
+    pooled = math.sqrt(max(own, (freedom * own + 4 * stated**2) / (freedom + 4)))
+    assert trend.repeatability.sem_deg == pytest.approx(pooled, rel=1e-4)
+    assert trend.repeatability.freedom == pytest.approx(freedom + 4)
+    assert 1.96 < trend.mdc_deg / (pooled * math.sqrt(2 / k)) < 2.3, "Student's t, a little over 1.96"
+    assert (trend.called, trend.mdc_own) == (True, True)
+    slopes = [(RISE[j] - RISE[i]) / ((j - i) * 2 / 7) for i in range(14) for j in range(i + 1, 14)]
+    assert trend.slope_deg_per_week == pytest.approx(np.median(slopes))
+    assert trend.slope_low < trend.slope_deg_per_week < trend.slope_high
+
+
+def test_a_fall_is_called_too_and_no_change_is_not():
+    assert of(*[200 - v for v in RISE]).called
+    assert of(*[200 - v for v in RISE]).change_deg < 0
+    assert not of(*STEADY).called
+    assert not of(*[90.0] * 20).called
+    assert of(*[90.0] * 20).mdc_deg > 0, "equal results do not make every change count"
+
+
+def test_before_three_sessions_the_stated_one_holds_and_nothing_is_called():
+    assert of(90).mdc_deg == pytest.approx(10)
+    two = of(90, 130)
+    assert (two.mdc_deg, two.mdc_own, two.called, two.too_early) == (pytest.approx(10), False, False, True)
+    assert two.change_deg == 40
+    assert of(90, 130, angle="hip_flexion").mdc_deg == pytest.approx(15)
+
+
+def test_a_jump_is_called_when_two_sessions_running_show_it():
+    # 90, 91, 90 and then 120: the last alone may be a camera that stood askew
+    assert not of(90, 91, 90, 120).called
+    assert not of(90, 91, 90, 120, 91).called
+    assert not of(90, 120, 90).called
+
+
+def test_one_wild_session_is_no_change():
+    values = [90 + d for d in (1, -1, 0, 1, -1, 0, 1, -1, 0, 1, -1, 0)]
+    assert not of(*values, 135).called
+
+
+def test_a_large_change_that_only_the_last_sessions_show_is_told_as_not_steady():
+    trend = of(*[90 + d for d in (1, -1, 0, 1, -1, 0, 1, -1, 0, 1)], 101, 102)
+    assert trend.beyond
+    assert not trend.called
+    assert "not steady enough to count yet" in trend.sentence()
+
+
+def test_sessions_further_apart_than_stated_speak_alone():
+    wild = [[90, 120, 85, 125, 92, 118, 88]]
+    own = repeatability(wild, 10)
+    steps = np.diff(wild[0])
+    assert own.sem_deg == pytest.approx(math.sqrt((steps @ steps) / 6 / 2))
+    assert own.least_change(1, 1) > 50
+    assert repeatability([[90, 90.1, 90, 90.1]], 10).sem_deg > 0.5 * stated_repeatability(10).sem_deg
+
+
+def test_the_stated_change_is_the_one_between_two_sessions():
+    assert stated_repeatability(15).least_change(1, 1) == pytest.approx(15)
+    assert stated_repeatability(15).least_change(4, 4) == pytest.approx(7.5)
+
+
+def test_the_degrees_of_freedom_of_successive_differences():
+    """As many as von Neumann's estimate scatters by: variance of SEM^2 = 2 SEM^4 / freedom."""
+    rng = np.random.default_rng(3)
+    for n in (3, 6, 20):
+        steps = np.diff(rng.normal(0, 1, (60_000, n)), axis=1)
+        sem2 = (steps**2).mean(axis=1) / 2
+        found = repeatability([[0.0, 1.0] * (n // 2) + [0.0] * (n % 2)], 1e-9).freedom - 4
+        assert sem2.mean() == pytest.approx(1, abs=0.02)
+        assert found == pytest.approx(2 / sem2.var(), rel=0.05)
+
+
+def test_few_sessions_or_days_have_no_slope():
+    assert of(90, 91, 92, 93).slope_deg_per_week is None
+    assert of(90, 91, 92, 93, 94, step_days=1).slope_deg_per_week is None
+    assert of(90, 91, 92, 93, 94, 95, 96, 97, step_days=1).slope_deg_per_week == pytest.approx(7)
+
+
+# -- since a visit ---------------------------------------------------------------------------------------------------
+
+
+def test_since_a_visit():
+    values = [90 + d for d in (1, -1, 0, 1, -1, 0)] + [105 + d for d in (1, -1, 0, 1, -1, 0)]
+    trend = of(*values)
+    visit = BEGIN + timedelta(days=11)
+    since = trend.since(visit)
+    assert since.averaged == (4, 4)
+    assert since.baseline_deg == pytest.approx(np.mean(values[2:6]))
+    assert since.now_deg == pytest.approx(np.mean(values[-4:]))
+    assert since.called
+    assert "at the last visit" in since.sentence()
+    assert since.since(visit) == since
+    assert trend.since(visit.replace(tzinfo=None)) == since, "a time without a zone is UTC"
+
+
+def test_since_a_visit_after_everything_or_before():
+    trend = of(*RISE)
+    after = trend.since(BEGIN + timedelta(days=900))
+    assert (after.now_deg, after.change_deg, after.called) == (None, None, False)
+    assert "no session was measured since the last visit" in after.sentence()
+    before = trend.since(BEGIN - timedelta(days=1))
+    assert (before.change_deg, before.called) == (trend.change_deg, trend.called)
+    assert "after the last visit" in before.sentence()
+
+
+def test_one_session_since_the_visit_is_too_early():
+    trend = of(*STEADY, 130).since(BEGIN + timedelta(days=27))
+    assert trend.too_early
+    assert not trend.called
+    assert "too early" in trend.sentence()
+
+
+# -- comparing -------------------------------------------------------------------------------------------------------
+
+
+def test_two_sessions():
+    found = compare([point(90)], [point(101)], "knee_flexion")
+    assert (found.difference_deg, found.error_deg, found.beyond) == (11, pytest.approx(10), True)
+    assert not compare([point(90)], [point(100)], "knee_flexion").beyond, "as large as the error is not beyond it"
+    assert not compare([point(90)], [point(101)]).beyond, "the widest one where the angle is not told"
+    assert found.asymmetry_percent is None
+
+
+def test_two_periods_are_compared_by_their_averages():
+    a, b = [point(90 + d, day=i) for i, d in enumerate((1, -1, 0, 1))], [point(95 + d) for d in (0, 1, -1, 0)]
+    found = compare(a, b, "knee_flexion")
+    assert found.difference_deg == pytest.approx(4.75)
+    assert found.beyond
+    assert found.error_deg < 4
+
+
+def test_two_sides_carry_the_stated_error_of_both():
+    left, right = [point(100)] * 5, [point(85)] * 5
+    found = compare(left, right, "knee_flexion", sides=True)
+    assert found.error_deg == pytest.approx(math.hypot(7, 7))
+    assert found.beyond
+    assert found.asymmetry_percent == pytest.approx(100 * 15 / 92.5)
+    assert found.asymmetric
+    assert abs(found.asymmetry_percent) > ASYMMETRY_PERCENT
+    small = compare([point(8)] * 5, [point(5)] * 5, "knee_flexion", sides=True)
+    assert abs(small.asymmetry_percent) > ASYMMETRY_PERCENT
+    assert not small.asymmetric, "46 percent of nearly nothing is within the error"
+    assert compare([point(-3)], [point(30)], "hip_extension", sides=True).asymmetry_percent is None
+
+
+def test_nothing_to_compare():
+    for a, b in (([], []), ([point(90)], []), ([], [point(90)])):
+        for sides in (False, True):
+            found = compare(a, b, "knee_flexion", sides)
+            assert found.difference_deg is None
+            assert not found.beyond
+            assert math.isfinite(found.error_deg)
+
+
+# -- words -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_sentence():
+    told = of(*RISE).sentence()
+    assert re.fullmatch(
+        r"Knee flexion, right: about 97 degrees at the start \(give or take 7\), 105 now; a rise of \d+, beyond the "
+        r"least change that counts \(\d+, from this person's own 14 sessions\); "
+        r"\d\.\d degrees a week \(\d\.\d to \d\.\d\)\.",
+        told,
+    ), told
+    assert "a fall of" in of(*[200 - v for v in RISE]).sentence()
+    assert "no change beyond the error (up to" in of(*STEADY).sentence()
+    assert of(95).sentence() == (
+        "Knee flexion, right: about 95 degrees (give or take 7), from one session; the next shows more."
+    )
+    assert "too early to say" in of(95, 130).sentence()
+    assert of(95, side="both").sentence().startswith("Knee flexion: about")
+
+
+def test_the_sentence_in_another_language_is_not_empty_and_keeps_its_numbers():
+    try:
+        use("de")
+        told = of(*RISE).sentence()
+    finally:
+        use("en")
+    assert "97" in told
+    assert "105" in told
+    assert "{" not in told
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.floats(-180, 180), min_size=1, max_size=30), st.floats(0.1, 20))
+def test_any_sentence_is_whole(values, step):
+    trend = of(*values, step_days=step)
+    for told in (trend.sentence(), trend.since(BEGIN + timedelta(days=5)).sentence()):
+        assert told.endswith(".")
+        assert not re.search(r"[{}]|nan|None|inf", told)
+        assert "-0" not in told
+    if trend.called:
+        by, least = map(float, re.search(r"(?:rise|fall) of ([\d.]+), .*?\(([\d.]+),", trend.sentence()).groups())
+        assert by >= least
+
+
+# -- rules for any rows ----------------------------------------------------------------------------------------------
+
+peaks = st.floats(-150, 150).map(lambda v: round(v, 1))
+rows_of = st.lists(
+    st.tuples(
+        st.integers(0, 25), peaks, st.sampled_from(["left", "right", "both"]), st.sampled_from(["full", "lite"]),
+        st.sampled_from(["knee_flexion", "elbow_flexion"]),
+    ),
+    max_size=60,
+).map(lambda rs: [rep(s, p, side=side, model=model, angle=a) for s, p, side, model, a in rs])  # fmt: skip
+
+
+@settings(deadline=None, max_examples=60)
+@given(rows_of, st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_does_not_matter(rows, rng: random.Random):
+    mixed = rows[:]
+    rng.shuffle(mixed)
+    assert rom_trends(mixed) == rom_trends(rows)
+
+
+@settings(deadline=None, max_examples=60)
+@given(rows_of, st.integers(-30, 30))
+def test_a_shift_of_all_values_leaves_the_change(rows, by):
+    moved = rom_trends([{**r, "peak_deg": r["peak_deg"] + by} for r in rows])
+    for a, b in zip(rom_trends(rows), moved, strict=True):
+        assert (a.change_deg is None) == (b.change_deg is None)
+        if a.change_deg is not None:
+            assert b.baseline_deg == pytest.approx(a.baseline_deg + by, abs=1e-6)
+            assert b.change_deg == pytest.approx(a.change_deg, abs=1e-6)
+            assert b.mdc_deg == pytest.approx(a.mdc_deg, abs=1e-6)
+            if abs(abs(a.change_deg) - a.mdc_deg) > 1e-6:
+                assert b.called == a.called
+
+
+@settings(deadline=None, max_examples=60)
+@given(rows_of)
+def test_mirrored_sides_swap(rows):
+    swap = {"left": "right", "right": "left", "both": "both"}
+
+    def told(trends, side=lambda s: s):
+        return {(t.exercise, t.measure, side(t.side), t.conditions): (t.points, t.change_deg, t.called) for t in trends}
+
+    assert told(rom_trends([{**r, "side": swap[r["side"]]} for r in rows]), swap.get) == told(rom_trends(rows))
+
+
+@settings(deadline=None, max_examples=40)
+@given(rows_of)
+def test_mirrored_values_turn_the_change_round(rows):
+    for a, b in zip(rom_trends(rows), rom_trends([{**r, "peak_deg": -r["peak_deg"]} for r in rows]), strict=True):
+        if a.change_deg is not None:
+            assert b.change_deg == pytest.approx(-a.change_deg)
+            assert b.called == a.called
+
+
+# -- damage and size -------------------------------------------------------------------------------------------------
+
+BROKEN = [
+    {"session_at": None}, {"session_at": "yesterday"}, {"session_at": pd.NaT}, {"session_id": None},
+    {"session_id": math.nan}, {"peak_deg": None}, {"peak_deg": math.nan}, {"peak_deg": math.inf},
+    {"peak_deg": "ninety"}, {"peak_deg": 4000.0}, {"angle": None}, {"angle": "wing_flexion"}, {"angle": ["knee"]},
+    {"side": None}, {"side": "up"}, {"exercise": None}, {"exercise": 7},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=str)
+def test_a_damaged_row_is_skipped_and_counted(broken):
+    rows = [rep(0, 90), {**rep(1, 95), **broken}, rep(2, 92)]
+    trends = rom_trends(rows)
+    assert trends.skipped == 1
+    assert [len(t.points) for t in trends] == [2]
+    assert trends[0].skipped == (0 if {"angle", "side", "exercise"} & set(broken) else 1)
+
+
+def test_empty_rows_and_missing_fields():
+    assert list(rom_trends([])) == []
+    assert rom_trends([{}, {"exercise": "squat"}]).skipped == 2
+    lean = rom_trends([{**rep(0, 90), "error_deg": None, "target": math.nan, "index": None, "set_id": None}])[0]
+    assert (lean.points[0].error_deg, lean.target_deg) == (10, None)
+
+
+def test_numbers_of_numpy_and_times_without_a_zone_are_read():
+    rows = [rep(i, np.float32(90), session_id=np.int64(i)) for i in range(3)]
+    rows[1]["session_at"] = rows[1]["session_at"].replace(tzinfo=None)
+    rows[2]["session_at"] = pd.Timestamp(rows[2]["session_at"])
+    assert [len(t.points) for t in rom_trends(rows)] == [3]
+
+
+@pytest.mark.parametrize("sessions", [1, 10_000])
+def test_ten_thousand_reps_in_a_day(sessions):
+    rng = np.random.default_rng(1)
+    rows = [rep(i % sessions, 90 + float(rng.normal()), day=(i % sessions) / 10_001) for i in range(10_000)]
+    begin = time.perf_counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        (trend,) = rom_trends(rows)
+    assert time.perf_counter() - begin < 5
+    assert len(trend.points) == sessions
+    assert not trend.called
+
+
+def test_ten_years_of_sessions_have_a_slope():
+    begin = time.perf_counter()
+    trend = of(*[80 + i / 365 for i in range(3650)], step_days=1)
+    assert time.perf_counter() - begin < 5
+    assert trend.slope_deg_per_week == pytest.approx(7 / 365, rel=0.01)
+
+
+def test_sessions_at_the_same_moment():
+    (trend,) = rom_trends([rep(i, 90 + i, day=0) for i in range(8)])
+    assert trend.slope_deg_per_week is None
