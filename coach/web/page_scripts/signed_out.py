@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import html
+
 import streamlit as st
 
 from coach.language import _
 
+_LINK = '<a href="/sign-in" target="_self">{text}</a>'
+_GO = '<script>window.location.replace("/sign-in")</script>'
+
 st.title(_("Please sign in"))
-st.html('<script>window.location.replace("/sign-in")</script>', unsafe_allow_javascript=True)
-st.markdown(f'<a href="/sign-in" target="_self">{_("To the sign-in page")}</a>', unsafe_allow_html=True)
+st.html(_GO, unsafe_allow_javascript=True)
+st.html(_LINK.format(text=html.escape(_("To the sign-in page"))))
