@@ -5,6 +5,7 @@ A catalogue is locale/<language>/LC_MESSAGES/coach.po. The language belongs to t
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
@@ -18,6 +19,7 @@ from pydantic import BaseModel
 _LOCALES = {"en": "en_GB", "de": "de_DE", "es": "es_ES"}
 LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español"}
 M = TypeVar("M", bound=BaseModel)
+_ID = re.compile(r"[a-z0-9_]*")
 FOLDER = Path(__file__).parent / "locale"
 _language: ContextVar[str] = ContextVar("language", default="")
 _of_process = "en"
@@ -64,7 +66,11 @@ def later(message: str) -> str:
 
 
 def in_language(model: M) -> M:
-    """A definition with its texts translated: every text of it that is in the catalogue; ids never are."""
+    """A definition with its texts translated: every text of it that is in the catalogue.
+
+    Ids never are, though some of them are words of the catalogue too: "left", "front", "steps". An id is one word of
+    small letters; no text that is shown is (tests/test_language.py).
+    """
     texts = catalogue(language())
     if not texts:
         return model
@@ -72,7 +78,7 @@ def in_language(model: M) -> M:
     # Copied and not validated anew: rules for English texts, such as how long a cue may be, are not for others
     def told(node: Any) -> Any:
         if isinstance(node, str):
-            return texts.get(node, node)
+            return node if _ID.fullmatch(node) else texts.get(node, node)
         if isinstance(node, BaseModel):
             return node.model_copy(update={name: told(getattr(node, name)) for name in type(node).model_fields})
         if isinstance(node, dict):

@@ -94,3 +94,33 @@ def test_a_definition_is_translated_and_its_ids_are_not(monkeypatch: pytest.Monk
     assert german.name == "Kniebeuge"
     assert german.id == "squat"
     assert german.measure == squat.measure
+
+
+def strings(node, path=()):
+    """Every string of a dumped definition with its place."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from strings(value, (*path, key))
+    elif isinstance(node, list | tuple):
+        for n, value in enumerate(node):
+            yield from strings(value, (*path, n))
+    elif isinstance(node, str):
+        yield path, node
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_definition_in_another_language_keeps_its_ids(code):
+    """A side called "links" would be counted as no side, and a view called "vorn" never be the right one."""
+    from coach.assessment.script import load_script
+    from coach.exercise.definition import exercise_ids
+    from coach.exercise.sequence import load_sequence, sequence_ids
+
+    scripts = [p.stem for p in Path("coach/assessment/scripts").glob("*.yaml")]
+    assert len(scripts) > 8
+    use(code)
+    for load, names in ((load_exercise, exercise_ids()), (load_sequence, sequence_ids()), (load_script, scripts)):
+        for name in names:
+            own, told = (strings(one.model_dump()) for one in (load(name), in_language(load(name))))
+            pairs = [(path, was, now) for (path, was), (_path, now) in zip(own, told, strict=True) if was != now]
+            assert pairs, name
+            assert [p for p in pairs if " " not in p[1] and not p[1][:1].isupper()] == [], name

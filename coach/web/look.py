@@ -70,7 +70,7 @@ def current_person() -> PersonRow | None:
     """The person of this visit: from the address, so that a reload knows, else from the visit itself."""
     now = visitor()
     if now.kind == "patient" and now.account:
-        wanted = now.account.person_id
+        wanted: object = now.account.person_id
     else:
         wanted = st.query_params.get("person") or st.session_state.get("person")
     person = next((p for p in get_store().people() if str(p.id) == str(wanted)), None)

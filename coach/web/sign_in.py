@@ -74,7 +74,7 @@ def _let_in(request: Request, body: bytes) -> Response:
     try:
         token = store.sign_in(name, password)
     except SignInRefused as refused:
-        log.info("refused")
+        log.info("%s", type(refused).__name__)
         return _form(request, str(refused), 401)
     account = store.account_of(token)
     if account is not None:

@@ -37,6 +37,8 @@ PAGES = {
     "neurology": "Neurological record",
     "patients": "Everybody",
     "plan": "Add an exercise",
+    "desk": "Trends of demo",
+    "accounts": "Add an account",
     "my-data": "What may be kept",
     "new-exercise": "Show the exercise",
 }

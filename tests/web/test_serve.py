@@ -97,8 +97,8 @@ def test_an_open_door_is_told(bundle: Path, tmp_path: Path):
     assert "http://localhost:" in process.stdout.readline()
     process.terminate()
     warning = process.communicate(timeout=20)[1].splitlines()[0]
-    assert "no sign-in" in warning
-    assert "anyone" in warning
+    assert "everybody signs in" in warning
+    assert "coach accounts add" in warning
 
 
 @pytest.mark.parametrize(("host", "only_here"), [

@@ -11,7 +11,8 @@ from coach.web.look import DISCLAIMER, PRIVACY, choose_person, current_person
 
 
 def go_on() -> None:
-    st.switch_page("page_scripts/today.py", query_params={"person": st.session_state["person"]})
+    script = "desk" if visitor().kind == "therapist" else "today"
+    st.switch_page(f"page_scripts/{script}.py", query_params={"person": st.session_state["person"]})
 
 
 def name_form(button: str) -> None:

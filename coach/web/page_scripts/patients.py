@@ -10,7 +10,7 @@ from coach.language import _, day_words
 from coach.records.care import SafetyEvent
 from coach.records.patients import PatientRow
 from coach.records.store import PersonRow
-from coach.web.access import get_store
+from coach.web.access import get_store, visitor
 from coach.web.look import here_and_now, plain
 
 _QUIET_DAYS = 7
@@ -29,7 +29,7 @@ def flags(people: list[PersonRow], events: list[SafetyEvent]) -> None:
     if not events:
         st.write(_("None is open."))
         return
-    who = st.text_input(_("Your name, to mark what you have seen"), max_chars=80, autocomplete="off")
+    who = visitor().name or st.text_input(_("Your name, to mark what you have seen"), max_chars=80, autocomplete="off")
     for event in events:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             day = day_words(event.at.date())

@@ -10,7 +10,7 @@ from coach.care.records import Plan, PlanItem
 from coach.care.safety import forbidden
 from coach.exercise.definition import exercise_ids
 from coach.language import _, day_words
-from coach.web.access import get_store
+from coach.web.access import get_store, visitor
 from coach.web.day import Day
 from coach.web.decisions import says
 from coach.web.look import here_and_now, need_person, plain
@@ -69,7 +69,7 @@ def editor(day: Day, plan: Plan) -> None:
         )
         ceiling = st.number_input(_("Pain ceiling: above it a session stops"), 0.0, 10.0, float(plan.pain_ceiling), 1.0)
         locked = st.checkbox(_("Fix the whole plan"), plan.locked)
-        who = st.text_input(_("Therapist"), max_chars=80, autocomplete="off")
+        who = visitor().name or st.text_input(_("Therapist"), max_chars=80, autocomplete="off")
         sent = st.form_submit_button(_("Keep this plan"), type="primary", width="stretch")
     if not sent:
         return
@@ -97,7 +97,7 @@ def page() -> None:
     st.title(_("Plan of {name}").format(name=plain(person.name)))
     if day.plan is None or day.profile is None:
         st.write(_("There is no plan yet. The questions under Today make the first one."))
-        if st.button(_("To Today"), type="primary"):
+        if visitor().kind == "home" and st.button(_("To Today"), type="primary"):
             st.switch_page("page_scripts/today.py", query_params={"person": str(person.id)})
         return
     if st.session_state.pop("plan-kept", False):
