@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -15,6 +16,11 @@ def config() -> Config:
     made = Config()
     made.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     return made
+
+
+def known_revisions() -> set[str]:
+    """Every schema that this coach can read."""
+    return {step.revision for step in ScriptDirectory.from_config(config()).walk_revisions()}
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
