@@ -19,6 +19,8 @@ from coach.records.store import PersonRow
 from coach.trends.ranges import typical
 from coach.trends.rom import RomTrend, compare, rom_trends
 from coach.web.access import acting_name, get_store, records_of, visitor
+from coach.web.calibrations import corrected_words
+from coach.web.calibrations import show as show_calibrations
 from coach.web.look import here_and_now, need_person, plain
 from coach.web.trend_charts import trend_chart
 
@@ -44,11 +46,13 @@ def trends(person: PersonRow, now: datetime) -> None:
     if not shown:
         st.write(_("Nothing was measured yet."))
         return
-    visit = last_visit(person)
+    visit, calibrations = last_visit(person), get_store().calibrations(person.id)
     shown.sort(key=lambda t: (not t.called, -t.points[-1].at.timestamp()))
     for number, trend in enumerate(shown):
         with st.expander(trend.sentence(), expanded=number < _SHOWN):
             _one(trend, person, now, visit)
+            if told := corrected_words(trend, calibrations, now):
+                st.write(told)
     _sides(shown)
 
 
@@ -173,9 +177,13 @@ def page() -> None:
     if visitor().kind == "therapist" and st.session_state.get("saw") != person.id:
         get_store().add_audit(acting_name(), "saw", f"person {person.id}")
         st.session_state["saw"] = person.id
-    rom, written, given, out = st.tabs([_("Range of motion"), _("Notes"), _("Minutes"), _("Report and data")])
+    rom, against, written, given, out = st.tabs(
+        [_("Range of motion"), _("Goniometer"), _("Notes"), _("Minutes"), _("Report and data")]
+    )
     with rom:
         trends(person, now)
+    with against:
+        show_calibrations(person, get_store().reps_table(person.id), now)
     with written:
         notes(person)
     with given:

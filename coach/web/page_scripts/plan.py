@@ -6,7 +6,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from coach.care.pacing import override
-from coach.care.records import Plan, PlanItem
+from coach.care.records import Plan, PlanItem, Profile
 from coach.care.safety import forbidden
 from coach.exercise.definition import exercise_ids
 from coach.language import _, day_words
@@ -91,6 +91,32 @@ def editor(day: Day, plan: Plan) -> None:
     st.rerun()
 
 
+def templates(day: Day, plan: Plan, profile: Profile) -> None:
+    """Keep this plan's exercises for others; or begin from what was kept. What this person may not do is left out."""
+    store = day.store
+    with st.expander(_("Templates")):
+        who = visitor().name or st.text_input(_("Therapist"), max_chars=80, autocomplete="off", key="template-who")
+        name = st.text_input(_("Name of the template"), max_chars=80, autocomplete="off")
+        if st.button(_("Keep these exercises as a template"), disabled=not (name.strip() and who.strip())):
+            store.save_template(name, plan.items, who)
+            st.rerun()
+        known = store.templates()
+        if not known:
+            return
+        chosen = st.selectbox(_("Begin from"), known, format_func=lambda t: t.name)
+        if not st.button(_("Use this template"), disabled=not who.strip()):
+            return
+        may = [i for i in chosen.items if forbidden(profile, i.exercise, care_thresholds()) is None]
+        if not may:
+            st.error(_("Nothing of it fits this person. Nothing was changed."))
+            return
+        made, why = override(plan, who, day.now, items=tuple(may))
+        store.save_plan(day.person_id, made)
+        store.add_decisions(day.person_id, [why], day.now)
+        st.session_state["plan-kept"] = True
+        st.rerun()
+
+
 def page() -> None:
     person = need_person()
     day = Day(get_store(), person.id, here_and_now())
@@ -107,6 +133,7 @@ def page() -> None:
         if reason is not None:
             st.warning(says(reason))
     editor(day, day.plan)
+    templates(day, day.plan, day.profile)
     print_button(
         _("Print for the fridge"), f"plan_{day.plan.version}", [load_exercise(i.exercise) for i in day.plan.items]
     )

@@ -1,0 +1,122 @@
+"""The desk on real weeks: list, trends, a calibration by hand, a template, report and data to take along."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from coach.batch.demo import PATIENTS, fill
+from coach.records.store import Store
+from tests.browser.conftest import Server, browsing, serving
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, bundle: Any) -> Iterator[Server]:
+    """A home server: one with three weeks behind them, one with nothing."""
+    folder = tmp_path_factory.mktemp("desk")
+    store = Store(f"sqlite:///{folder / 'coach.db'}")
+    fill(store, datetime.now(UTC).date(), (replace(PATIENTS[0], weeks=3),), tell=lambda _words: None)
+    store.add_person("Nothing")
+    store.close()
+    with serving(folder) as made:
+        yield made
+    assert b"Traceback" not in made.log.read_bytes(), made.log.read_text()
+
+
+@pytest.fixture
+def page() -> Iterator[Any]:
+    with browsing() as start:
+        yield start()
+
+
+def test_from_the_list_to_trends_and_a_report(desk: Server, page: Any):
+    page.goto(f"{desk.url}/patients")
+    page.get_by_role("heading", name="Everybody").wait_for()
+    page.goto(f"{desk.url}/desk?person=1")
+    page.get_by_text("degrees at the start").first.wait_for()
+    page.locator("canvas, svg.marks").first.wait_for()
+    page.get_by_role("tab", name="Report and data").click()
+    page.get_by_role("button", name="Prepare report and data").click()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Save the report (PDF)").click()
+    assert taken.value.path().read_bytes().startswith(b"%PDF")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Save as FHIR (JSON)").click()
+    bundle = json.loads(taken.value.path().read_text())
+    assert bundle["resourceType"] == "Bundle"
+    assert len(bundle["entry"]) > 50
+    assert [e.what for e in desk.store.audit()] == ["exported"]
+
+
+def test_an_empty_history_is_no_blank_page(desk: Server, page: Any):
+    page.goto(f"{desk.url}/desk?person=2")
+    page.get_by_text("Nothing was measured yet").wait_for()
+    page.get_by_role("tab", name="Report and data").click()
+    page.get_by_role("button", name="Prepare report and data").click()
+    page.get_by_role("button", name="Save the report (PDF)").wait_for()
+
+
+def test_a_calibration_by_hand_corrects_the_trend_and_ends(desk: Server, page: Any):
+    page.goto(f"{desk.url}/desk?person=1")
+    page.get_by_role("tab", name="Goniometer").click()
+    page.get_by_text("Let the person hold the end").wait_for()
+    page.get_by_role("textbox", name="Therapist").fill("B. Shaw")
+    fields = page.get_by_role("spinbutton", name="Goniometer")
+    keep = page.get_by_role("button", name="Keep this calibration")
+    read = [
+        round(float(text.split("read ")[1].split()[0])) for text in page.get_by_text("the app read").all_inner_texts()
+    ]
+    fields.nth(0).fill(str(read[0] + 5))
+    keep.click()
+    page.get_by_text("3 pairs are needed, 1 are here").wait_for()
+    for n in range(3):
+        fields.nth(n).fill(str(read[n] + 5))
+    keep.click()
+    page.get_by_text("Readings of this angle are corrected from now on").wait_for()
+    page.get_by_text("degrees less than the goniometer").first.wait_for()
+    page.get_by_role("tab", name="Range of motion").click()
+    page.get_by_text("Corrected with the goniometer, the last session is about").first.wait_for()
+    page.get_by_role("tab", name="Goniometer").click()
+    page.get_by_role("button", name="The set-up has changed: end it").click()
+    page.get_by_text("Ended on").wait_for()
+    (kept,) = desk.store.calibrations(1)
+    assert (len(kept.pairs), kept.made_by, kept.ended_why) == (3, "B. Shaw", "set-up changed")
+
+
+def test_a_template_is_kept_and_begun_from(desk: Server, page: Any):
+    page.goto(f"{desk.url}/plan?person=1")
+    page.get_by_text("Templates").click()
+    page.get_by_role("textbox", name="Therapist").nth(1).fill("B. Shaw")
+    page.get_by_role("textbox", name="Name of the template").fill("Gentle start")
+    page.get_by_role("textbox", name="Name of the template").press("Enter")
+    page.get_by_role("button", name="Keep these exercises as a template").click()
+    use = page.get_by_role("button", name="Use this template")
+    use.wait_for()
+    before = desk.store.plan(1)
+    use.click()
+    page.get_by_text("It is on the Today page now").wait_for()
+    after = desk.store.plan(1)
+    assert after.version == before.version + 1
+    assert [i.exercise for i in after.items] == [i.exercise for i in before.items]
+    assert after.made_by == "B. Shaw"
+
+
+def test_the_own_data_file_leaves_no_password(desk: Server, page: Any):
+    desk.store.add_account("demo", "patient", "correct horse battery", 1)
+    token = desk.store.sign_in("demo", "correct horse battery")
+    page.context.add_cookies([{"name": "coach_sign_in", "value": token, "url": desk.url}])
+    page.goto(f"{desk.url}/my-data")
+    page.get_by_role("button", name="Prepare my file").click()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Save my file").click()
+    with zipfile.ZipFile(io.BytesIO(taken.value.path().read_bytes())) as file:
+        everything = file.read("everything.json").decode()
+    assert "argon2" not in everything
+    assert '"account"' in everything
