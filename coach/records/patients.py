@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from coach.records.database import Database
@@ -38,10 +39,13 @@ class PatientRow:
 
 
 class PatientRecords(Database):
+    def declined(self) -> frozenset[int]:
+        """Who keeps their records from a therapist."""
+        with Session(self._engine) as s:
+            return frozenset(s.scalars(_declined()))
+
     def patient_rows(self, now: datetime) -> list[PatientRow]:
         """Everybody who lets a therapist see them, by name. now: with a zone"""
-        newest = select(func.max(ConsentRow.id)).where(ConsentRow.kind == "therapist").group_by(ConsentRow.person_id)
-        declined = select(ConsentRow.person_id).where(ConsentRow.id.in_(newest), ConsentRow.given.is_(False))
         flags = (
             select(SafetyEventRow.person_id, func.count())
             .where(SafetyEventRow.seen_at.is_(None))
@@ -49,18 +53,18 @@ class PatientRecords(Database):
         )
         last = select(SessionRow.person_id, func.max(SessionRow.started_at)).group_by(SessionRow.person_id)
         pains = (
-            select(CheckRow.person_id, CheckRow.body["pain"].as_float())
+            select(CheckRow.person_id, type_coerce(CheckRow.body, Text))
             .where(CheckRow.kind == "before", CheckRow.at >= now - RECENT)
             .order_by(CheckRow.at, CheckRow.id)
         )
         with Session(self._engine) as s:
-            people = s.execute(select(Person.id, Person.name).where(Person.id.not_in(declined))).all()
+            people = s.execute(select(Person.id, Person.name).where(Person.id.not_in(_declined()))).all()
             flagged = {row[0]: row[1] for row in s.execute(flags)}
             begun = {row[0]: row[1] for row in s.execute(last)}
             told: dict[int, list[float]] = {}
-            for person_id, pain in s.execute(pains):
-                if isinstance(pain, int | float):  # one damaged row is no reason to hide everybody
-                    told.setdefault(person_id, []).append(float(pain))
+            for person_id, body in s.execute(pains):
+                if (pain := _pain(body)) is not None:
+                    told.setdefault(person_id, []).append(pain)
             reached = self._reached(s)
         return sorted(
             (
@@ -81,3 +85,17 @@ class PatientRecords(Database):
             .group_by(SessionRow.person_id)
         )
         return {person_id: bool(any_) for person_id, any_ in s.execute(query)}
+
+
+def _pain(body: Any) -> float | None:
+    """Read here and not by the database: one damaged row would hide everybody, or count as 0."""
+    try:
+        pain = (json.loads(body) if isinstance(body, str) else body)["pain"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return float(pain) if isinstance(pain, int | float) and not isinstance(pain, bool) else None
+
+
+def _declined() -> Any:
+    newest = select(func.max(ConsentRow.id)).where(ConsentRow.kind == "therapist").group_by(ConsentRow.person_id)
+    return select(ConsentRow.person_id).where(ConsentRow.id.in_(newest), ConsentRow.given.is_(False))

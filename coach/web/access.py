@@ -84,8 +84,7 @@ class ScopedStore:
             case Visitor("patient", Account(person_id=int(own))):
                 return frozenset((own,))
             case Visitor("therapist", Account(id=account_id)):
-                declined = {n for n in self._store.assigned(account_id) if self._store.declines(n, "therapist")}
-                return self._store.assigned(account_id) - declined
+                return self._store.assigned(account_id) - self._store.declined()
         return frozenset()
 
     # lists, without what is not this visitor's

@@ -9,19 +9,13 @@ from coach.care.safety import RED_FLAGS
 from coach.language import _, day_words
 from coach.records.care import SafetyEvent
 from coach.records.patients import PatientRow
-from coach.records.store import PersonRow
 from coach.web.access import get_store, visitor
 from coach.web.look import here_and_now, plain
 
 _QUIET_DAYS = 7
 
 
-def _seen_by_a_therapist() -> list[PersonRow]:
-    """Without those who keep their records to themselves."""
-    return [person for person in get_store().people() if not get_store().declines(person.id, "therapist")]
-
-
-def flags(people: list[PersonRow], events: list[SafetyEvent]) -> None:
+def flags(people: list[PatientRow], events: list[SafetyEvent]) -> None:
     """Every red flag that is still on the list; each is taken off by name, and who saw it is kept."""
     questions: dict[str, str] = {flag.id: flag.question for flag in RED_FLAGS}
     names = {person.id: person.name for person in people}
@@ -53,12 +47,12 @@ def why(row: PatientRow, quiet: int | None) -> list[str]:
     return found
 
 
-def everybody() -> None:
+def everybody(people: list[PatientRow]) -> None:
     """Sorted by how much they need eyes; the reasons are filters too."""
     st.subheader(_("Everybody"), anchor=False)
     now = here_and_now()
     rows = []
-    for row in get_store().patient_rows(now):
+    for row in people:
         quiet = None if row.last_at is None else (now.date() - row.last_at.astimezone(now.tzinfo).date()).days
         rows.append((row, quiet, why(row, quiet)))
     if not rows:
@@ -91,8 +85,8 @@ def everybody() -> None:
 
 st.title(_("Patients"))
 st.caption(_("For a therapist. Whoever needs eyes comes first."))
-listed = _seen_by_a_therapist()
+listed = get_store().patient_rows(here_and_now())
 ids = {person.id for person in listed}
 unseen = [event for event in get_store().safety_events(unseen_only=True) if event.person_id in ids]
 flags(listed, unseen)
-everybody()
+everybody(listed)
