@@ -23,6 +23,7 @@ from coach.trends.calibration import (
 )
 from coach.trends.rom import Conditions, RomTrend
 from coach.web.access import get_store, visitor
+from coach.web.texts import exercise_name
 
 _SETS = 10  # the latest ones to choose from
 
@@ -100,7 +101,7 @@ def _sets(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 def _words(reps: list[dict[str, Any]]) -> str:
     first = reps[0]
-    return f"{moment_words(first['at'])} · {first['exercise'].replace('_', ' ')} · {_(first['side'])} · {len(reps)}"
+    return f"{moment_words(first['at'])} · {exercise_name(first['exercise'])} · {_(first['side'])} · {len(reps)}"
 
 
 def _form(person: PersonRow, sets: list[list[dict[str, Any]]]) -> None:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from coach.assessment import script as scripts
 from coach.exercise import definition, sequence
 from coach.language import _, in_language
+from coach.pose import CoachError
 
 
 def load_exercise(which: str) -> definition.Exercise:
     """As :func:`coach.exercise.definition.load_exercise`, in the visitor's language."""
     return in_language(definition.load_exercise(which))
+
+
+def exercise_name(which: str) -> str:
+    """Its name in the visitor's language; made of its id where the definition is not here any more."""
+    try:
+        return load_exercise(which).name
+    except CoachError:
+        return which.replace("_", " ").capitalize()
 
 
 def load_sequence(which: str) -> sequence.Sequence:

@@ -22,6 +22,7 @@ from coach.web.access import acting_name, get_store, records_of, visitor
 from coach.web.calibrations import corrected_words
 from coach.web.calibrations import show as show_calibrations
 from coach.web.look import here_and_now, need_person, plain
+from coach.web.texts import exercise_name
 from coach.web.trend_charts import trend_chart
 
 _KINDS = {"visit": later("visit"), "review": later("review"), "call": later("call")}
@@ -66,7 +67,7 @@ def _one(trend: RomTrend, person: PersonRow, now: datetime, visit: datetime | No
         st.write(_("Since the visit on {day}: {sentence}").format(day=day_words(visit.date()), sentence=since))
     told = [
         " · ".join(
-            x for x in (trend.exercise.replace("_", " "), trend.conditions.model, trend.conditions.mode,
+            x for x in (exercise_name(trend.exercise), trend.conditions.model, trend.conditions.mode,
                         trend.conditions.view) if x
         ),
         _("The lines at each point show how far off it may be."),
@@ -99,7 +100,7 @@ def _sides(shown: list[RomTrend]) -> None:
             if c.beyond
             else _("{name}: no difference of the sides beyond the error ({n2:.0f} degrees).")
         )
-        lines.append(words.format(name=exercise.replace("_", " "), n1=abs(c.difference_deg), n2=c.error_deg))
+        lines.append(words.format(name=exercise_name(exercise), n1=abs(c.difference_deg), n2=c.error_deg))
     if lines:
         st.subheader(_("The two sides, last three sessions"), anchor=False)
         for line in lines:

@@ -9,7 +9,6 @@ import streamlit as st
 
 from coach.exercise.definition import Exercise
 from coach.language import _, later, moment_words
-from coach.pose import CoachError
 from coach.records.store import PersonRow
 from coach.trends.ranges import typical
 from coach.web import charts
@@ -18,7 +17,7 @@ from coach.web.care_progress import show_days, strength_words
 from coach.web.day import Day
 from coach.web.diary_form import show_diary
 from coach.web.look import here_and_now, need_person
-from coach.web.texts import load_exercise
+from coach.web.texts import exercise_name, load_exercise
 
 _COLUMNS = {
     "when": later("Session"),
@@ -41,19 +40,12 @@ _HOLD_COLUMNS = {
 }
 
 
-def _exercise_name(exercise_id: str) -> str:
-    try:
-        return load_exercise(exercise_id).name
-    except CoachError:
-        return exercise_id.replace("_", " ").capitalize()
-
-
 def _choose(rows: list[dict[str, Any]]) -> str:
     """The exercise to show: the one in the address, else the latest."""
     done = list(dict.fromkeys(row["exercise"] for row in reversed(rows)))
     wanted = st.query_params.get("exercise")
     index = done.index(wanted) if wanted in done else 0
-    return st.selectbox(_("Exercise"), done, index=index, format_func=_exercise_name)
+    return st.selectbox(_("Exercise"), done, index=index, format_func=exercise_name)
 
 
 def _dated(rows: list[dict[str, Any]], exercise_id: str) -> pd.DataFrame:
