@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from coach import account_commands, assess_command, backup_commands, exercise_commands, export_command
+from coach import account_commands, assess_command, backup_commands, exercise_commands, export_command, rescore_command
 from coach.exercise_commands import Model
 from coach.pose.errors import CoachError
 
@@ -223,6 +223,7 @@ def exercises_check(
 app.command()(assess_command.assess)
 app.command()(backup_commands.backup)
 app.command()(backup_commands.restore)
+app.command()(rescore_command.rescore)
 app.command()(export_command.export)
 app.command()(export_command.research)
 exercises_app.command("new")(exercise_commands.new)

@@ -6,6 +6,7 @@ index are unique together.
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -27,8 +28,10 @@ from coach.records.own_data import OwnDataRecords
 from coach.records.patients import PatientRecords
 from coach.records.people import PeopleRecords, PersonRow
 from coach.records.recording import pack, unpack
+from coach.records.rescoring import RescoreRecords
 from coach.records.summaries import SummaryRecords
 
+_OWN_FROM_REPS = 5  # reps of earlier sessions that say what is usual
 Owned = Literal["set", "assessment", "event"]
 
 __all__ = ["SAME_VISIT", "AssessmentRow", "PersonRow", "RecordsError", "Store"]
@@ -43,6 +46,7 @@ class Store(
     AccountRecords,
     DeskRecords,
     PatientRecords,
+    RescoreRecords,
 ):
     """Everything that is kept, behind one SQLAlchemy engine; safe to use from several threads.
 
@@ -154,8 +158,13 @@ class Store(
             rows = s.scalars(select(HoldRow).where(HoldRow.set_id == set_id).order_by(HoldRow.index)).all()
             return [_held(r) for r in rows]
 
-    def usual_amounts(self, person_id: int, exercise_id: str, last: int = 30) -> list[float]:
-        """How far this person's last measured reps of this exercise went, newest first, in the measure's unit."""
+    def usual_amounts(
+        self, person_id: int, exercise_id: str, last: int = 30, before: datetime | None = None
+    ) -> list[float]:
+        """How far this person's last measured reps of this exercise went, newest first, in the measure's unit.
+
+        before: only of sets that had begun by then
+        """
         query = (
             select(RepRow.amount)
             .join(SetRow, RepRow.set_id == SetRow.id)
@@ -164,8 +173,15 @@ class Store(
             .order_by(RepRow.id.desc())
             .limit(last)
         )
+        if before is not None:
+            query = query.where(SetRow.started_at < before)
         with Session(self._engine) as s:
             return [float(amount) for amount in s.scalars(query) if amount is not None]
+
+    def usual_amount(self, person_id: int, exercise_id: str, before: datetime | None = None) -> float | None:
+        """The middle of :meth:`usual_amounts`; None where there are too few to know."""
+        amounts = self.usual_amounts(person_id, exercise_id, before=before)
+        return statistics.median(amounts) if len(amounts) >= _OWN_FROM_REPS else None
 
     def owns_set(self, person_id: int, set_id: int) -> bool:
         """Whether this set is this person's."""

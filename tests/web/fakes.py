@@ -49,8 +49,8 @@ class MemoryStore:
     def set_reps(self, set_id: int) -> list[Rep]:
         return [rep for _, rep in sorted(self.sets[set_id]["reps"].items())]
 
-    def usual_amounts(self, person_id: int, exercise_id: str) -> list[float]:
-        return []
+    def usual_amount(self, person_id: int, exercise_id: str) -> float | None:
+        return None
 
     def set_holds(self, set_id: int) -> list[Held]:
         return []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import statistics
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -17,7 +16,6 @@ from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.live.wire import dump_json, held_from_json, rep_from_json
 
 T = TypeVar("T")
-_OWN_FROM_REPS = 5  # reps of earlier sessions that say what is usual
 _AWAY_S = 900.0  # the set's clock after a restart of the server: no interruption that may be gone on with is longer
 # Its own threads: Streamlit's pages must not wait for a slow disk, nor it for them
 _threads = ThreadPoolExecutor(4, thread_name_prefix="coach-records")
@@ -58,9 +56,8 @@ class Recorder:
         return await in_thread(work)
 
     def _look_up(self) -> None:
-        amounts = self._store.usual_amounts(self._ticket.person_id, self._ticket.exercise_id)
         # A patient's own range is known from the sessions before: the first small rep of today is a rep
-        self._own = statistics.median(amounts) if len(amounts) >= _OWN_FROM_REPS else None
+        self._own = self._store.usual_amount(self._ticket.person_id, self._ticket.exercise_id)
         if self._ticket.set_id is None:
             return
         reps = self._store.set_reps(self._ticket.set_id)
