@@ -95,7 +95,7 @@ def templates(day: Day, plan: Plan, profile: Profile) -> None:
     """Keep this plan's exercises for others; or begin from what was kept. What this person may not do is left out."""
     store = day.store
     with st.expander(_("Templates")):
-        who = visitor().name or st.text_input(_("Therapist"), max_chars=80, autocomplete="off", key="template-who")
+        who = visitor().name or st.text_input(_("Your name"), max_chars=80, autocomplete="off", key="template-who")
         name = st.text_input(_("Name of the template"), max_chars=80, autocomplete="off")
         if st.button(_("Keep these exercises as a template"), disabled=not (name.strip() and who.strip())):
             store.save_template(name, plan.items, who)
