@@ -10,6 +10,7 @@ import typer
 from coach.pose.errors import CoachError
 
 if TYPE_CHECKING:
+    from coach.records.accounts import Account
     from coach.records.store import Store
 
 accounts_app = typer.Typer(no_args_is_help=True, help="Who may sign in.")
@@ -20,6 +21,13 @@ def _store() -> Store:
     from coach.web.services import get_store
 
     return get_store()
+
+
+def _account(store: Store, name: str) -> Account:
+    found = next((a for a in store.accounts() if a.name == name), None)
+    if found is None:
+        raise CoachError(f"There is no account called {name}. Nothing was changed.")
+    return found
 
 
 @accounts_app.command("add")
@@ -33,9 +41,7 @@ def add(
 ) -> None:
     """Add an account; the password is asked for, or read from the standard input."""
     store = _store()
-    person = None if patient is None else next((p for p in store.people() if p.name == patient), None)
-    if patient is not None and person is None:
-        raise CoachError(f"There is nobody called {patient}. Type the name as the start page shows it.")
+    person = None if patient is None else store.person_called(patient)
     if elsewhere:
         password = None
     elif sys.stdin.isatty():
@@ -58,11 +64,7 @@ def listed() -> None:
 def assign(therapist: str, patient: str) -> None:
     """Let a therapist see a person."""
     store = _store()
-    account = next((a for a in store.accounts() if a.name == therapist), None)
-    person = next((p for p in store.people() if p.name == patient), None)
-    if account is None or person is None:
-        who = therapist if account is None else patient
-        raise CoachError(f"There is nobody called {who}. Nothing was changed.")
+    account, person = _account(store, therapist), store.person_called(patient)
     store.assign(account.id, person.id)
     store.add_audit("command line", "assigned", f"account {account.id}: person {person.id}")
 
@@ -71,9 +73,7 @@ def assign(therapist: str, patient: str) -> None:
 def close(name: str) -> None:
     """Nobody signs in with it any more."""
     store = _store()
-    account = next((a for a in store.accounts() if a.name == name), None)
-    if account is None:
-        raise CoachError(f"There is no account called {name}. Nothing was changed.")
+    account = _account(store, name)
     store.close_account(account.id)
     store.add_audit("command line", "account_closed", f"account {account.id}")
 

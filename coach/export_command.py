@@ -15,6 +15,9 @@ import typer
 from coach.pose.errors import CoachError
 
 if TYPE_CHECKING:
+    from coach.exchange.columns import Column
+    from coach.exchange.history import History
+    from coach.exchange.tables import Row
     from coach.records.store import PersonRow, Store
 
 
@@ -57,7 +60,7 @@ def export(
         )
     at = datetime.now().astimezone()
     with _store() as store:
-        person = _person(store, patient)
+        person = store.person_called(patient)
         data = _made(store, person, format, table, set_id, at)
     if out is None and format in _BINARY and sys.stdout.isatty():
         out = _own_name(person.name, at, _ENDINGS.get(format, format.value))
@@ -99,34 +102,28 @@ def _made(store: Store, person: PersonRow, format: Format, table: Table, set_id:
     return data.encode() if isinstance(data, str) else data
 
 
-def _csv(store: Store, person: PersonRow, table: str) -> str:
-    from coach.exchange.rows import read_history
-    from coach.exchange.tables import columns_of, table_rows, to_csv
+def _table_of(store: Store, person: PersonRow, table: str) -> tuple[list[Row], tuple[Column, ...]]:
+    from coach.exchange.tables import columns_of, table_rows
 
-    history = read_history(store, person)
-    _say_damage(history.damaged.total())
-    return to_csv(table_rows(history)[table], columns_of(table))
+    return table_rows(_history(store, person))[table], columns_of(table)
+
+
+def _csv(store: Store, person: PersonRow, table: str) -> str:
+    from coach.exchange.tables import to_csv
+
+    return to_csv(*_table_of(store, person, table))
 
 
 def _parquet(store: Store, person: PersonRow, table: str) -> bytes:
-    from coach.exchange.rows import read_history
-    from coach.exchange.tables import columns_of, table_rows, to_parquet
+    from coach.exchange.tables import to_parquet
 
-    history = read_history(store, person)
-    _say_damage(history.damaged.total())
-    return to_parquet(table_rows(history)[table], columns_of(table))
+    return to_parquet(*_table_of(store, person, table))
 
 
 def _fhir(store: Store, person: PersonRow) -> str:
-    import json
+    from coach.exchange.fhir import as_text, fhir_bundle
 
-    from coach.exchange.fhir import fhir_bundle
-    from coach.exchange.rows import read_history
-
-    history = read_history(store, person)
-    _say_damage(history.damaged.total())
-    bundle = fhir_bundle(history, datetime.now(UTC))
-    return json.dumps(bundle, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
+    return as_text(fhir_bundle(_history(store, person), datetime.now(UTC))) + "\n"
 
 
 def _pdf(store: Store, person: PersonRow, at: datetime) -> bytes:
@@ -139,11 +136,9 @@ def _pdf(store: Store, person: PersonRow, at: datetime) -> bytes:
 
 def _monitoring(store: Store, person: PersonRow, at: datetime) -> str:
     from coach.exchange.monitoring import COLUMNS, windows
-    from coach.exchange.rows import read_history
     from coach.exchange.tables import to_csv
 
-    history = read_history(store, person)
-    _say_damage(history.damaged.total())
+    history = _history(store, person)
     zone = at.tzinfo or UTC
     noted = [(t.at.astimezone(zone).date(), t.minutes) for t in store.times(person.id)]
     return to_csv([w.row() for w in windows(history, at.date(), noted, zone)], COLUMNS)
@@ -201,20 +196,17 @@ def _store() -> Iterator[Store]:
         store.close()
 
 
-def _person(store: Store, name: str) -> PersonRow:
-    wanted = " ".join(name.split()).casefold()
-    found = next((p for p in store.people() if p.name.casefold() == wanted), None)
-    if found is None:
-        raise CoachError(f"There is nobody called {' '.join(name.split())}. Give the name as it is in the app.")
-    return found
-
-
 def _own_name(name: str, at: datetime, ending: str) -> Path:
     safe = "".join(c if c.isalnum() or c in "-_" else "_" for c in name)
     return Path(f"{safe}_{at:%Y-%m-%d}.{ending}")
 
 
-def _say_damage(count: int) -> None:
-    if count:
+def _history(store: Store, person: PersonRow) -> History:
+    """What can be read; what cannot is told on stderr."""
+    from coach.exchange.rows import read_history
+
+    history = read_history(store, person)
+    if count := history.damaged.total():
         what = "1 damaged row was" if count == 1 else f"{count} damaged rows were"
         print(f"coach: {what} left out.", file=sys.stderr)
+    return history

@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 
-from coach.pose.errors import CoachError
-
 
 def rescore(
     patient: Annotated[str | None, typer.Option(help="Only this person's sets.")] = None,
@@ -19,9 +17,7 @@ def rescore(
     from coach.web.services import get_store
 
     store = get_store()
-    person = None if patient is None else next((p for p in store.people() if p.name == patient), None)
-    if patient is not None and person is None:
-        raise CoachError(f"There is nobody called {patient}. Type the name as the start page shows it.")
+    person = None if patient is None else store.person_called(patient)
     count = changed = left = 0
     for one in rescored(store, person.id if person else None, exercise):
         count += 1

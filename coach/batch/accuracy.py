@@ -131,16 +131,14 @@ def write(out: Path, runner: Runner, seconds: float) -> Path:
     target = out / "accuracy.md"
     before = kept_parts(target.read_text("utf-8")) if target.is_file() else {}
     texts, figures = tables.render(runner.measured)
-    if runner.measured.get("trends"):
-        texts["trends"] = trend_trials.section(runner.measured["trends"])
     pieces = [_head(runner, seconds)]
-    for part in (*tables.ORDER, "trends"):
+    for part in tables.ORDER:
         text = texts.get(part)
         if text is None:
             reason = runner.absent.get(part, "not run this time")
             old = re.sub(r"^> Left out.*$\n*", "", before.get(part, ""), flags=re.MULTILINE).strip()
             note = f"> Left out in the run of {_today()}: {reason}." + (" The numbers are older." if old else "")
-            text = f"{old or tables.TITLES.get(part, trend_trials.TITLE)}\n\n{note}"
+            text = f"{old or tables.TITLES[part]}\n\n{note}"
         else:
             text = f"{text.strip()}\n\nMeasured {_today()}."
         pieces.append(f"<!-- part {part} -->\n{text}\n<!-- end {part} -->")

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from coach.batch import figures
 from coach.batch.recorded import BENT_DEG, MOCAP_NOISE_PX, STRAIGHT_DEG, ClipRow, DrawnRow, MocapRow, area_under_curve
+from coach.batch.trend_trials import TITLE as TREND_TITLE
+from coach.batch.trend_trials import section as trend_section
 from coach.batch.trials import (
     NOISES_PX,
     RANGES,
@@ -25,7 +27,7 @@ from coach.batch.trials import (
 from coach.exercise.definition import load_exercise
 from coach.kinematics.registry import MEASURES
 
-ORDER = ("stated", "rom", "counts", "mocap", "clips", "drawn", "assessments")
+ORDER = ("stated", "rom", "counts", "mocap", "clips", "drawn", "assessments", "trends")
 TITLES = {
     "stated": "## Stated in the app, measured here",
     "rom": "## Range of motion against the truth",
@@ -34,6 +36,7 @@ TITLES = {
     "clips": "## Real clips",
     "drawn": "## Drawn people through the real model",
     "assessments": "## Assessments",
+    "trends": TREND_TITLE,
 }
 HEAD = """# How accurate the coach is
 
@@ -68,6 +71,8 @@ def render(measured: Mapping[str, list[Any]]) -> tuple[dict[str, str], dict[str,
             texts[part] = write(measured[part])
     if measured.get("assessments"):
         texts["assessments"] = measured["assessments"][0]
+    if measured.get("trends"):
+        texts["trends"] = trend_section(measured["trends"])
     return texts, drawings
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from coach.care.records import Plan, SessionSummary
+from coach.care.records import Before, Plan, SessionSummary
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ def planned_on(plans: Sequence[Plan], day: dt.date, zone: dt.tzinfo = dt.UTC) ->
     """Whether exercises were planned; None before there was a plan."""
     plan = plan_on(plans, day, zone)
     return None if plan is None else any(day.weekday() in item.days for item in plan.items)
+
+
+def rest_days(told: Iterable[object], ceiling: float, zone: dt.tzinfo = dt.UTC) -> set[dt.date]:
+    """Days on which a check before a session said to rest: a red flag, or pain over the ceiling. told: any checks"""
+    return {c.at.astimezone(zone).date() for c in told if isinstance(c, Before) and (c.red_flags or c.pain > ceiling)}
 
 
 def adherence(

@@ -32,9 +32,11 @@ _UCUM = {"deg": "deg", "trunk lengths": "{trunk_length}"}
 
 def fhir_json(store: Store, person: PersonRow, at: datetime) -> str:
     """The bundle as JSON text. at: now, with a zone"""
-    return json.dumps(
-        fhir_bundle(read_history(store, person), at), ensure_ascii=False, allow_nan=False, separators=(",", ":")
-    )
+    return as_text(fhir_bundle(read_history(store, person), at))
+
+
+def as_text(bundle: dict[str, Any]) -> str:
+    return json.dumps(bundle, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def fhir_bundle(history: History, at: datetime) -> dict[str, Any]:

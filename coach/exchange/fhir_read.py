@@ -15,10 +15,10 @@ from pydantic import ValidationError
 from coach.care.records import Plan
 from coach.exchange import fhir_words as w
 from coach.exchange.fhir_done import MARKED, components, read_done, read_mark, read_set, when
-from coach.exchange.history import KINDS, History, RepRecord, SetRecord
+from coach.exchange.history import History, RepRecord, SetRecord
 from coach.pose import CoachError
 from coach.records.assessments import AssessmentRow
-from coach.records.care import CheckEntry
+from coach.records.care import CHECKS, CheckEntry
 from coach.records.store import PersonRow
 
 MAX_BYTES = 50_000_000
@@ -183,7 +183,7 @@ def _check(found: dict[str, Any], sets: dict[str, int]) -> CheckEntry:
         else:
             told = _answers(item)
             body[name] = told if name == "red_flags" else told[0]
-    check = KINDS[kind].model_validate(body)
+    check = CHECKS[kind].model_validate(body)
     of = [sets[p["reference"]] for p in found.get("partOf", []) if p.get("reference") in sets]
     return CheckEntry(0, kind, check.at.astimezone(UTC), check, None, of[0] if of else None)
 

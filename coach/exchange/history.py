@@ -8,20 +8,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, TypeVar
 
-from coach.care.adherence import Adherence, adherence
-from coach.care.records import After, Before, Morning, Plan, Psfs, SessionSummary, SetPain
+from coach.care.adherence import Adherence, adherence, rest_days
+from coach.care.records import Plan, SessionSummary
 from coach.care.thresholds import DEFAULT
 from coach.exercise.feedback import Held, Rep
 from coach.records.assessments import AssessmentRow
 from coach.records.care import CheckEntry, CheckKind, SafetyEvent
 from coach.records.desk import Mark
-from coach.records.store import PersonRow
+from coach.records.store import PersonRow, table_row
 from coach.records.summaries import SummaryRecords
 
 _Done = TypeVar("_Done", "RepRecord", "HoldRecord")
-KINDS: dict[CheckKind, type[Before | SetPain | After | Morning | Psfs]] = {
-    "before": Before, "set": SetPain, "after": After, "morning": Morning, "psfs": Psfs,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,16 +76,10 @@ class History:
     def reps_table(self) -> list[dict[str, Any]]:
         """As :meth:`Store.reps_table` gives them, without those that a therapist lets count no more."""
         return [
-            {
-                "set_id": r.of.id, "session_id": r.of.session_id, "session_at": r.of.session_at, "at": r.at,
-                "exercise": r.of.exercise, "side": r.rep.side, "index": r.rep.index, "angle": r.rep.angle,
-                "rom_deg": r.rep.rom_deg, "amount": r.rep.amount, "unit": r.rep.unit, "peak_deg": r.rep.peak_deg,
-                "error_deg": r.rep.error_deg, "valid": r.rep.valid, "score": r.rep.score, "target": r.of.target,
-                "model": r.of.model, "mode": r.of.mode, "view": r.of.view,
-            }
+            table_row(r.rep, r.at, r.of, r.of.session_at)
             for r in self.reps
             if (r.of.id, r.rep.index) not in self.not_counting
-        ]  # fmt: skip
+        ]
 
     def summaries(self, zone: tzinfo = UTC) -> list[SessionSummary]:
         """As :meth:`Store.session_summaries` makes them, of the rows that could be read."""
@@ -96,11 +87,7 @@ class History:
 
     def adherence(self, start: date, end: date, zone: tzinfo = UTC) -> Adherence:
         """Days on which a check said to rest count as kept."""
-        rest = {
-            c.at.astimezone(zone).date()
-            for c in self.checks
-            if isinstance(c.check, Before) and (c.check.red_flags or c.check.pain > DEFAULT.pain_ceiling.value)
-        }
+        rest = rest_days((c.check for c in self.checks), DEFAULT.pain_ceiling.value, zone)
         return adherence(self.plans, self.summaries(zone), start, end, rest, zone)
 
 

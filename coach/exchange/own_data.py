@@ -13,6 +13,7 @@ from typing import Any
 
 from coach.care.movement import name_of
 from coach.care.records import Plan
+from coach.exchange.tables import quoted
 from coach.figure.pages import DISCLAIMER, fonts
 from coach.records.store import PersonRow, Store
 
@@ -23,7 +24,6 @@ everything.json   every row that is kept of you, by table; landmarks as base64
 own_data.pdf      the most important of it, to read
 Angles are degrees, times are UTC. Made by {version} on {at:%Y-%m-%d}.
 """
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def own_data_zip(store: Store, person: PersonRow, at: datetime) -> bytes:
@@ -56,9 +56,7 @@ def as_csv(rows: list[dict[str, Any]]) -> str:
 def _cell(value: Any) -> Any:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(_STARTS_FORMULA):
-        return "'" + value
-    return value
+    return quoted(value) if isinstance(value, str) else value
 
 
 def own_data_pdf(store: Store, person: PersonRow, at: datetime) -> bytes:

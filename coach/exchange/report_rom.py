@@ -9,6 +9,7 @@ from coach.care.movement import known, name_of
 from coach.exchange.report_charts import Chart, Line, Rule, svg
 from coach.language import _, capital
 from coach.trends.rom import RomTrend
+from coach.trends.words import measure_name
 
 _Group = tuple[str, str, tuple[str | None, str | None, str | None]]
 
@@ -29,10 +30,6 @@ def _day(t: RomTrend) -> int:
     return int(_last(t) // 86400)
 
 
-def measure_words(measure: str) -> str:
-    return _(measure.replace("_", " ").capitalize())
-
-
 def rom_cells(trends: Sequence[RomTrend]) -> list[list[str]]:
     """A row each; where the camera or the model was another, the row says which."""
     ways = Counter((t.exercise, t.measure, t.side) for t in trends)
@@ -49,7 +46,7 @@ def cells(t: RomTrend) -> list[str]:
     """Exercise, measure, side, start, now, change, error, least change that counts, whether it does."""
     error = t.points[-1].error_deg if t.points else None
     return [
-        _(name_of(t.exercise)), measure_words(t.measure), _(t.side), _deg(t.baseline_deg), _deg(t.now_deg),
+        _(name_of(t.exercise)), measure_name(t.measure), _(t.side), _deg(t.baseline_deg), _deg(t.now_deg),
         _deg(t.change_deg, sign=True), _deg(error), _least(t), called_words(t),
     ]  # fmt: skip
 
@@ -88,7 +85,7 @@ def charts(trends: Sequence[RomTrend], most: int) -> list[tuple[str, str, str]]:
     for (exercise, measure, _conditions), group in sorted(groups.items(), key=lambda g: -max(_last(t) for t in g[1])):
         chosen.setdefault((exercise, measure), group)  # of several conditions those of the latest session
     by_length = sorted(chosen.values(), key=lambda g: -sum(len(t.points) for t in g))[:most]
-    return [(_title(g), measure_words(g[0].measure), svg(_chart(g))) for g in by_length]
+    return [(_title(g), measure_name(g[0].measure), svg(_chart(g))) for g in by_length]
 
 
 def _title(group: Sequence[RomTrend]) -> str:

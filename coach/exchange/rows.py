@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 from sqlalchemy import JSON, ColumnElement, Date, DateTime, Text, TypeDecorator, select, type_coerce
 
 from coach.care.records import Plan
-from coach.exchange.history import KINDS, History, HoldRecord, RepRecord, SetRecord
+from coach.exchange.history import History, HoldRecord, RepRecord, SetRecord
 from coach.exercise.feedback import FoundFault, Held, Rep
 from coach.language import _
 from coach.pose import CoachError
 from coach.records.assessments import AssessmentRow
-from coach.records.care import CheckEntry, CheckKind, SafetyEvent
+from coach.records.care import CHECKS, CheckEntry, CheckKind, SafetyEvent
 from coach.records.models import Base
 from coach.records.store import PersonRow, Store
 
@@ -181,5 +181,5 @@ def _assessment(r: dict[str, Any]) -> AssessmentRow:
 def _check(r: dict[str, Any]) -> CheckEntry:
     kind: CheckKind = r["kind"]
     return CheckEntry(
-        r["id"], kind, _when(r["at"]), KINDS[kind].model_validate(r["body"]), r["session_id"], r["set_id"]
+        r["id"], kind, _when(r["at"]), CHECKS[kind].model_validate(r["body"]), r["session_id"], r["set_id"]
     )

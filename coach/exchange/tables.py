@@ -93,7 +93,12 @@ def _cell(value: Any, kind: Kind) -> Any:
         return value.isoformat()
     elif kind == "number":
         return repr(float(value))
-    return "'" + value if isinstance(value, str) and _formula(value) else value
+    return quoted(value) if isinstance(value, str) else value
+
+
+def quoted(text: str) -> str:
+    """With a ' in front where a spreadsheet would take it for a formula."""
+    return "'" + text if _formula(text) else text
 
 
 def _formula(text: str) -> bool:

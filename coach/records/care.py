@@ -48,7 +48,7 @@ from coach.records.models import (
 
 CheckKind = Literal["before", "set", "after", "morning", "psfs"]
 Check = Before | SetPain | After | Morning | Psfs
-_KINDS: dict[CheckKind, type[Check]] = {
+CHECKS: dict[CheckKind, type[Check]] = {
     "before": Before, "set": SetPain, "after": After, "morning": Morning, "psfs": Psfs,
 }  # fmt: skip
 ConsentKind = Literal["results", "landmarks", "health", "therapist"]
@@ -115,7 +115,7 @@ class CareRecords(Database):
         )  # fmt: skip
         changed = _("The plan was changed meanwhile; look at it and change it again. Nothing was overwritten.")
         with self._writing() as s:
-            _need_person(s, person_id)
+            need_person(s, person_id)
             newest = s.scalar(
                 select(PlanRow.version).where(PlanRow.person_id == person_id).order_by(PlanRow.version.desc()).limit(1)
             )
@@ -152,12 +152,12 @@ class CareRecords(Database):
         set_id: int | None = None,
     ) -> int:
         """Keep one check, durably, before returning its id. Its red flags go on the therapist's list with it."""
-        if kind not in _KINDS:
+        if kind not in CHECKS:
             raise CoachError(_("There is no check called {kind}.").format(kind=kind))
-        kept: Any = checked(_KINDS[kind], check)
+        kept: Any = checked(CHECKS[kind], check)
         with self._writing() as s:
-            _need_person(s, person_id)
-            _need_own(s, person_id, session_id, set_id)
+            need_person(s, person_id)
+            need_own(s, person_id, session_id, set_id)
             row = CheckRow(
                 person_id=person_id, session_id=session_id, set_id=set_id, kind=kind, at=kept.at,
                 body=kept.model_dump(mode="json"),
@@ -180,7 +180,7 @@ class CareRecords(Database):
         """Keep decisions with the sentence that was said; all of them or none."""
         now = at or now_utc()
         with self._writing() as s:
-            _need_person(s, person_id)
+            need_person(s, person_id)
             for d in decisions:
                 body = {"template": d.template, "fields": d.fields, "numbers": d.numbers, "says": d.says}
                 s.add(DecisionRow(person_id=person_id, at=now, rule=d.rule, light=d.light, body=body))
@@ -227,7 +227,7 @@ class CareRecords(Database):
         """Keep a week; the same week again replaces it."""
         kept = checked(Diary, diary)
         with self._writing() as s:
-            _need_person(s, person_id)
+            need_person(s, person_id)
             row = s.scalar(select(DiaryRow).where(DiaryRow.person_id == person_id, DiaryRow.week == kept.week))
             if row is None:
                 row = DiaryRow(person_id=person_id, week=kept.week)
@@ -267,7 +267,7 @@ class CareRecords(Database):
 
     def _keep(self, person_id: int, row: Any) -> int:
         with self._writing() as s:
-            _need_person(s, person_id)
+            need_person(s, person_id)
             s.add(row)
             s.commit()
             return row.id
@@ -301,12 +301,12 @@ def _line(error: Exception) -> str:
     return f"{where}: {text}" if where else text
 
 
-def _need_person(s: Session, person_id: int) -> None:
+def need_person(s: Session, person_id: int) -> None:
     if s.get(Person, person_id) is None:
         raise RecordsError(_("This person is not in the records any more; nothing was kept."))
 
 
-def _need_own(s: Session, person_id: int, session_id: int | None, set_id: int | None) -> None:
+def need_own(s: Session, person_id: int, session_id: int | None, set_id: int | None) -> None:
     """A check belongs to the person's own session and set, and to no one else's."""
     if set_id is not None:
         of_set = s.get(SetRow, set_id)
@@ -321,7 +321,7 @@ def _need_own(s: Session, person_id: int, session_id: int | None, set_id: int | 
 
 def _check(r: CheckRow) -> CheckEntry:
     kind: CheckKind = r.kind  # type: ignore[assignment]
-    return CheckEntry(r.id, kind, r.at, _KINDS[kind].model_validate(r.body), r.session_id, r.set_id)
+    return CheckEntry(r.id, kind, r.at, CHECKS[kind].model_validate(r.body), r.session_id, r.set_id)
 
 
 def _decision(r: DecisionRow) -> Decision:

@@ -18,13 +18,12 @@ from sqlalchemy.orm import Session
 from coach.care.records import PlanItem
 from coach.language import _
 from coach.pose import CoachError
-from coach.records.care import reading
+from coach.records.care import need_own, need_person, reading
 from coach.records.database import Database, RecordsError, now_utc
 from coach.records.models import (
     CalibrationRow,
     MarkRow,
     NoteRow,
-    Person,
     PlanTemplateRow,
     RepRow,
     SessionRow,
@@ -136,7 +135,8 @@ class DeskRecords(Database):
         if not 0 < len(text) <= 4000:
             raise CoachError(_("A note has 1 to 4000 letters."))
         with self._writing() as s:
-            _need(s, person_id, set_id)
+            need_person(s, person_id)
+            need_own(s, person_id, None, set_id)
             row = NoteRow(person_id=person_id, set_id=set_id, at_s=at_s, text=text, who=who, at=at or now_utc())
             s.add(row)
             s.commit()
@@ -156,7 +156,7 @@ class DeskRecords(Database):
         if not 0 < minutes <= 600:
             raise CoachError(_("Minutes are between 1 and 600."))
         with self._writing() as s:
-            _need(s, person_id, None)
+            need_person(s, person_id)
             row = TherapistTimeRow(
                 person_id=person_id, kind=kind, minutes=minutes, who=_said(who, _("who gave the time")),
                 at=at or now_utc(),
@@ -184,7 +184,7 @@ class DeskRecords(Database):
         """Keep one, and end the one before of the same joint and side. pairs: checked by coach.trends.calibration"""
         now, who = at or now_utc(), _said(made_by, _("who measured"))
         with self._writing() as s:
-            _need(s, person_id, None)
+            need_person(s, person_id)
             same = select(CalibrationRow).where(
                 CalibrationRow.person_id == person_id, CalibrationRow.measure == measure, CalibrationRow.side == side,
                 CalibrationRow.view == view, CalibrationRow.ended_at.is_(None),
@@ -260,12 +260,3 @@ def _said(text: str, what: str) -> str:
     if not 0 < len(text) <= 80:
         raise CoachError(_("Please type {what}, in 1 to 80 letters.").format(what=what))
     return text
-
-
-def _need(s: Session, person_id: int, set_id: int | None) -> None:
-    if s.get(Person, person_id) is None:
-        raise RecordsError(_("This person is not in the records any more; nothing was kept."))
-    if set_id is not None:
-        query = select(SetRow.id).join(SessionRow).where(SetRow.id == set_id, SessionRow.person_id == person_id)
-        if s.scalar(query) is None:
-            raise RecordsError(_("This set is not in the person's records; nothing was kept."))

@@ -38,6 +38,14 @@ class PeopleRecords(Database):
         with Session(self._engine) as s:
             return [_row(p) for p in s.scalars(select(Person).order_by(Person.name))]
 
+    def person_called(self, name: str) -> PersonRow:
+        """Raises CoachError, without a hint of who there is, where nobody is called that; letters' case aside."""
+        wanted = " ".join(name.split())
+        found = next((p for p in self.people() if p.name.casefold() == wanted.casefold()), None)
+        if found is None:
+            raise CoachError(f"There is nobody called {wanted}. Give the name as it is in the app.")
+        return found
+
     def add_person(self, name: str) -> PersonRow:
         """Raises CoachError when the name is empty, too long or taken."""
         name = " ".join(name.split())

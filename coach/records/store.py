@@ -185,9 +185,7 @@ class Store(
 
     def owns_set(self, person_id: int, set_id: int) -> bool:
         """Whether this set is this person's."""
-        query = select(SetRow.id).join(SessionRow).where(SetRow.id == set_id, SessionRow.person_id == person_id)
-        with Session(self._engine) as s:
-            return s.scalar(query) is not None
+        return self.owner("set", set_id) == person_id
 
     def owner(self, what: Owned, row_id: int) -> int | None:
         """Whose set, assessment or red flag this is; None where there is none."""
@@ -227,17 +225,9 @@ class Store(
         )
         with Session(self._engine) as s:
             return [
-                {
-                    "set_id": set_row.id, "session_id": session.id, "session_at": session.started_at,
-                    "at": rep.counted_at,
-                    "exercise": set_row.exercise, "side": rep.side, "index": rep.index, "angle": rep.angle,
-                    "rom_deg": rep.rom_deg, "amount": rep.amount, "unit": rep.unit,
-                    "peak_deg": rep.peak_deg, "error_deg": rep.error_deg, "valid": rep.valid,
-                    "score": rep.score, "target": set_row.target, "model": set_row.model, "mode": set_row.mode,
-                    "view": set_row.view,
-                }
+                table_row(rep, rep.counted_at, set_row, session.started_at)
                 for rep, set_row, session in s.execute(query)
-            ]  # fmt: skip
+            ]
 
     def holds_table(self, person_id: int) -> list[dict[str, Any]]:
         """One row a hold, oldest first, for charts and tables."""
@@ -257,6 +247,17 @@ class Store(
                 }
                 for held, set_row, session in s.execute(query)
             ]  # fmt: skip
+
+
+def table_row(rep: RepRow | Rep, at: datetime, of: Any, session_at: datetime) -> dict[str, Any]:
+    """A rep as :meth:`Store.reps_table` gives it. of: its set, whatever holds a set's fields"""
+    return {
+        "set_id": of.id, "session_id": of.session_id, "session_at": session_at, "at": at,
+        "exercise": of.exercise, "side": rep.side, "index": rep.index, "angle": rep.angle, "rom_deg": rep.rom_deg,
+        "amount": rep.amount, "unit": rep.unit, "peak_deg": rep.peak_deg, "error_deg": rep.error_deg,
+        "valid": rep.valid, "score": rep.score, "target": of.target, "model": of.model, "mode": of.mode,
+        "view": of.view,
+    }  # fmt: skip
 
 
 def _rep(r: RepRow) -> Rep:

@@ -21,6 +21,7 @@ from scipy import stats
 
 from coach.kinematics.registry import MEASURES, Measure
 from coach.language import Number, _, capital, later
+from coach.trends.words import measure_name
 
 LEAST_SESSIONS = 3  # before a person's own repeatability says anything (CLINICAL.md 3.11)
 ASYMMETRY_PERCENT = 15.0  # CLINICAL.md 5 (p)
@@ -410,7 +411,7 @@ def _slope(points: Sequence[Point], alpha: float = _ALPHA) -> tuple[float | None
 
 
 def _name(trend: RomTrend) -> str:
-    name = _(trend.measure.replace("_", " ").capitalize())
+    name = measure_name(trend.measure)
     return name if trend.side == "both" else f"{name}, {_(trend.side)}"
 
 

@@ -26,6 +26,11 @@ _WHERE = {
 }  # fmt: skip
 
 
+def measure_name(measure: str) -> str:
+    """An angle as a title: Knee flexion."""
+    return _(measure.replace("_", " ").capitalize())
+
+
 def number(value: float) -> str:
     """Three figures: no reading of a webcam has more."""
     text = f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"

@@ -45,26 +45,27 @@ class Visitor:
 
 # Whose a row is, by the parameter that names it
 _OWNED: dict[str, Owned] = {"set_id": "set", "assessment_id": "assessment", "event_id": "event"}
-_ACCOUNTS = frozenset(
-    ("accounts", "add_account", "set_password", "close_account", "assign", "unassign", "assigned", "audit",
-     "audit_broken_at", "audit_head")
+_PERSONAL: tuple[Kind, ...] = ("patient", "therapist")  # who may call what names a person whom they see
+_ACCOUNTS = (
+    "accounts", "add_account", "set_password", "close_account", "assign", "unassign", "assigned", "audit",
+    "audit_broken_at", "audit_head",
 )  # fmt: skip
-# By name, since no parameter says whose it is: who may call it
-_BY_NAME: dict[str, frozenset[str]] = {
-    **dict.fromkeys(_ACCOUNTS, frozenset(("home", "admin"))),
-    **dict.fromkeys(("templates", "save_template", "delete_template"), frozenset(("home", "therapist"))),
-    "has_accounts": frozenset(("home", "admin", "patient", "therapist", "nobody")),
-    "add_audit": frozenset(("home", "admin", "patient", "therapist")),
-    "add_person": frozenset(("home", "admin", "therapist")),
-    **dict.fromkeys(("delete_person", "set_consent"), frozenset(("home", "patient"))),
-    "finish_deleting": frozenset(("home", "patient")),
-    "url": frozenset(("home", "admin", "patient", "therapist")),
-}
-# What only a therapist writes, though it names a person
-_THERAPISTS = frozenset(
-    ("mark_rep", "add_note", "add_time", "add_calibration", "end_calibration", "mark_seen", "save_neurology",
-     "save_timed_up_and_go")
-)  # fmt: skip
+# Who may call what: methods of which no parameter says whose it is, and those of a person that are not for all of
+# _PERSONAL. At home everything may be called.
+_RULES: dict[str, tuple[Kind, ...]] = {
+    **dict.fromkeys(_ACCOUNTS, ("admin",)),
+    **dict.fromkeys(("templates", "save_template", "delete_template"), ("therapist",)),
+    "has_accounts": ("admin", "patient", "therapist", "nobody"),
+    "add_audit": ("admin", "patient", "therapist"),
+    "add_person": ("admin", "therapist"),
+    **dict.fromkeys(("delete_person", "set_consent", "finish_deleting"), ("patient",)),
+    "url": ("admin", "patient", "therapist"),
+    **dict.fromkeys(
+        ("mark_rep", "add_note", "add_time", "add_calibration", "end_calibration", "mark_seen", "save_neurology",
+         "save_timed_up_and_go"),
+        ("therapist",),
+    ),
+}  # fmt: skip
 
 
 class ScopedStore:
@@ -90,12 +91,12 @@ class ScopedStore:
     # lists, without what is not this visitor's
 
     def people(self) -> list[Any]:
-        visible = frozenset(p.id for p in self._store.people()) if self._visitor.kind == "admin" else self.visible()
+        visible = None if self._visitor.kind == "admin" else self.visible()
         return [p for p in self._store.people() if visible is None or p.id in visible]
 
     def add_person(self, name: str) -> Any:
         """Somebody new; a therapist sees whom they add."""
-        self._check_name("add_person")
+        self._check("add_person", ())
         person = self._store.add_person(name)
         if self._visitor.kind == "therapist" and self._visitor.account:
             self._store.assign(self._visitor.account.id, person.id)
@@ -116,12 +117,9 @@ class ScopedStore:
         found = getattr(self._store, name)
         if self._visitor.kind == "home":
             return found
-        if not callable(found):
-            self._check_name(name)
-            return found
-        parameters = _parameters(name)
-        if not {"person_id", *_OWNED} & set(parameters) or name in _ACCOUNTS:
-            self._check_name(name)
+        parameters = _parameters(name) if callable(found) and name not in _ACCOUNTS else ()
+        if not {"person_id", *_OWNED} & set(parameters):
+            self._check(name, ())
             return found
         return wraps(found)(partial(self._checked, name, found, parameters))
 
@@ -129,10 +127,7 @@ class ScopedStore:
         self, name: str, call: Callable[..., Any], parameters: tuple[str, ...], *arguments: Any, **named: Any
     ) -> Any:
         given = dict(zip(parameters, arguments, strict=False)) | named
-        if (name in _THERAPISTS and self._visitor.kind != "therapist") or self._visitor.kind not in _BY_NAME.get(
-            name, ("patient", "therapist")
-        ):
-            raise _refused()
+        self._check(name, _PERSONAL)
         whose = [given["person_id"]] if given.get("person_id") is not None else []
         for parameter, what in _OWNED.items():
             if given.get(parameter) is not None:
@@ -142,8 +137,9 @@ class ScopedStore:
             raise _refused()
         return call(*arguments, **named)
 
-    def _check_name(self, name: str) -> None:
-        if self._visitor.kind not in _BY_NAME.get(name, frozenset(("home",))):
+    def _check(self, name: str, otherwise: tuple[Kind, ...]) -> None:
+        """otherwise: who may call what has no rule of its own"""
+        if self._visitor.kind not in ("home", *_RULES.get(name, otherwise)):
             raise _refused()
 
 

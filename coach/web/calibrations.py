@@ -22,7 +22,9 @@ from coach.trends.calibration import (
     setting_of,
 )
 from coach.trends.rom import Conditions, RomTrend
-from coach.web.access import get_store, visitor
+from coach.trends.words import measure_name
+from coach.web.access import get_store
+from coach.web.look import acting
 from coach.web.texts import exercise_name
 
 _SETS = 10  # the latest ones to choose from
@@ -72,14 +74,12 @@ def show(person: PersonRow, rows: list[dict[str, Any]], now: datetime) -> None:
     if not sets:
         st.info(_("There is no set with {n1} measured reps of one side yet.").format(n1=LEAST_PAIRS))
         return
-    if visitor().kind in ("home", "therapist"):
-        _form(person, sets)
+    _form(person, sets)
 
 
 def _one(person: PersonRow, entry: CalibrationEntry) -> None:
     with st.container(border=True):
-        name = entry.measure.replace("_", " ")
-        st.markdown(f"**{_(name.capitalize())}**, {_(entry.side)} · {day_words(entry.at.date())} · {entry.view}")
+        st.markdown(f"**{measure_name(entry.measure)}**, {_(entry.side)} · {day_words(entry.at.date())} · {entry.view}")
         try:
             st.write(of(entry).sentence())
         except CalibrationError as error:
@@ -117,7 +117,7 @@ def _form(person: PersonRow, sets: list[list[dict[str, Any]]]) -> None:
             )
             for rep in chosen
         ]  # fmt: skip
-        who = visitor().name or st.text_input(_("Therapist"), max_chars=80, autocomplete="off")
+        who = acting()
         if not st.form_submit_button(_("Keep this calibration"), type="primary"):
             return
     pairs = [(float(t), float(rep["peak_deg"])) for t, rep in zip(typed, chosen, strict=True) if t is not None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import Any
 
 import altair as alt
@@ -11,7 +12,9 @@ import pandas as pd
 from coach.exercise.definition import Exercise
 from coach.kinematics.registry import MEASURES
 from coach.language import _
-from coach.trends.ranges import Typical
+from coach.records.store import PersonRow
+from coach.trends.ranges import Typical, typical
+from coach.trends.words import measure_name
 
 SIDES = ["left", "right", "both"]
 COLOURS, _DASHES = ["#0072B2", "#D55E00", "#1b1f23"], [[1, 0], [8, 5], [1, 0]]
@@ -40,10 +43,6 @@ def sessions(reps: pd.DataFrame, direction: float) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows).sort_values("at")
-
-
-def measure_name(measure: str) -> str:
-    return _(measure.replace("_", " ").capitalize())
 
 
 def finding(table: pd.DataFrame, ex: Exercise) -> str:
@@ -138,6 +137,8 @@ def _with_error_and_target(lines: alt.LayerChart, table: pd.DataFrame, x: alt.X,
         .encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high:Q"), color=side["color"])
     )
     target = float(table["target"].iloc[-1])
+    if math.isnan(target):
+        return alt.layer(bars, lines)
     text = (
         _("target {target:.0f}°").format(target=target)
         if abs(target) > 5
@@ -164,12 +165,22 @@ def range_by_session(table: pd.DataFrame, ex: Exercise, band: Typical | None = N
     measured = table.dropna(subset=["peak_deg"])
     if measured.empty:
         return None
-    x, scale = _session_axis(measured), _angle_scale(measured, band)
-    lines = _lines(measured, x, "peak_deg", _angle_title(ex), scale)
-    chart = _with_error_and_target(lines, measured, x, scale)
-    if band is not None:
-        chart = alt.layer(_typical_band(band, scale), chart)
-    return readable(chart, finding(table, ex))
+    return readable(angles(measured, _session_axis(measured), _angle_title(ex), band), finding(table, ex))
+
+
+def typical_of(ex: Exercise | None, measure: str, person: PersonRow, day: date) -> Typical | None:
+    """What is typical of the measure, where the exercise goes as far as it can: of straightening, or of less on
+    purpose, a typical range says nothing."""
+    if ex is None or ex.measure != measure or ex.unit != "deg" or ex.direction <= 0:
+        return None
+    return typical(measure, person.age_years(day), person.sex)
+
+
+def angles(table: pd.DataFrame, x: alt.X, title: str, band: Typical | None = None) -> alt.LayerChart:
+    """Angles (peak_deg) with their error bars (error_deg) by side, before the target and what is typical."""
+    scale = _angle_scale(table, band)
+    chart = _with_error_and_target(_lines(table, x, "peak_deg", title, scale), table, x, scale)
+    return chart if band is None else alt.layer(_typical_band(band, scale), chart)
 
 
 def range_by_rep(reps: pd.DataFrame, ex: Exercise) -> alt.LayerChart | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 
-from coach.care.adherence import Adherence, adherence
+from coach.care.adherence import Adherence, adherence, rest_days
 from coach.care.decision import Decision
 from coach.care.education import suggested
 from coach.care.pacing import lighter, next_plan
@@ -87,12 +87,8 @@ class Day:
 
     def adherence(self, days: int = 28) -> Adherence:
         """Days on which a check said to rest count as kept."""
-        rest = {
-            c.at.astimezone(self.zone).date()
-            for c in self.store.checks(self.person_id, "before")
-            if isinstance(c.check, Before)
-            and (c.check.red_flags or c.check.pain > care_thresholds().pain_ceiling.value)
-        }
+        told = (c.check for c in self.store.checks(self.person_id, "before"))
+        rest = rest_days(told, care_thresholds().pain_ceiling.value, self.zone)
         start = self.date - timedelta(days=days - 1)
         return adherence(self.plans, self.history, start, self.date, rest, self.zone)
 

@@ -96,6 +96,11 @@ def here_and_now() -> datetime:
     return now_utc().astimezone(ZoneInfo(st.context.timezone or "UTC"))
 
 
+def acting(label: str = "", key: str | None = None) -> str:
+    """Who writes this down: whoever is signed in; at home a field asks."""
+    return visitor().name or st.text_input(label or _("Therapist"), max_chars=80, autocomplete="off", key=key)
+
+
 def need_person() -> PersonRow:
     """The person, or a friendly way back to where one is chosen."""
     person = current_person()

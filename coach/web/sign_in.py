@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from coach.language import _, use
 from coach.records.accounts import LONGEST, SignInRefused
 from coach.settings import settings
-from coach.web.access import COOKIE, sign_in_needed, visitor_of
+from coach.web.access import COOKIE, visitor_of
 from coach.web.services import get_store
 
 log = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ def _form(request: Request, problem: str, status: int) -> HTMLResponse:
         told = _("You are signed in as {name}.").format(name=html.escape(now.name))
         out = f'<form method="post" action="/sign-out"><button>{_("Sign out")}</button></form>'
         return _page(_("Signed in"), f'<p>{told}</p><p><a href="/">{_("To the coach")}</a></p>{out}', status)
-    if sign_in_needed() and not get_store().has_accounts():
+    if not get_store().has_accounts():
         return _page(
             _("Please sign in"),
             f"<p>{_('There is no account yet. On the computer that runs the coach, type:')}</p>"

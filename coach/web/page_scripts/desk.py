@@ -9,19 +9,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from coach.exchange.fhir import fhir_json
+from coach.care.movement import known
+from coach.exchange.fhir import fhir_bundle
 from coach.exchange.monitoring import windows
-from coach.exchange.report import report_pdf
+from coach.exchange.report import render, report_data
 from coach.exchange.rows import read_history
 from coach.language import _, day_words, later
 from coach.records.desk import TIME_KINDS
 from coach.records.store import PersonRow
-from coach.trends.ranges import typical
 from coach.trends.rom import RomTrend, compare, rom_trends
 from coach.web.access import acting_name, get_store, records_of, visitor
 from coach.web.calibrations import corrected_words
 from coach.web.calibrations import show as show_calibrations
-from coach.web.look import here_and_now, need_person, plain
+from coach.web.charts import typical_of
+from coach.web.look import acting, here_and_now, need_person, plain
 from coach.web.texts import exercise_name
 from coach.web.trend_charts import trend_chart
 
@@ -39,8 +40,8 @@ def last_visit(person: PersonRow) -> datetime | None:
     return max((t.at for t in get_store().times(person.id) if t.kind == "visit"), default=None)
 
 
-def trends(person: PersonRow, now: datetime) -> None:
-    found = rom_trends(counted(get_store().reps_table(person.id), person))
+def trends(person: PersonRow, rows: list[dict[str, Any]], now: datetime) -> None:
+    found = rom_trends(counted(rows, person))
     if found.skipped:
         st.warning(_("{n1} damaged rows were left out. Restore a backup to have them back.").format(n1=found.skipped))
     shown = [t for t in found if t.points]
@@ -60,7 +61,7 @@ def trends(person: PersonRow, now: datetime) -> None:
 def _one(trend: RomTrend, person: PersonRow, now: datetime, visit: datetime | None) -> None:
     zone = now.tzinfo
     assert zone is not None
-    band = typical(trend.measure, person.age_years(now.date()), person.sex)
+    band = typical_of(known(trend.exercise), trend.measure, person, now.date())
     st.altair_chart(trend_chart(trend, trend.finding(), zone, band), theme=None)
     if visit is not None:
         since = trend.since(visit).sentence()
@@ -109,28 +110,26 @@ def _sides(shown: list[RomTrend]) -> None:
 
 def notes(person: PersonRow) -> None:
     store = get_store()
-    if may_write():
-        with st.form("note", border=False, clear_on_submit=True):
-            text = st.text_area(_("Note"), max_chars=4000)
-            who = visitor().name or st.text_input(_("Therapist"), max_chars=80, autocomplete="off")
-            if st.form_submit_button(_("Keep this note"), type="primary"):
-                store.add_note(person.id, text, who)
-                st.rerun()
+    with st.form("note", border=False, clear_on_submit=True):
+        text = st.text_area(_("Note"), max_chars=4000)
+        who = acting()
+        if st.form_submit_button(_("Keep this note"), type="primary"):
+            store.add_note(person.id, text, who)
+            st.rerun()
     for note in store.notes(person.id):
         st.markdown(f"**{day_words(note.at.date())}**, {plain(note.who)}  \n{plain(note.text)}")
 
 
 def minutes(person: PersonRow, now: datetime) -> None:
     store = get_store()
-    if may_write():
-        with st.form("time", border=False, clear_on_submit=True):
-            kind = st.selectbox(_("Time given to a"), TIME_KINDS, format_func=lambda k: _(_KINDS[k]))
-            count = st.number_input(_("Minutes"), 1, 600, 10)
-            who = visitor().name or st.text_input(_("Therapist"), max_chars=80, autocomplete="off")
-            if st.form_submit_button(_("Keep these minutes"), type="primary"):
-                store.add_time(person.id, kind, float(count), who)
-                st.rerun()
-        st.caption(_("A visit is what the trends look back to."))
+    with st.form("time", border=False, clear_on_submit=True):
+        kind = st.selectbox(_("Time given to a"), TIME_KINDS, format_func=lambda k: _(_KINDS[k]))
+        count = st.number_input(_("Minutes"), 1, 600, 10)
+        who = acting()
+        if st.form_submit_button(_("Keep these minutes"), type="primary"):
+            store.add_time(person.id, kind, float(count), who)
+            st.rerun()
+    st.caption(_("A visit is what the trends look back to."))
     zone = now.tzinfo
     assert zone is not None
     given = [(t.at.astimezone(zone).date(), t.minutes) for t in store.times(person.id)]
@@ -153,23 +152,15 @@ def minutes(person: PersonRow, now: datetime) -> None:
 
 def taken(person: PersonRow, now: datetime) -> None:
     if st.button(_("Prepare report and data"), type="primary"):
-        whole = records_of(person.id)
+        history = read_history(records_of(person.id), person)
         get_store().add_audit(acting_name(), "exported", f"person {person.id}")
-        bundle = fhir_json(whole, person, now)
-        st.session_state["desk-export"] = (
-            person.id,
-            report_pdf(whole, person, now),
-            json.dumps(json.loads(bundle), indent=1),
-        )
+        report, bundle = render(report_data(history, now))[0], fhir_bundle(history, now)
+        st.session_state["desk-export"] = (person.id, report, json.dumps(bundle, indent=1))
     made = st.session_state.get("desk-export")
     if made and made[0] == person.id:
         left, right = st.columns(2)
         left.download_button(_("Save the report (PDF)"), made[1], "report.pdf", "application/pdf", width="stretch")
         right.download_button(_("Save as FHIR (JSON)"), made[2], "fhir.json", "application/fhir+json", width="stretch")
-
-
-def may_write() -> bool:
-    return visitor().kind in ("home", "therapist")
 
 
 def page() -> None:
@@ -178,13 +169,14 @@ def page() -> None:
     if visitor().kind == "therapist" and st.session_state.get("saw") != person.id:
         get_store().add_audit(acting_name(), "saw", f"person {person.id}")
         st.session_state["saw"] = person.id
+    rows = get_store().reps_table(person.id)
     rom, against, written, given, out = st.tabs(
         [_("Range of motion"), _("Goniometer"), _("Notes"), _("Minutes"), _("Report and data")]
     )
     with rom:
-        trends(person, now)
+        trends(person, rows, now)
     with against:
-        show_calibrations(person, get_store().reps_table(person.id), now)
+        show_calibrations(person, rows, now)
     with written:
         notes(person)
     with given:

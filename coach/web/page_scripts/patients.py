@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
 from coach.care.safety import RED_FLAGS
-from coach.language import _, day_words
+from coach.language import _, day_words, later
 from coach.records.care import SafetyEvent
 from coach.records.patients import PatientRow
-from coach.web.access import get_store, visitor
-from coach.web.look import here_and_now, plain
+from coach.web.access import get_store
+from coach.web.look import acting, here_and_now, plain
 
 _QUIET_DAYS = 7
 
@@ -23,7 +25,7 @@ def flags(people: list[PatientRow], events: list[SafetyEvent]) -> None:
     if not events:
         st.write(_("None is open."))
         return
-    who = visitor().name or st.text_input(_("Your name, to mark what you have seen"), max_chars=80, autocomplete="off")
+    who = acting(_("Your name, to mark what you have seen"))
     for event in events:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             day = day_words(event.at.date())
@@ -33,18 +35,13 @@ def flags(people: list[PatientRow], events: list[SafetyEvent]) -> None:
                 st.rerun()
 
 
-def why(row: PatientRow, quiet: int | None) -> list[str]:
-    """What needs eyes, most urgent first."""
-    found = []
-    if row.flags:
-        found.append(_("red flag"))
-    if row.pain_rising:
-        found.append(_("pain rising"))
-    if quiet is not None and quiet >= _QUIET_DAYS:
-        found.append(_("no session for a week"))
-    if row.reached:
-        found.append(_("target reached"))
-    return found
+# What needs eyes, most urgent first: of a row, and of the days since the last session
+REASONS: dict[str, Callable[[PatientRow, int | None], bool]] = {
+    later("red flag"): lambda row, _quiet: row.flags > 0,
+    later("pain rising"): lambda row, _quiet: row.pain_rising,
+    later("no session for a week"): lambda _row, quiet: quiet is not None and quiet >= _QUIET_DAYS,
+    later("target reached"): lambda row, _quiet: bool(row.reached),
+}
 
 
 def everybody(people: list[PatientRow]) -> None:
@@ -54,21 +51,20 @@ def everybody(people: list[PatientRow]) -> None:
     rows = []
     for row in people:
         quiet = None if row.last_at is None else (now.date() - row.last_at.astimezone(now.tzinfo).date()).days
-        rows.append((row, quiet, why(row, quiet)))
+        rows.append((row, quiet, [reason for reason, holds in REASONS.items() if holds(row, quiet)]))
     if not rows:
         st.write(_("Nobody yet."))
         return
-    reasons = [_("red flag"), _("pain rising"), _("no session for a week"), _("target reached")]
     left, right = st.columns(2)
     typed = left.text_input(_("Search a name"), autocomplete="off").strip().casefold()
-    wanted = right.multiselect(_("Only with"), reasons)
+    wanted = right.multiselect(_("Only with"), list(REASONS), format_func=_)
     rows = [r for r in rows if typed in r[0].name.casefold() and set(wanted) <= set(r[2])]
-    rows.sort(key=lambda r: [why not in r[2] for why in reasons])
+    rows.sort(key=lambda r: [reason not in r[2] for reason in REASONS])
     table = pd.DataFrame(
         [
             {
                 _("Name"): row.name,
-                _("Needs eyes"): ", ".join(told),
+                _("Needs eyes"): ", ".join(map(_, told)),
                 _("Red flags"): row.flags,
                 _("Days since the last session"): quiet,
                 _("Pain, last"): row.pains[-1] if row.pains else None,

@@ -13,7 +13,7 @@ from coach.language import _, day_words
 from coach.web.access import get_store, visitor
 from coach.web.day import Day
 from coach.web.decisions import says
-from coach.web.look import here_and_now, need_person, plain
+from coach.web.look import acting, here_and_now, need_person, plain
 from coach.web.printed import print_button
 from coach.web.services import care_thresholds
 from coach.web.texts import load_exercise, side_words
@@ -69,7 +69,7 @@ def editor(day: Day, plan: Plan) -> None:
         )
         ceiling = st.number_input(_("Pain ceiling: above it a session stops"), 0.0, 10.0, float(plan.pain_ceiling), 1.0)
         locked = st.checkbox(_("Fix the whole plan"), plan.locked)
-        who = visitor().name or st.text_input(_("Therapist"), max_chars=80, autocomplete="off")
+        who = acting()
         sent = st.form_submit_button(_("Keep this plan"), type="primary", width="stretch")
     if not sent:
         return
@@ -95,7 +95,7 @@ def templates(day: Day, plan: Plan, profile: Profile) -> None:
     """Keep this plan's exercises for others; or begin from what was kept. What this person may not do is left out."""
     store = day.store
     with st.expander(_("Templates")):
-        who = visitor().name or st.text_input(_("Your name"), max_chars=80, autocomplete="off", key="template-who")
+        who = acting(_("Your name"), "template-who")
         name = st.text_input(_("Name of the template"), max_chars=80, autocomplete="off")
         if st.button(_("Keep these exercises as a template"), disabled=not (name.strip() and who.strip())):
             store.save_template(name, plan.items, who)

@@ -10,7 +10,6 @@ import streamlit as st
 from coach.exercise.definition import Exercise
 from coach.language import _, later, moment_words
 from coach.records.store import PersonRow
-from coach.trends.ranges import typical
 from coach.web import charts
 from coach.web.access import get_store
 from coach.web.care_progress import show_days, strength_words
@@ -73,9 +72,7 @@ def _show_reps(person: PersonRow, ex: Exercise, rows: list[dict[str, Any]]) -> N
     direction = ex.direction if ex.unit == "deg" else 1.0
     table = charts.sessions(reps, direction)
     table["when"] = table["session_id"].map(dict(zip(reps["session_id"], reps["when"], strict=True)))
-    age = person.age_years(here_and_now().date())
-    # a typical range is of bending as far as one can: of straightening, or of less on purpose, it says nothing
-    band = typical(ex.measure, age, person.sex) if ex.unit == "deg" and ex.direction > 0 else None
+    band = charts.typical_of(ex, ex.measure, person, here_and_now().date())
     by_session = charts.range_by_session(table, ex, band)
     if by_session is None:
         view = "side" if "side" in ex.camera.views else "front"
