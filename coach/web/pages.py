@@ -48,6 +48,7 @@ PAGES = (
     Page("learn", later("Learn"), _BOTH),
     Page("patients", later("Patients"), _THERAPIST),
     Page("desk", later("Trends"), _THERAPIST),
+    Page("replay", later("Replay"), _THERAPIST, hidden=True),
     Page("plan", later("Plan"), _THERAPIST),
     Page("neurology", later("Neurological record"), _THERAPIST),
     Page("my_data", later("My data"), _PATIENT),

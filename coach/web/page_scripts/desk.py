@@ -169,6 +169,7 @@ def page() -> None:
     if visitor().kind == "therapist" and st.session_state.get("saw") != person.id:
         get_store().add_audit(acting_name(), "saw", f"person {person.id}")
         st.session_state["saw"] = person.id
+    st.page_link("page_scripts/replay.py", label=_("Replay of the sets"), query_params={"person": str(person.id)})
     rows = get_store().reps_table(person.id)
     rom, against, written, given, out = st.tabs(
         [_("Range of motion"), _("Goniometer"), _("Notes"), _("Minutes"), _("Report and data")]

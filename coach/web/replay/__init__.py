@@ -1,0 +1,1 @@
+"""A kept set drawn again: its figure, its angle over time, and what a therapist writes to them."""
