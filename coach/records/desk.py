@@ -127,6 +127,10 @@ class DeskRecords(Database):
         newest = {(m.set_id, m.index): m for m in self.marks(person_id)}
         return {rep: mark for rep, mark in newest.items() if not mark.counts}
 
+    def last_visit(self, person_id: int) -> datetime | None:
+        """What trends look back to."""
+        return max((t.at for t in self.times(person_id) if t.kind == "visit"), default=None)
+
     def add_note(
         self, person_id: int, text: str, who: str, set_id: int | None = None, at_s: float | None = None,
         at: datetime | None = None,

@@ -389,6 +389,19 @@ class NoteRow(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class RomChangeRow(Base):
+    """What the trends of a person said when they were last worked out; made anew from the reps at any time.
+
+    body: [{"exercise", "measure", "side", "change_deg"}], the changes beyond their error · at: when
+    """
+
+    __tablename__ = "rom_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    body: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
 class TherapistTimeRow(Base):
     """Minutes that a therapist gave to a person. kind: visit, review or call; a visit is what trends look back to"""
 

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, func, select, type_coerce
+from sqlalchemy import Integer, Text, cast, delete, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from coach.records.care import need_person
 from coach.records.database import Database
-from coach.records.models import CheckRow, ConsentRow, Person, RepRow, SafetyEventRow, SessionRow, SetRow
+from coach.records.models import (
+    CheckRow,
+    ConsentRow,
+    Person,
+    RepRow,
+    RomChangeRow,
+    SafetyEventRow,
+    SessionRow,
+    SetRow,
+)
 
 RECENT = timedelta(days=42)
 RISING = 2.0  # points: the least change in pain that usually matters (Farrar 2001)
@@ -21,7 +32,8 @@ _COMPARED = 3
 @dataclass(frozen=True)
 class PatientRow:
     """flags: open ones · last_at: of the last session, None before the first · pains: before sessions within six weeks,
-    oldest first · reached: whether the last session reached a target, None where nothing was measured in it"""
+    oldest first · reached: whether the last session reached a target, None where nothing was measured in it ·
+    changed: how many angles changed beyond their error, None where that was not worked out since the last session"""
 
     id: int
     name: str
@@ -29,6 +41,7 @@ class PatientRow:
     last_at: datetime | None
     pains: tuple[float, ...]
     reached: bool | None
+    changed: int | None = None
 
     @property
     def pain_rising(self) -> bool:
@@ -38,7 +51,25 @@ class PatientRow:
         return (sum(self.pains[-_COMPARED:]) - sum(self.pains[:_COMPARED])) / _COMPARED >= RISING
 
 
+@dataclass(frozen=True)
+class RomChange:
+    """An angle that changed beyond its error."""
+
+    exercise: str
+    measure: str
+    side: str
+    change_deg: float
+
+
 class PatientRecords(Database):
+    def keep_rom_changes(self, person_id: int, changes: Sequence[RomChange], at: datetime) -> None:
+        """What the trends say at this time, in place of what they said before."""
+        with self._writing() as s:
+            need_person(s, person_id)
+            s.execute(delete(RomChangeRow).where(RomChangeRow.person_id == person_id))
+            s.add(RomChangeRow(person_id=person_id, at=at, body=[asdict(c) for c in changes]))
+            s.commit()
+
     def declined(self) -> frozenset[int]:
         """Who keeps their records from a therapist."""
         with Session(self._engine) as s:
@@ -65,26 +96,43 @@ class PatientRecords(Database):
             for person_id, body in s.execute(pains):
                 if (pain := _pain(body)) is not None:
                     told.setdefault(person_id, []).append(pain)
-            reached = self._reached(s)
-        return sorted(
-            (
-                PatientRow(n, name, flagged.get(n, 0), begun.get(n), tuple(told.get(n, ())), reached.get(n))
-                for n, name in people
-            ),
-            key=lambda row: row.name.casefold(),
-        )
+            newest = s.scalars(select(func.max(SessionRow.id)).group_by(SessionRow.person_id)).all()
+            reached, changed = _reached(s, newest), _changed(s, newest)
+        rows = [
+            PatientRow(
+                n, name, flagged.get(n, 0), begun.get(n), tuple(told.get(n, ())), reached.get(n), changed.get(n)
+            )
+            for n, name in people
+        ]  # fmt: skip
+        return sorted(rows, key=lambda row: row.name.casefold())
 
-    def _reached(self, s: Session) -> dict[int, bool]:
-        """Of everybody's last session: whether any rep that was measured reached its target."""
-        newest = select(func.max(SessionRow.id)).group_by(SessionRow.person_id)
-        query: Any = (
-            select(SessionRow.person_id, func.max(RepRow.reached_target))
-            .join(SetRow, SetRow.session_id == SessionRow.id)
-            .join(RepRow, RepRow.set_id == SetRow.id)
-            .where(SessionRow.id.in_(newest), RepRow.reached_target.is_not(None))
-            .group_by(SessionRow.person_id)
-        )
-        return {person_id: bool(any_) for person_id, any_ in s.execute(query)}
+
+def _reached(s: Session, newest: Sequence[int]) -> dict[int, bool]:
+    """Of these sessions' people: whether any rep that was measured in them reached its target."""
+    query: Any = (
+        select(SessionRow.person_id, func.max(cast(RepRow.reached_target, Integer)))
+        .join(SetRow, SetRow.session_id == SessionRow.id)
+        .join(RepRow, RepRow.set_id == SetRow.id)
+        .where(SessionRow.id.in_(newest), RepRow.reached_target.is_not(None))
+        .group_by(SessionRow.person_id)
+    )
+    return {person_id: bool(any_) for person_id, any_ in s.execute(query)}
+
+
+def _changed(s: Session, newest: Sequence[int]) -> dict[int, int]:
+    """How many angles, of those whose trends were worked out since the last of these sessions."""
+    query = (
+        select(RomChangeRow.person_id, type_coerce(RomChangeRow.body, Text))
+        .join(SessionRow, SessionRow.person_id == RomChangeRow.person_id)
+        .where(SessionRow.id.in_(newest), RomChangeRow.at >= SessionRow.ended_at)
+    )
+    found = {}
+    for person_id, body in s.execute(query):
+        try:
+            found[person_id] = len(json.loads(body) if isinstance(body, str) else body)
+        except (ValueError, TypeError):
+            continue
+    return found
 
 
 def _pain(body: Any) -> float | None:

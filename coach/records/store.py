@@ -229,6 +229,11 @@ class Store(
                 for rep, set_row, session in s.execute(query)
             ]
 
+    def counted_reps(self, person_id: int) -> list[dict[str, Any]]:
+        """:meth:`reps_table` without the reps that a therapist took out."""
+        out = self.not_counting(person_id)
+        return [row for row in self.reps_table(person_id) if (row["set_id"], row["index"]) not in out]
+
     def holds_table(self, person_id: int) -> list[dict[str, Any]]:
         """One row a hold, oldest first, for charts and tables."""
         query = (

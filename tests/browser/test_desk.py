@@ -14,6 +14,7 @@ import pytest
 
 from coach.batch.demo import PATIENTS, fill
 from coach.records.store import Store
+from coach.trends.rom import rom_trends
 from tests.browser.conftest import Server, browsing, serving
 
 
@@ -39,6 +40,11 @@ def page() -> Iterator[Any]:
 def test_from_the_list_to_trends_and_a_report(desk: Server, page: Any):
     page.goto(f"{desk.url}/patients")
     page.get_by_role("heading", name="Everybody").wait_for()
+    page.get_by_text("Looking for changes").wait_for(state="detached")
+    page.get_by_test_id("stDataFrame").wait_for()
+    called = sum(t.called for t in rom_trends(desk.store.counted_reps(1)))
+    assert {row.id: row.changed for row in desk.store.patient_rows(datetime.now(UTC))} == {1: called, 2: None}
+    assert called > 0
     page.goto(f"{desk.url}/desk?person=1")
     page.get_by_text("degrees at the start").first.wait_for()
     page.locator("canvas, svg.marks").first.wait_for()

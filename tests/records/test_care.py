@@ -18,6 +18,7 @@ from coach.care.starter import starter_plan
 from coach.exercise.feedback import Held
 from coach.pose import CoachError
 from coach.records.models import AssignmentRow, Base, RescoreRow
+from coach.records.patients import RomChange
 from coach.records.recording import pack
 from coach.records.store import RecordsError, Store
 from tests.records.samples import recording, rep, result
@@ -66,6 +67,7 @@ def full(store: Store, person_id: int) -> int:
 def desk(store: Store, person_id: int, set_id: int) -> None:
     """What a therapist adds, and the accounts of both."""
     store.mark_rep(set_id, 0, False, "B. Shaw", "sat down", NOON)
+    store.keep_rom_changes(person_id, [RomChange("squat", "knee_flexion", "left", 12.0)], NOON)
     store.add_note(person_id, "Walks with a stick.", "B. Shaw", set_id, 1.5, NOON)
     store.add_time(person_id, "visit", 15, "B. Shaw", NOON)
     pairs = [(90.0, 84.0), (92.0, 85.0), (91.0, 86.0)]

@@ -25,7 +25,7 @@ def engine(tmp_path):
 
 _DESK = {
     "account", "sign_in", "assignment", "calibration", "rep_mark", "note", "therapist_time", "plan_template", "rescore",
-    "definition",
+    "definition", "rom_change",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from coach.care.records import Before
-from coach.records.patients import RECENT, PatientRow
+from coach.records.patients import RECENT, PatientRow, RomChange
 from tests.records.samples import rep
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -88,3 +88,16 @@ def test_a_damaged_check_hides_nobody(store):
     with store._engine.begin() as c:
         c.execute(text("UPDATE session_check SET body = 'no JSON at all' WHERE person_id = 1"))
     assert row(store, bo).pains == (3,)
+
+
+def test_changes_beyond_error_count_until_the_next_session(store):
+    """Worked out before the last session they say nothing of it."""
+    ada = store.add_person("Ada").id
+    session(store, ada, NOON - 3 * DAY, reached=True)
+    assert row(store, ada).changed is None
+    store.keep_rom_changes(ada, [RomChange("squat", "knee_flexion", "left", 12.0)], NOON - 2 * DAY)
+    assert row(store, ada).changed == 1
+    session(store, ada, NOON - DAY, reached=True)
+    assert row(store, ada).changed is None
+    store.keep_rom_changes(ada, [], NOON)
+    assert row(store, ada).changed == 0

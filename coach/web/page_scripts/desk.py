@@ -21,6 +21,7 @@ from coach.trends.rom import RomTrend, compare, rom_trends
 from coach.web.access import acting_name, get_store, records_of, visitor
 from coach.web.calibrations import corrected_words
 from coach.web.calibrations import show as show_calibrations
+from coach.web.changes import keep_changes
 from coach.web.charts import typical_of
 from coach.web.look import acting, here_and_now, need_person, plain
 from coach.web.texts import exercise_name
@@ -30,25 +31,17 @@ _KINDS = {"visit": later("visit"), "review": later("review"), "call": later("cal
 _SHOWN = 6  # trends opened at once; the others are a press away
 
 
-def counted(rows: list[dict[str, Any]], person: PersonRow) -> list[dict[str, Any]]:
-    """Without the reps that a therapist took out."""
-    out = get_store().not_counting(person.id)
-    return [row for row in rows if (row["set_id"], row["index"]) not in out]
-
-
-def last_visit(person: PersonRow) -> datetime | None:
-    return max((t.at for t in get_store().times(person.id) if t.kind == "visit"), default=None)
-
-
 def trends(person: PersonRow, rows: list[dict[str, Any]], now: datetime) -> None:
-    found = rom_trends(counted(rows, person))
+    found = rom_trends(rows)
+    visit = get_store().last_visit(person.id)
+    keep_changes(person.id, found, visit, now)
     if found.skipped:
         st.warning(_("{n1} damaged rows were left out. Restore a backup to have them back.").format(n1=found.skipped))
     shown = [t for t in found if t.points]
     if not shown:
         st.write(_("Nothing was measured yet."))
         return
-    visit, calibrations = last_visit(person), get_store().calibrations(person.id)
+    calibrations = get_store().calibrations(person.id)
     shown.sort(key=lambda t: (not t.called, -t.points[-1].at.timestamp()))
     for number, trend in enumerate(shown):
         with st.expander(trend.sentence(), expanded=number < _SHOWN):
@@ -170,7 +163,7 @@ def page() -> None:
         get_store().add_audit(acting_name(), "saw", f"person {person.id}")
         st.session_state["saw"] = person.id
     st.page_link("page_scripts/replay.py", label=_("Replay of the sets"), query_params={"person": str(person.id)})
-    rows = get_store().reps_table(person.id)
+    rows = get_store().counted_reps(person.id)
     rom, against, written, given, out = st.tabs(
         [_("Range of motion"), _("Goniometer"), _("Notes"), _("Minutes"), _("Report and data")]
     )

@@ -12,6 +12,7 @@ from coach.language import _, day_words, later
 from coach.records.care import SafetyEvent
 from coach.records.patients import PatientRow
 from coach.web.access import get_store
+from coach.web.changes import not_worked_out, work_out
 from coach.web.look import acting, here_and_now, plain
 
 _QUIET_DAYS = 7
@@ -40,6 +41,7 @@ REASONS: dict[str, Callable[[PatientRow, int | None], bool]] = {
     later("red flag"): lambda row, _quiet: row.flags > 0,
     later("pain rising"): lambda row, _quiet: row.pain_rising,
     later("no session for a week"): lambda _row, quiet: quiet is not None and quiet >= _QUIET_DAYS,
+    later("a change beyond error"): lambda row, _quiet: bool(row.changed),
     later("target reached"): lambda row, _quiet: bool(row.reached),
 }
 
@@ -72,11 +74,22 @@ def everybody(people: list[PatientRow]) -> None:
             for row, quiet, told in rows
         ]
     )
-    picked = st.dataframe(table, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row")
+    picked = st.dataframe(
+        table, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", placeholder="–"
+    )
     chosen = picked.selection.rows  # type: ignore[attr-defined]
     if chosen and chosen[0] < len(rows):
         st.switch_page("page_scripts/desk.py", query_params={"person": str(rows[chosen[0]][0].id)})
     st.caption(_("Choose a row to open its trends."))
+
+
+def waiting(people: list[int]) -> None:
+    """Trends of whoever exercised since are worked out while the list is shown."""
+    if not people:
+        return
+    with st.spinner(_("Looking for changes beyond error: {n1} to go.").format(n1=len(people))):
+        work_out(people, here_and_now())
+    st.rerun()
 
 
 st.title(_("Patients"))
@@ -86,3 +99,4 @@ ids = {person.id for person in listed}
 unseen = [event for event in get_store().safety_events(unseen_only=True) if event.person_id in ids]
 flags(listed, unseen)
 everybody(listed)
+waiting(not_worked_out(listed))

@@ -118,7 +118,7 @@ def _movement(person: PersonRow) -> None:
     store = get_store()
     for line in strength_words(store.assessments(person.id)):
         st.write(line)
-    rows, holds = store.reps_table(person.id), store.holds_table(person.id)
+    rows, holds = store.counted_reps(person.id), store.holds_table(person.id)
     both = sorted(rows + holds, key=lambda row: row["at"])
     if not both:
         st.write(_("Nothing here yet. After your first set you see how far you moved, how well, and how often."))
