@@ -64,6 +64,10 @@ def _step(item: PlanItem, versions: Sequence[Plan], thresholds: Thresholds) -> i
     amounts = [i.amount for p in versions for i in p.items if i.key == item.key and _same_kind(i, item)]
     least = min(amounts)
     most = thresholds.most_reps.value if item.reps is not None else thresholds.most_seconds.value
+    if thresholds.weekly_growth.value <= 0:
+        return item.amount
+    if item.most is not None:
+        most = min(most, item.most)
     step = math.floor(least * thresholds.weekly_growth.value / 100 + _ROUNDING)
     return min(least + max(step, 1), int(most))
 

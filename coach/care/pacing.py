@@ -17,7 +17,7 @@ from coach.care.growth import raised
 from coach.care.movement import volume_s
 from coach.care.records import PACING, Morning, Plan, PlanItem, Profile, SessionSummary
 from coach.care.safety import forbidden, pain_light
-from coach.care.thresholds import DEFAULT, Thresholds
+from coach.care.thresholds import DEFAULT, Thresholds, for_plan
 
 
 def session_light(summary: SessionSummary, ceiling: float, thresholds: Thresholds = DEFAULT) -> Light | None:
@@ -48,6 +48,7 @@ def next_plan(
     earlier: the versions before this one, at least those of the last 7 days and the one before; what is not known is
     not raised · mornings: the checks before that one
     """
+    thresholds = for_plan(thresholds, plan.progression)
     sessions = sorted((s for s in history if s.at <= at), key=lambda s: s.at)
     if plan.locked:
         return plan, [_locked(plan, sessions, morning, thresholds)]

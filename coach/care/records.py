@@ -61,7 +61,7 @@ def _weekdays(days: tuple[int, ...]) -> tuple[int, ...]:
 class PlanItem(Record):
     """One exercise of a plan. reps, seconds: of one set, for each side where the sides are done one after the other
     (an alternating exercise counts both) · tempo_s: out, hold, back; None is the definition's · target: in the unit of
-    the exercise's measure; None is the definition's · locked: pacing leaves it as it is
+    the exercise's measure; None is the definition's · locked: pacing leaves it as it is · most: pacing goes no further
     """
 
     exercise: ExerciseId
@@ -75,6 +75,7 @@ class PlanItem(Record):
         0, 1, 2, 3, 4, 5, 6,
     )  # fmt: skip
     locked: bool = False
+    most: Annotated[int, Field(ge=1, le=600)] | None = None
 
     @model_validator(mode="after")
     def _check(self) -> PlanItem:
@@ -99,12 +100,22 @@ class PlanItem(Record):
         return self.model_copy(update={field: amount})
 
 
+class Progression(Record):
+    """How one plan may grow, where a therapist wants it otherwise than the thresholds of care have it; None is as they
+    have it. weekly_growth: percent, 0 for not at all, and never more than the cap of care · good_sessions: in a row
+    before one step · good_score: that each of them needs"""
+
+    weekly_growth: Annotated[float, Field(ge=0, le=100)] | None = None
+    good_sessions: Annotated[int, Field(ge=1, le=30)] | None = None
+    good_score: Annotated[float, Field(ge=0, le=100)] | None = None
+
+
 class Plan(Record):
     """One version of a plan; a change makes the next version.
 
     pain_ceiling: pain above it is red · rest_s: between sets · routine: a sequence for every day, on rest days too ·
-    locked: pacing leaves all of it as it is · made_by: "starter", "pacing" or the therapist's name ·
-    reason: the rule that made this version
+    locked: pacing leaves all of it as it is · progression: its own rules for more ·
+    made_by: "starter", "pacing" or the therapist's name · reason: the rule that made this version
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)] = "plan"
@@ -115,6 +126,7 @@ class Plan(Record):
     pain_ceiling: Score10 = 5
     rest_s: Annotated[int, Field(ge=30, le=60)] = 45
     locked: bool = False
+    progression: Progression = Progression()
     made_by: Name
     made_at: AwareDatetime
     reason: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)] = "made"

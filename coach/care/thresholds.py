@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
+from coach.care.records import Progression
+
 # proposal: of this project · recalled: from the literature named, to be verified by a licensed therapist ·
 # checked: found again in a public source
 Mark = Literal["proposal", "recalled", "checked"]
@@ -71,6 +73,18 @@ _MOST = 10_000
 def listed(thresholds: Thresholds = DEFAULT) -> list[tuple[str, Threshold]]:
     """Name and threshold, in the order of the rules."""
     return [(f.name, getattr(thresholds, f.name)) for f in fields(thresholds)]
+
+
+def for_plan(thresholds: Thresholds, progression: Progression) -> Thresholds:
+    """With a plan's own rules for more. The cap of a week is never passed, whatever a plan says."""
+    own = {k: float(v) for k, v in progression.model_dump().items() if v is not None}
+    if "weekly_growth" in own:
+        own["weekly_growth"] = min(own["weekly_growth"], thresholds.weekly_growth.value)
+    changed = {
+        name: replace(getattr(thresholds, name), value=value, source="This plan's own, by the therapist")
+        for name, value in own.items()
+    }
+    return replace(thresholds, **changed)
 
 
 def with_values(values: Mapping[str, float]) -> Thresholds:

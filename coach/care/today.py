@@ -18,7 +18,7 @@ from coach.care.thresholds import DEFAULT, Thresholds
 @dataclass(frozen=True)
 class TodayStep:
     """One set on one side. amount: reps, or seconds where ``counted`` is false · rest_s: after it, 0 after the last ·
-    set_number: from 1 · target: None is the definition's"""
+    set_number: from 1 · target, tempo_s: None is the definition's"""
 
     exercise: str
     side: Side
@@ -29,6 +29,7 @@ class TodayStep:
     rest_s: float
     work_s: float
     target: float | None = None
+    tempo_s: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ def _steps(items: Sequence[PlanItem], rest_s: float) -> tuple[TodayStep, ...]:
                 rest = CHANGE_S if side != sides[-1] else rest_s
                 amount, counted = item.amount, item.reps is not None
                 step = TodayStep(
-                    item.exercise, side, number, item.sets, amount, counted, rest, set_s(item), item.target
+                    item.exercise, side, number, item.sets, amount, counted, rest, set_s(item), item.target,
+                    item.tempo_s,
                 )  # fmt: skip
                 found.append(step)
     return _without_last_rest(found)

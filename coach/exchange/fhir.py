@@ -26,7 +26,7 @@ from coach.records.store import PersonRow, Store
 _GENDER = {"m": "male", "f": "female"}
 _POSE = ("model", "mode", "view")
 _PLAN_FIELDS = ("id", "routine", "pain_ceiling", "rest_s", "locked", "reason")
-_ITEM_FIELDS = ("sets", "reps", "seconds", "target", "locked")
+_ITEM_FIELDS = ("sets", "reps", "seconds", "target", "locked", "most")
 _UCUM = {"deg": "deg", "trunk lengths": "{trunk_length}"}
 
 
@@ -215,7 +215,10 @@ class _Writer:
             "intent": "plan", "title": plan.name, "created": w.instant(plan.made_at),
             "author": {"display": plan.made_by},
             "identifier": [{"system": w.EXTENSION + "plan-version", "value": str(plan.version)}],
-            "extension": [w.extension(n, v) for n in _PLAN_FIELDS if (v := getattr(plan, n)) is not None],
+            "extension": [
+                *(w.extension(n, v) for n in _PLAN_FIELDS if (v := getattr(plan, n)) is not None),
+                w.extension("progression", plan.progression.model_dump_json(exclude_none=True)),
+            ],
         }  # fmt: skip
         if orders:
             found["activity"] = [{"reference": w.reference(o["id"])} for o in orders]

@@ -118,6 +118,7 @@ class _Reading:
         return Plan.model_validate({
             **{n: v[0] for n, v in w.extensions_of(found).items()}, "version": int(found["identifier"][0]["value"]),
             "routine": next(iter(w.extensions_of(found).get("routine", [])), None),
+            "progression": json.loads(next(iter(w.extensions_of(found).get("progression", [])), "{}")),
             "name": found["title"], "made_by": found["author"]["display"], "made_at": found["created"],
             "items": [_item(o) for o in orders],
         })  # fmt: skip

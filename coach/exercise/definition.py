@@ -6,6 +6,7 @@ No code in YAML and no ``eval``: a fault is a registered measure against a limit
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -96,6 +97,9 @@ class Camera(_Strict):
     advice: str = ""
 
 
+_LEAST_WAY_S = 0.2  # nobody moves a limb out and stops it in less
+
+
 class Band(_Strict):
     """Seconds that a phase may take; outside it the control part of the score falls."""
 
@@ -109,11 +113,22 @@ class Band(_Strict):
             raise ValueError("least_s, usual_s and most_s must rise")
         return self
 
+    def at(self, usual_s: float) -> Band:
+        """As wide in proportion about another usual time, and no narrower than it was."""
+        share = usual_s / self.usual_s
+        least, most = min(self.least_s, self.least_s * share), max(self.most_s, self.most_s * share)
+        return Band(usual_s=usual_s, least_s=least, most_s=most)
+
 
 class Tempo(_Strict):
     out: Band = Band(usual_s=2, least_s=0.5, most_s=6)
     back: Band = Band(usual_s=2, least_s=0.5, most_s=6)
     hold_s: Annotated[float, Field(ge=0)] = 0
+
+    @property
+    def usual_s(self) -> tuple[float, float, float]:
+        """Out, hold, back."""
+        return self.out.usual_s, self.hold_s, self.back.usual_s
 
 
 class Show(_Strict):
@@ -309,6 +324,16 @@ class Exercise(_Strict):
     def direction(self) -> float:
         """+1 where the angle grows from rest to target, -1 where it falls."""
         return 1.0 if self.target > self.rest else -1.0
+
+    def at_tempo(self, tempo_s: Sequence[float] | None) -> Exercise:
+        """The same at a tempo of its own. tempo_s: out, hold, back; None is the definition's"""
+        if tempo_s is None or not self.counts_reps or tuple(tempo_s) == self.tempo.usual_s:
+            return self
+        out, hold, back = tempo_s
+        tempo = Tempo(
+            out=self.tempo.out.at(max(out, _LEAST_WAY_S)), hold_s=hold, back=self.tempo.back.at(max(back, _LEAST_WAY_S))
+        )
+        return self.model_copy(update={"tempo": tempo})
 
     def signal(self, view: str) -> Signal | None:
         """What to count on in this view: a stand-in where one is named, else the exercise's own measure where that view

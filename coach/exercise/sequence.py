@@ -70,7 +70,7 @@ class Item(_Strict):
 @dataclass(frozen=True)
 class Step:
     """What is done between two rests: one exercise, on one side or on both. number: which of the sequence's items, from
-    1 on · amount: reps, or seconds · rest_s: the pause after it · target: None is the definition's"""
+    1 on · amount: reps, or seconds · rest_s: the pause after it · target, tempo_s: None is the definition's"""
 
     number: int
     exercise: str
@@ -80,6 +80,7 @@ class Step:
     set_number: int = 1
     sets: int = 1
     target: float | None = None
+    tempo_s: tuple[float, ...] | None = None
 
 
 class Sequence(_Strict):

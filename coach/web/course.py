@@ -43,7 +43,7 @@ class Course:
     def begin(self) -> None:
         """Somebody pressed the button that starts it."""
         first = self.steps[0]
-        begin_set(self.person, load_exercise(first.exercise), first.side, first.target)
+        begin_set(self.person, _exercise(first), first.side, first.target)
         self.go("live", [])
 
     def show(self, stage: str | None, sets: list[int]) -> bool:
@@ -72,7 +72,7 @@ class Course:
     def _rest(self, sets: list[int]) -> None:
         """Between two steps. Seconds are counted in the browser; here it is heard how the rest ended."""
         before, step = self.steps[len(sets) - 1], self.steps[len(sets)]
-        ex = load_exercise(step.exercise)
+        ex = _exercise(step)
         data = {
             "key": "-".join([*self.where.values(), ".".join(map(str, sets))]),
             "title": self.title,
@@ -94,7 +94,7 @@ class Course:
 
     def _live(self, sets: list[int]) -> None:
         step = self.steps[len(sets)]
-        ex = load_exercise(step.exercise)
+        ex = _exercise(step)
         finished = live_set(self.person, ex, step.side, step.amount, self.part(step), step.target, self.ask_pain)
         if finished is not None:
             self._over([*sets, finished.set_id], self.heard(finished) or finished.how == "stop")
@@ -109,6 +109,11 @@ class Course:
         if step.sets > 1:
             words += ", " + _("set {number} of {of}").format(number=step.set_number, of=step.sets)
         return words
+
+
+def _exercise(step: Step) -> Exercise:
+    """As the plan has it."""
+    return load_exercise(step.exercise).at_tempo(step.tempo_s)
 
 
 def how_much(ex: Exercise, amount: int, side: str) -> str:

@@ -227,6 +227,16 @@ def as_steps(steps: Sequence[TodayStep]) -> list[Step]:
     """Numbered by exercise, from 1."""
     names = list(dict.fromkeys(s.exercise for s in steps))
     return [
-        Step(names.index(s.exercise) + 1, s.exercise, s.side, s.amount, s.rest_s, s.set_number, s.sets, s.target)
+        Step(
+            names.index(s.exercise) + 1,
+            s.exercise,
+            s.side,
+            s.amount,
+            s.rest_s,
+            s.set_number,
+            s.sets,
+            s.target,
+            s.tempo_s,
+        )
         for s in steps
     ]

@@ -27,7 +27,8 @@ class Finished:
 
 def begin_set(person: PersonRow, ex: Exercise, side: str, target: float | None = None) -> None:
     """Somebody pressed a button: what :func:`live_set` then shows is a new set, not one that was interrupted."""
-    st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, ex.target if target is None else target)
+    aim = ex.target if target is None else target
+    st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, aim, tempo_s=ex.tempo.usual_s)
 
 
 def live_set(
@@ -64,5 +65,7 @@ def _ticket(person: PersonRow, ex: Exercise, side: str, target: float) -> SetTic
         or TICKETS.redeem(ticket.token) is None
     ):
         set_id = get_store().open_set(person.id, ex.id)
-        ticket = st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, target, set_id)
+        ticket = st.session_state["ticket"] = TICKETS.issue(
+            person.id, ex.id, side, target, set_id, ex.tempo.usual_s
+        )  # fmt: skip
     return ticket

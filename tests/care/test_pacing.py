@@ -9,8 +9,8 @@ import pytest
 
 from coach.care.movement import session_load, volume_s
 from coach.care.pacing import lighter, next_plan, override, session_light
-from coach.care.records import Morning, PlanItem
-from coach.care.thresholds import DEFAULT, Threshold, listed
+from coach.care.records import Morning, PlanItem, Progression
+from coach.care.thresholds import DEFAULT, Threshold, for_plan, listed
 from tests.care.samples import DAY, NOON, plan, profile, session
 
 GOOD = [session(1), session(3)]
@@ -201,3 +201,27 @@ def test_volume_counts_days_sets_sides_and_seconds():
     assert volume_s(plan(PlanItem(exercise="knee_extension_seated", reps=5, days=days))) == 2 * 2 * 5 * 6
     assert volume_s(plan(PlanItem(exercise="knee_extension_seated", side="left", reps=5, days=days))) == 2 * 5 * 6
     assert volume_s(plan(PlanItem(exercise="ankle_pump", reps=10, tempo_s=(2, 1, 2), days=days))) == 2 * 10 * 5
+
+
+@pytest.mark.parametrize(
+    ("rules", "rule"),
+    [
+        ({"weekly_growth": 0}, "hold_cap"), ({"good_sessions": 3}, "hold_few"), ({"good_score": 95}, "hold_form"),
+        ({"weekly_growth": 10}, "progress"), ({}, "progress"),
+    ],
+)  # fmt: skip
+def test_a_plan_may_grow_by_rules_of_its_own(rules, rule):
+    _, made, why = decide(plan(progression=Progression(**rules)))
+    assert why.rule == rule
+    assert made.progression == Progression(**rules), "the next version keeps them"
+
+
+def test_no_plan_passes_the_cap_of_care():
+    own = for_plan(DEFAULT, Progression(weekly_growth=80))
+    assert own.weekly_growth.value == DEFAULT.weekly_growth.value
+
+
+def test_pacing_goes_no_further_than_the_therapist_said():
+    done, open_ = PlanItem(exercise="ankle_pump", reps=10, most=10), PlanItem(exercise="squat", reps=10, most=11)
+    _, made, _why = decide(plan(done, open_))
+    assert amounts(made) == [10, 11]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from coach.care.records import Activity, After, Before, Morning, Plan, PlanItem, Psfs, SetPain
+from coach.care.records import Activity, After, Before, Morning, Plan, PlanItem, Progression, Psfs, SetPain
 from coach.exercise.feedback import FoundFault, Held
 from coach.records.models import RepRow
 from coach.records.store import PersonRow, Store
@@ -19,10 +19,11 @@ VIEW = {"view": "side"}
 
 def a_plan(version: int = 1, **changes) -> Plan:
     items = (
-        PlanItem(exercise="squat", sets=2, reps=8, days=(0, 2, 4), tempo_s=(2, 1, 2), target=95.5),
+        PlanItem(exercise="squat", sets=2, reps=8, days=(0, 2, 4), tempo_s=(2, 1, 2), target=95.5, most=12),
         PlanItem(exercise="single_leg_stance", side="left", seconds=20, locked=True),
     )
-    fields = {"version": version, "items": items, "made_by": "Dr. Berg", "made_at": START - timedelta(hours=1)}
+    fields = {"version": version, "items": items, "made_by": "Dr. Berg", "made_at": START - timedelta(hours=1),
+              "progression": Progression(weekly_growth=5)}  # fmt: skip
     return Plan(**(fields | changes))
 
 

@@ -94,3 +94,16 @@ def test_a_wrong_value_is_told_with_its_line_and_field(old: str, new: str, says:
     with pytest.raises(DefinitionError) as error:
         parse_exercise(GOOD.replace(old, new, 1), "mine.yaml")
     assert str(error.value).startswith(f"mine.yaml:{line}{says}")
+
+
+def test_a_tempo_of_ones_own_widens_what_is_usual():
+    squat = load_exercise("squat")
+    assert squat.at_tempo(None) is squat
+    assert squat.at_tempo(squat.tempo.usual_s) is squat
+    slow = squat.at_tempo((5.0, 3.0, 0.0))
+    assert slow.tempo.usual_s[:2] == (5.0, 3.0)
+    assert slow.tempo.out.least_s <= squat.tempo.out.least_s
+    assert slow.tempo.out.most_s >= 5.0 * squat.tempo.out.most_s / squat.tempo.out.usual_s - 1e-9
+    assert slow.tempo.back.usual_s > 0
+    hold = load_exercise("tandem_stance")
+    assert hold.at_tempo((1.0, 1.0, 1.0)) is hold

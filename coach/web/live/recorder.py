@@ -96,6 +96,7 @@ class Recorder:
             "exercise": self._ticket.exercise_id,
             "side": self._ticket.side,
             "target": self._ticket.target,
+            "tempo_s": self._ticket.tempo_s,
             "own_excursion": self._own,
             "reps_before": self.reps_stored,
             "best_before_deg": self._best_deg,

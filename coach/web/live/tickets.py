@@ -30,12 +30,13 @@ class Ticket:
 
 @dataclass(slots=True)
 class SetTicket(Ticket):
-    """A set of an exercise. set_id: None until the set has begun"""
+    """A set of an exercise. set_id: None until the set has begun · tempo_s: out, hold, back; None is as defined"""
 
     exercise_id: str
     side: str
     target: float
     set_id: int | None = None
+    tempo_s: tuple[float, float, float] | None = None
 
 
 @dataclass(slots=True)
@@ -63,9 +64,12 @@ class Tickets:
         self._tickets: dict[str, Ticket] = {}
         self._begun: dict[int, float] = {}
 
-    def issue(self, person_id: int, exercise_id: str, side: str, target: float, set_id: int | None = None) -> SetTicket:
+    def issue(
+        self, person_id: int, exercise_id: str, side: str, target: float, set_id: int | None = None,
+        tempo_s: tuple[float, float, float] | None = None,
+    ) -> SetTicket:  # fmt: skip
         """A new ticket; ``set_id`` when it goes on with a set that was interrupted."""
-        ticket = SetTicket(secrets.token_urlsafe(32), person_id, exercise_id, side, target, set_id)
+        ticket = SetTicket(secrets.token_urlsafe(32), person_id, exercise_id, side, target, set_id, tempo_s)
         self._keep(ticket)
         return ticket
 

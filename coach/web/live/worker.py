@@ -211,7 +211,7 @@ class Worker:
 
     def _new_set(self, command: dict[str, Any]) -> LiveSet:
         return LiveSet(
-            in_language(load_exercise(command["exercise"])),
+            in_language(load_exercise(command["exercise"])).at_tempo(command.get("tempo_s")),
             command["side"],
             command["target"],
             own_excursion=command.get("own_excursion"),

@@ -6,9 +6,10 @@ import streamlit as st
 from pydantic import ValidationError
 
 from coach.care.pacing import override
-from coach.care.records import Plan, PlanItem, Profile
+from coach.care.records import Plan, PlanItem, Profile, Progression
 from coach.care.safety import forbidden
-from coach.exercise.definition import exercise_ids
+from coach.care.thresholds import Threshold
+from coach.exercise.definition import Exercise, exercise_ids
 from coach.language import _, day_words
 from coach.web.access import get_store, visitor
 from coach.web.day import Day
@@ -44,11 +45,16 @@ def row(item: PlanItem, version: int) -> PlanItem | None:
             _("Target, {unit}").format(unit=_("degrees") if ex.unit == "deg" else ex.unit), None, None,
             float(ex.target if item.target is None else item.target), key=f"target-{key}",
         )  # fmt: skip
+        tempo = tempo_fields(ex, item, key)
         days = st.pills(
             _("Days"), list(range(7)), selection_mode="multi", default=list(item.days), format_func=day_name,
             key=f"days-{key}",
         )  # fmt: skip
-        locked = st.checkbox(_("Fixed: pacing leaves it as it is"), item.locked, key=f"locked-{key}")
+        left, right = st.columns(2, vertical_alignment="bottom")
+        locked = left.checkbox(_("Fixed: pacing leaves it as it is"), item.locked, key=f"locked-{key}")
+        most_now = right.number_input(
+            _("Pacing goes up to (empty: {most})").format(most=_usual_most(item)), 1, most, item.most, key=f"most-{key}"
+        )  # fmt: skip
         out = st.checkbox(_("Leave this exercise out"), key=f"out-{key}") or not days
     if out:
         return None
@@ -56,9 +62,62 @@ def row(item: PlanItem, version: int) -> PlanItem | None:
         "sets": int(sets),
         "days": tuple(days),
         "locked": locked,
+        "most": most_now,
+        "tempo_s": tempo,
         "target": None if target == ex.target else target,
     }
     return PlanItem.model_validate(item.with_amount(int(amount)).model_dump() | changes)
+
+
+def tempo_fields(ex: Exercise, item: PlanItem, key: str) -> tuple[float, ...] | None:
+    """Out, hold, back; None where it is the exercise's own, and for what is held."""
+    if not ex.counts_reps:
+        return item.tempo_s
+    names = (_("Seconds there"), _("Seconds held"), _("Seconds back"))
+    least = (0.2, 0.0, 0.2)
+    typed = tuple(
+        column.number_input(name, low, 60.0, max(float(value), low), 0.5, key=f"tempo-{n}-{key}")
+        for n, (column, name, value, low) in enumerate(
+            zip(st.columns(3), names, item.tempo_s or ex.tempo.usual_s, least, strict=True)
+        )
+    )
+    return None if typed == ex.tempo.usual_s else typed
+
+
+def _usual_most(item: PlanItem) -> float:
+    thresholds = care_thresholds()
+    return int((thresholds.most_reps if item.reps is not None else thresholds.most_seconds).value)
+
+
+def progression_fields(plan: Plan) -> Progression:
+    """How the plan may grow; what is left as it is everywhere is not written into the plan."""
+    usual, own = care_thresholds(), plan.progression
+    with st.expander(_("How the plan may grow")):
+        st.caption(
+            _(
+                "Pacing adds one step of one exercise at a time, never past {cap:.0f} % in {days:.0f} days, and only "
+                "after sessions that went well. Here it can be made slower, or stopped."
+            ).format(cap=usual.weekly_growth.value, days=usual.growth_days.value)
+        )
+        growth = st.number_input(
+            _("At most, in percent a week (0: not at all)"), 0.0, usual.weekly_growth.value,
+            _now(own.weekly_growth, usual.weekly_growth), 1.0,
+        )  # fmt: skip
+        sessions = st.number_input(
+            _("Good sessions in a row before a step"), 1, 30, int(_now(own.good_sessions, usual.good_sessions))
+        )
+        score = st.number_input(
+            _("Score that each of them needs (0 to 100)"), 0.0, 100.0, _now(own.good_score, usual.good_score), 5.0
+        )
+    return Progression(
+        weekly_growth=None if growth == usual.weekly_growth.value else growth,
+        good_sessions=None if sessions == usual.good_sessions.value else int(sessions),
+        good_score=None if score == usual.good_score.value else score,
+    )
+
+
+def _now(own: float | None, usual: Threshold) -> float:
+    return float(usual.value if own is None else min(own, usual.value) if usual.unit == "%" else own)
 
 
 def editor(day: Day, plan: Plan) -> None:
@@ -67,7 +126,11 @@ def editor(day: Day, plan: Plan) -> None:
         new = st.selectbox(
             _("Add an exercise"), ["", *exercise_ids()], format_func=lambda n: load_exercise(n).name if n else "–"
         )
+        side = st.segmented_control(
+            _("Side of what is added"), ["both", "left", "right"], default="both", format_func=_, required=True
+        )
         ceiling = st.number_input(_("Pain ceiling: above it a session stops"), 0.0, 10.0, float(plan.pain_ceiling), 1.0)
+        progression = progression_fields(plan)
         locked = st.checkbox(_("Fix the whole plan"), plan.locked)
         who = acting()
         sent = st.form_submit_button(_("Keep this plan"), type="primary", width="stretch")
@@ -78,10 +141,19 @@ def editor(day: Day, plan: Plan) -> None:
         return
     kept = [item for item in items if item is not None]
     if new:
-        counts = load_exercise(new).counts_reps
-        kept.append(PlanItem(exercise=new, reps=_REPS if counts else None, seconds=None if counts else _SECONDS))
+        added = load_exercise(new)
+        kept.append(
+            PlanItem(
+                exercise=new,
+                side=side if added.two_sided else "both",
+                reps=_REPS if added.counts_reps else None,
+                seconds=None if added.counts_reps else _SECONDS,
+            )
+        )
     try:
-        made, why = override(plan, who, day.now, items=tuple(kept), pain_ceiling=ceiling, locked=locked)
+        made, why = override(
+            plan, who, day.now, items=tuple(kept), pain_ceiling=ceiling, locked=locked, progression=progression
+        )
     except ValidationError:
         st.error(_("This exercise is in the plan already. Nothing was changed."))
         return
