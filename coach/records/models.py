@@ -145,6 +145,17 @@ class LandmarkPart(Base):
     blob: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class FilmRow(Base):
+    """The film that a set was read from, where somebody (who) said to keep it. kind: how its name ends, as mp4"""
+
+    __tablename__ = "film"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), unique=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    who: Mapped[str] = mapped_column(String(80))
+    blob: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class AssessmentTable(Base):
     """One result of one balance or coordination test.
 

@@ -20,6 +20,7 @@ from coach.language import _
 from coach.pose import PoseSeries
 from coach.records.accounts import AccountRecords
 from coach.records.assessments import AssessmentRecords, AssessmentRow
+from coach.records.clips import ClipRecords, session_at
 from coach.records.database import APP_VERSION, SAME_VISIT, RecordsError, now_utc
 from coach.records.desk import DeskRecords
 from coach.records.models import AssessmentTable, HoldRow, LandmarkPart, RepRow, SafetyEventRow, SessionRow, SetRow
@@ -47,6 +48,7 @@ class Store(
     DeskRecords,
     PatientRecords,
     RescoreRecords,
+    ClipRecords,
 ):
     """Everything that is kept, behind one SQLAlchemy engine; safe to use from several threads.
 
@@ -69,21 +71,7 @@ class Store(
         """A new set, in the person's running session or a new one; returns its id."""
         now = at or now_utc()
         with self._writing() as s:
-            session = s.scalar(
-                select(SessionRow)
-                .where(
-                    SessionRow.person_id == person_id,
-                    SessionRow.ended_at >= now - SAME_VISIT,
-                    SessionRow.started_at <= now,
-                )
-                .order_by(SessionRow.ended_at.desc())
-                .limit(1)
-            )
-            if session is None:
-                session = SessionRow(person_id=person_id, started_at=now, ended_at=now)
-                s.add(session)
-                s.flush()
-            session.ended_at = max(session.ended_at, now)
+            session = session_at(s, person_id, now)
             row = SetRow(
                 session_id=session.id, exercise=exercise_id, definition_version=definition_version,
                 app_version=APP_VERSION,

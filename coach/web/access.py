@@ -61,8 +61,10 @@ _RULES: dict[str, tuple[Kind, ...]] = {
     **dict.fromkeys(("delete_person", "set_consent", "finish_deleting"), ("patient",)),
     "url": ("admin", "patient", "therapist"),
     **dict.fromkeys(
-        ("keep_rom_changes", "mark_rep", "add_note", "add_time", "add_calibration", "end_calibration", "mark_seen",
-         "save_neurology", "save_timed_up_and_go"),
+        (
+            "keep_clip_set", "film", "delete_film", "keep_rom_changes", "mark_rep", "add_note", "add_time",
+            "add_calibration", "end_calibration", "mark_seen", "save_neurology", "save_timed_up_and_go",
+        ),
         ("therapist",),
     ),
 }  # fmt: skip

@@ -49,6 +49,7 @@ PAGES = (
     Page("patients", later("Patients"), _THERAPIST),
     Page("desk", later("Trends"), _THERAPIST),
     Page("replay", later("Replay"), _THERAPIST, hidden=True),
+    Page("clip", later("Film"), _THERAPIST, hidden=True),
     Page("plan", later("Plan"), _THERAPIST),
     Page("neurology", later("Neurological record"), _THERAPIST),
     Page("my_data", later("My data"), _PATIENT),

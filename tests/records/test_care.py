@@ -17,7 +17,7 @@ from coach.care.records import After, Before, Diary, Morning, Plan, PlanItem, Pr
 from coach.care.starter import starter_plan
 from coach.exercise.feedback import Held
 from coach.pose import CoachError
-from coach.records.models import AssignmentRow, Base, RescoreRow
+from coach.records.models import AssignmentRow, Base, FilmRow, RescoreRow
 from coach.records.patients import RomChange
 from coach.records.recording import pack
 from coach.records.store import RecordsError, Store
@@ -75,6 +75,7 @@ def desk(store: Store, person_id: int, set_id: int) -> None:
     patient = store.add_account(f"patient {person_id}", "patient", None, person_id)
     store.sign_in_elsewhere(patient.name)
     with Session(store._engine) as s:
+        s.add(FilmRow(set_id=set_id, kind="mp4", who="B. Shaw", blob=b"film"))
         s.add(AssignmentRow(account_id=patient.id, person_id=person_id))
         s.add(RescoreRow(set_id=set_id, from_version="1.0.0", to_version="1.1.0", before={}, who="B. Shaw", at=NOON))
         s.commit()

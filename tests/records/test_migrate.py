@@ -25,7 +25,7 @@ def engine(tmp_path):
 
 _DESK = {
     "account", "sign_in", "assignment", "calibration", "rep_mark", "note", "therapist_time", "plan_template", "rescore",
-    "definition", "rom_change",
+    "definition", "rom_change", "film",
 }  # fmt: skip
 
 

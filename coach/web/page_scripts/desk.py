@@ -162,7 +162,8 @@ def page() -> None:
     if visitor().kind == "therapist" and st.session_state.get("saw") != person.id:
         get_store().add_audit(acting_name(), "saw", f"person {person.id}")
         st.session_state["saw"] = person.id
-    st.page_link("page_scripts/replay.py", label=_("Replay of the sets"), query_params={"person": str(person.id)})
+    for script, label in (("replay", _("Replay of the sets")), ("clip", _("Read a film from a phone"))):
+        st.page_link(f"page_scripts/{script}.py", label=label, query_params={"person": str(person.id)})
     rows = get_store().counted_reps(person.id)
     rom, against, written, given, out = st.tabs(
         [_("Range of motion"), _("Goniometer"), _("Notes"), _("Minutes"), _("Report and data")]

@@ -132,6 +132,18 @@ def marks(out: dict[int, Mark], zone: tzinfo) -> None:
     st.caption(_("They stay in the records as measured, and are left out of trends and reports."))
 
 
+def film(set_id: int) -> None:
+    """Where the set was read from a film that somebody said to keep."""
+    kept = get_store().film(set_id)
+    if kept is None:
+        return
+    with st.expander(_("The film, kept by {who}").format(who=plain(kept.who))):
+        st.video(kept.data, format=f"video/{kept.kind}")
+        if st.button(_("Delete the film")):
+            get_store().delete_film(set_id)
+            st.rerun()
+
+
 def table(done: list[Rep] | list[Held], out: dict[int, Mark], shown: bool) -> None:
     """The same in numbers. shown: at once, where there is no recording"""
     if not done:
@@ -190,6 +202,7 @@ def page() -> None:
             with told:
                 keep(person, set_id, data, asked)
         st.caption(_("Drawn from the kept joint positions, as the camera saw them. No picture of anybody is kept."))
+    film(set_id)
     marks(out, zone)
     table(done, out, data is None)
 
