@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from coach.exercise.definition import load_exercise
+from coach.exercise.definition import Exercise, load_exercise
 from coach.exercise.feedback import Held, Rep
 from coach.exercise.session import Session
 from coach.pose import CoachError
@@ -38,26 +38,28 @@ class Rescored:
         return len(old) != len(new) or not all(_same(a, b) for a, b in zip(old, new, strict=True))
 
 
-def rescored(store: Store, person_id: int | None = None, exercise: str | None = None) -> Iterator[Rescored]:
-    """Every set with landmarks, oldest first. Nothing is written."""
+def rescored(
+    store: Store, person_id: int | None = None, exercise: str | None = None, by: Exercise | None = None
+) -> Iterator[Rescored]:
+    """Every set with landmarks, oldest first. Nothing is written. by: a definition to score with in place of its own"""
     for kept in store.sets_with_landmarks(person_id, exercise):
         before = store.set_reps(kept.id), store.set_holds(kept.id)
         try:
-            ex = load_exercise(kept.exercise)
-            after = _again(store, kept)
+            ex = by or load_exercise(kept.exercise)
+            after = _again(store, kept, ex)
         except CoachError as error:
             yield Rescored(kept, kept.version, before, before, str(error))
         else:
             yield Rescored(kept, ex.version, before, after)
 
 
-def _again(store: Store, kept: KeptSet) -> tuple[list[Rep], list[Held]]:
+def _again(store: Store, kept: KeptSet, ex: Exercise) -> tuple[list[Rep], list[Held]]:
     parts = store.landmarks(kept.id)
     for a, b in pairwise(parts):
         if len(a) and len(b) and b.t_s[0] <= a.t_s[-1]:
             raise CoachError("its recordings overlap in time, so it stays as it was")
     usual = store.usual_amount(kept.person_id, kept.exercise, before=kept.started_at)
-    session = Session(load_exercise(kept.exercise), kept.side, kept.target, usual)
+    session = Session(ex, kept.side, kept.target, usual)
     for part in parts:
         for frame in part:
             session.step(frame)

@@ -22,6 +22,7 @@ from coach.records.accounts import AccountRecords
 from coach.records.assessments import AssessmentRecords, AssessmentRow
 from coach.records.clips import ClipRecords, session_at
 from coach.records.database import APP_VERSION, SAME_VISIT, RecordsError, now_utc
+from coach.records.definitions import DefinitionRecords
 from coach.records.desk import DeskRecords
 from coach.records.models import AssessmentTable, HoldRow, LandmarkPart, RepRow, SafetyEventRow, SessionRow, SetRow
 from coach.records.neurology import NeurologyRecords
@@ -49,6 +50,7 @@ class Store(
     PatientRecords,
     RescoreRecords,
     ClipRecords,
+    DefinitionRecords,
 ):
     """Everything that is kept, behind one SQLAlchemy engine; safe to use from several threads.
 

@@ -54,7 +54,9 @@ _ACCOUNTS = (
 # _PERSONAL. At home everything may be called.
 _RULES: dict[str, tuple[Kind, ...]] = {
     **dict.fromkeys(_ACCOUNTS, ("admin",)),
-    **dict.fromkeys(("templates", "save_template", "delete_template"), ("therapist",)),
+    **dict.fromkeys(
+        ("templates", "save_template", "delete_template", "definitions", "keep_definition"), ("therapist",)
+    ),
     "has_accounts": ("admin", "patient", "therapist", "nobody"),
     "add_audit": ("admin", "patient", "therapist"),
     "add_person": ("admin", "therapist"),

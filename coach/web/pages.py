@@ -54,5 +54,6 @@ PAGES = (
     Page("neurology", later("Neurological record"), _THERAPIST),
     Page("my_data", later("My data"), _PATIENT),
     Page("new_exercise", later("New exercise"), _THERAPIST),
+    Page("edit_exercise", later("Change an exercise"), _THERAPIST, hidden=True),
     Page("accounts", later("Accounts"), ("home", "admin")),
 )

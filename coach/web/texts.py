@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coach.assessment import script as scripts
 from coach.exercise import definition, sequence
+from coach.exercise.files import find_file
 from coach.language import _, in_language
 from coach.pose import CoachError
 
@@ -19,6 +20,13 @@ def exercise_name(which: str) -> str:
         return load_exercise(which).name
     except CoachError:
         return which.replace("_", " ").capitalize()
+
+
+def exercise_choice(which: str) -> str:
+    """Its name where one is chosen from many: an own one with its id too, because two may share a name, and Streamlit
+    tells choices apart by what they are called."""
+    name = exercise_name(which)
+    return f"{name} ({which})" if find_file(which, [definition.FOLDER]) is None else name
 
 
 def load_sequence(which: str) -> sequence.Sequence:

@@ -18,7 +18,7 @@ from coach.web.access import get_store, records_of
 from coach.web.jobs import JOBS, Job, Work
 from coach.web.look import acting, here_and_now, need_person, plain
 from coach.web.reading import MOST_MB, TYPES, read_landmarks
-from coach.web.texts import load_exercise
+from coach.web.texts import exercise_choice, load_exercise
 
 
 def when(day: date) -> datetime:
@@ -49,7 +49,7 @@ def ask(person: PersonRow) -> None:
         st.error(problem)
     ids = exercise_ids()
     left, right = st.columns(2)
-    ex = load_exercise(left.selectbox(_("Exercise"), ids, format_func=lambda n: load_exercise(n).name))
+    ex = load_exercise(left.selectbox(_("Exercise"), ids, format_func=exercise_choice))
     sides = ["both", "left", "right"] if ex.two_sided else ["both"]
     side = right.selectbox(_("Side"), sides, format_func=_)
     day = st.date_input(_("Day it was filmed"), here_and_now().date(), max_value=here_and_now().date())

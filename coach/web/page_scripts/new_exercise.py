@@ -9,16 +9,19 @@ from streamlit.delta_generator import DeltaGenerator
 
 from coach.exercise.authoring import exercise_id, propose
 from coach.exercise.definition import Exercise, exercise_ids, parse_exercise
-from coach.exercise.files import keep_own
 from coach.exercise.session import Session
 from coach.language import _, later
 from coach.pose import CoachError, PoseSeries
 from coach.records.store import PersonRow
+from coach.web.access import get_store, visitor
+from coach.web.filming.component import filming
 from coach.web.look import guide, need_person, show_guide
 from coach.web.measure_words import in_words
+from coach.web.own_exercises import keep
 from coach.web.reading import MOST_MB, TYPES, read_landmarks
 
 MOST_LETTERS = 60_000
+_WAYS = {"file": later("a film"), "camera": later("this camera")}
 _VIEWS = {"front": later("from the front"), "side": later("from the side"), "oblique": later("half from the side")}
 
 
@@ -53,32 +56,50 @@ def ask() -> None:
         )
     )
     name = st.text_input(_("What is it called?"), max_chars=60, placeholder=_("Wall slide"), autocomplete="off")
-    upload = st.file_uploader(
-        _("A film of it, or a landmark recording (.npz), up to {MOST_MB} MB").format(MOST_MB=MOST_MB), type=list(TYPES),
-        key=f"recording-{st.session_state.get('recordings', 0)}", max_upload_size=MOST_MB,
+    shown_by = st.segmented_control(
+        _("Show it with"), list(_WAYS), default="file", format_func=lambda way: _(_WAYS[way]), required=True
     )  # fmt: skip
+    number = st.session_state.get("recordings", 0)
+    film: tuple[str, bytes] | None = None
+    if shown_by == "camera":
+        film = filming(f"film-{number}")
+        begun = film is not None
+    else:
+        upload = st.file_uploader(
+            _("A film of it, or a landmark recording (.npz), up to {MOST_MB} MB").format(MOST_MB=MOST_MB),
+            type=list(TYPES), key=f"recording-{number}", max_upload_size=MOST_MB,
+        )  # fmt: skip
+        begun = st.button(_("Read it"), type="primary", disabled=upload is None)
+        film = None if upload is None else (upload.name, upload.getvalue())
     st.caption(
         _("It is read on this computer, then deleted. Joint positions stay until you close the page or begin again.")
     )
     problem = st.session_state.pop("problem", "")
     if problem:
         st.error(problem)
-    if not st.button(_("Read it"), type="primary", disabled=upload is None):
-        return
+    if begun and film is not None:
+        read(name, *film)
+
+
+def read(name: str, file: str, data: bytes) -> None:
+    """file: its name, or its kind where this camera made it"""
     if not name.strip():
-        st.error(_("Please give the exercise a name first."))
+        st.session_state["problem"] = _("Please give the exercise a name first.")
     elif exercise_id(name) in exercise_ids():
-        st.error(_("There is an exercise '{n1}' already. Choose another name.").format(n1=exercise_id(name)))
-    elif upload is not None:
+        st.session_state["problem"] = _("There is an exercise '{n1}' already. Choose another name.").format(
+            n1=exercise_id(name)
+        )
+    else:
         bar = st.progress(0.0)
         _show(bar, 0.0)
+        file = file if "." in file else f"camera.{file}"
         try:
-            series = read_landmarks(upload.getbuffer(), upload.name, lambda share: _show(bar, share))
-            st.session_state["shown"] = demonstrate(series, name, upload.name)
+            series = read_landmarks(data, file, lambda share: _show(bar, share))
+            st.session_state["shown"] = demonstrate(series, name, file)
         except CoachError as error:
             st.session_state["problem"] = str(error)
-        st.session_state["recordings"] = st.session_state.get("recordings", 0) + 1
-        st.rerun()
+    st.session_state["recordings"] = st.session_state.get("recordings", 0) + 1
+    st.rerun()
 
 
 def _show(bar: DeltaGenerator, share: float) -> None:
@@ -174,15 +195,15 @@ def edit(person: PersonRow, shown: Shown) -> None:
         show_guide(picture, 300, ex.name)
         if not picture:
             st.info(_("No drawing could be made from this side."))
-    keep(person, shown, valid)
+    save(person, shown, valid)
 
 
-def keep(person: PersonRow, shown: Shown, valid: bool) -> None:
+def save(person: PersonRow, shown: Shown, valid: bool) -> None:
     columns = st.columns(3)
     if columns[0].button(_("Save this exercise"), type="primary", width="stretch", disabled=not valid):
         try:
-            keep_own(shown.exercise.id, shown.text, again=shown.exercise.id == shown.saved)
-            shown.saved = shown.exercise.id
+            who = visitor().name or _("at home")
+            shown.saved = keep(get_store(), shown.text, who, shown.exercise.id == shown.saved).id
         except CoachError as error:
             st.error(str(error))
     if columns[1].button(_("Begin again"), width="stretch"):
@@ -199,6 +220,10 @@ def page() -> None:
     shown: Shown | None = st.session_state.get("shown")
     if shown is None:
         st.title(_("New exercise"))
+        st.page_link(
+            "page_scripts/edit_exercise.py", label=_("Change one that is there"),
+            query_params={"person": str(person.id)},
+        )  # fmt: skip
         ask()
     else:
         st.title(_("Your new exercise"))

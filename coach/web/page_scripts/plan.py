@@ -17,7 +17,7 @@ from coach.web.decisions import says
 from coach.web.look import acting, here_and_now, need_person, plain
 from coach.web.printed import print_button
 from coach.web.services import care_thresholds
-from coach.web.texts import load_exercise, side_words
+from coach.web.texts import exercise_choice, load_exercise, side_words
 
 _REPS, _SECONDS = 8, 20  # of an exercise that is added
 
@@ -124,7 +124,7 @@ def editor(day: Day, plan: Plan) -> None:
     with st.form("plan", border=False):
         items = [row(item, plan.version) for item in plan.items]
         new = st.selectbox(
-            _("Add an exercise"), ["", *exercise_ids()], format_func=lambda n: load_exercise(n).name if n else "–"
+            _("Add an exercise"), ["", *exercise_ids()], format_func=lambda n: exercise_choice(n) if n else "–"
         )
         side = st.segmented_control(
             _("Side of what is added"), ["both", "left", "right"], default="both", format_func=_, required=True

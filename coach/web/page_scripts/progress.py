@@ -16,7 +16,7 @@ from coach.web.care_progress import show_days, strength_words
 from coach.web.day import Day
 from coach.web.diary_form import show_diary
 from coach.web.look import here_and_now, need_person
-from coach.web.texts import exercise_name, load_exercise
+from coach.web.texts import exercise_choice, load_exercise
 
 _COLUMNS = {
     "when": later("Session"),
@@ -44,7 +44,7 @@ def _choose(rows: list[dict[str, Any]]) -> str:
     done = list(dict.fromkeys(row["exercise"] for row in reversed(rows)))
     wanted = st.query_params.get("exercise")
     index = done.index(wanted) if wanted in done else 0
-    return st.selectbox(_("Exercise"), done, index=index, format_func=exercise_name)
+    return st.selectbox(_("Exercise"), done, index=index, format_func=exercise_choice)
 
 
 def _dated(rows: list[dict[str, Any]], exercise_id: str) -> pd.DataFrame:
