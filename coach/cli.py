@@ -13,7 +13,15 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from coach import account_commands, assess_command, backup_commands, exercise_commands, export_command, rescore_command
+from coach import (
+    account_commands,
+    assess_command,
+    backup_commands,
+    exercise_commands,
+    export_command,
+    import_command,
+    rescore_command,
+)
 from coach.exercise_commands import Model
 from coach.pose.errors import CoachError
 
@@ -226,6 +234,7 @@ app.command()(backup_commands.restore)
 app.command()(rescore_command.rescore)
 app.command()(export_command.export)
 app.command()(export_command.research)
+app.command("import")(import_command.import_)
 exercises_app.command("new")(exercise_commands.new)
 exercises_app.command("guide")(exercise_commands.guide)
 exercises_app.command("schema")(exercise_commands.schema)

@@ -48,6 +48,9 @@ def test_from_the_list_to_trends_and_a_report(desk: Server, page: Any):
     page.goto(f"{desk.url}/desk?person=1")
     page.get_by_text("degrees at the start").first.wait_for()
     page.locator("canvas, svg.marks").first.wait_for()
+    page.get_by_role("tab", name="Compare").click()
+    page.get_by_text("First session or period").wait_for()
+    page.get_by_text("sessions, ").first.wait_for()
     page.get_by_role("tab", name="Report and data").click()
     page.get_by_role("button", name="Prepare report and data").click()
     with page.expect_download() as taken:

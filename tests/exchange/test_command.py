@@ -122,3 +122,33 @@ def test_research_is_one_zip(url: str, tmp_path: Path):
     made = run(url, "research", "--out", str(out), "--salt-file", str(tmp_path / "none"))
     assert made.returncode == 2
     assert made.stderr.count(b"\n") == 1
+
+
+def test_what_was_exported_comes_back_as_somebody_new(url: str, tmp_path: Path):
+    bundle = tmp_path / "ada.json"
+    assert run(url, "export", "--patient", "Ada", "--format", "fhir", "--out", str(bundle)).returncode == 0
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    made = run(other, "import", str(bundle), "--patient", "Ada again")
+    assert (made.returncode, made.stderr) == (0, b"")
+    assert b"12 reps" in made.stdout
+    there, back = (run(u, "export", "--patient", p, "--format", "csv") for u, p in ((url, "Ada"), (other, "Ada again")))
+    rows = [
+        [
+            {k: v for k, v in r.items() if not k.endswith("_id")}
+            for r in csv.DictReader(io.StringIO(made.stdout.decode()))
+        ]
+        for made in (there, back)
+    ]
+    assert rows[0] == rows[1]
+    again = run(other, "import", str(bundle), "--patient", "Ada again")
+    assert again.returncode == 2
+    assert again.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe", b'{"resourceType": "Bundle", "entry": 3}'])
+def test_what_is_no_bundle_is_one_line(url: str, tmp_path: Path, content: bytes):
+    file = tmp_path / "x.json"
+    file.write_bytes(content)
+    made = run(f"sqlite:///{tmp_path / 'other.db'}", "import", str(file), "--patient", "X")
+    assert made.returncode == 2, made.stderr
+    assert made.stderr.count(b"\n") == 1

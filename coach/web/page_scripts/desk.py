@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -17,12 +16,13 @@ from coach.exchange.rows import read_history
 from coach.language import _, day_words, later
 from coach.records.desk import TIME_KINDS
 from coach.records.store import PersonRow
-from coach.trends.rom import RomTrend, compare, rom_trends
+from coach.trends.rom import RomTrend, RomTrends, compare, rom_trends
 from coach.web.access import acting_name, get_store, records_of, visitor
 from coach.web.calibrations import corrected_words
 from coach.web.calibrations import show as show_calibrations
 from coach.web.changes import keep_changes
 from coach.web.charts import typical_of
+from coach.web.comparisons import show as show_comparison
 from coach.web.look import acting, here_and_now, need_person, plain
 from coach.web.texts import exercise_name
 from coach.web.trend_charts import trend_chart
@@ -31,8 +31,7 @@ _KINDS = {"visit": later("visit"), "review": later("review"), "call": later("cal
 _SHOWN = 6  # trends opened at once; the others are a press away
 
 
-def trends(person: PersonRow, rows: list[dict[str, Any]], now: datetime) -> None:
-    found = rom_trends(rows)
+def trends(person: PersonRow, found: RomTrends, now: datetime) -> None:
     visit = get_store().last_visit(person.id)
     keep_changes(person.id, found, visit, now)
     if found.skipped:
@@ -165,11 +164,14 @@ def page() -> None:
     for script, label in (("replay", _("Replay of the sets")), ("clip", _("Read a film from a phone"))):
         st.page_link(f"page_scripts/{script}.py", label=label, query_params={"person": str(person.id)})
     rows = get_store().counted_reps(person.id)
-    rom, against, written, given, out = st.tabs(
-        [_("Range of motion"), _("Goniometer"), _("Notes"), _("Minutes"), _("Report and data")]
+    found = rom_trends(rows)
+    rom, compared, against, written, given, out = st.tabs(
+        [_("Range of motion"), _("Compare"), _("Goniometer"), _("Notes"), _("Minutes"), _("Report and data")]
     )
     with rom:
-        trends(person, rows, now)
+        trends(person, found, now)
+    with compared:
+        show_comparison([t for t in found if t.points], now)
     with against:
         show_calibrations(person, rows, now)
     with written:

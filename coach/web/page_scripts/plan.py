@@ -100,7 +100,7 @@ def progression_fields(plan: Plan) -> Progression:
             ).format(cap=usual.weekly_growth.value, days=usual.growth_days.value)
         )
         growth = st.number_input(
-            _("At most, in percent a week (0: not at all)"), 0.0, usual.weekly_growth.value,
+            _("At most, in percent a week (0: not at all)"), 0.0, float(usual.weekly_growth.value),
             _now(own.weekly_growth, usual.weekly_growth), 1.0,
         )  # fmt: skip
         sessions = st.number_input(
