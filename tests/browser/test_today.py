@@ -197,11 +197,17 @@ def test_a_change_of_the_plan_reaches_today(squatter: Server, browse: Callable[.
     page.get_by_text("Please type who changes the plan").wait_for()
     page.get_by_label("Therapist").fill("Dr. Lee")
     page.get_by_text("Fix the whole plan").click()
+    page.get_by_label("Seconds there").fill("4")
+    page.get_by_text("How the plan may grow").click()
+    page.get_by_label("Good sessions in a row").fill("3")
     page.get_by_role("button", name="Keep this plan").click()
     page.get_by_text("It is on the Today page now").wait_for()
     keep(page, "plan")
     made = squatter.store.plan(1)
     assert (made.items[0].reps, made.locked, made.made_by, made.version) == (7, True, "Dr. Lee", 2)
+    assert made.items[0].tempo_s[0] == 4
+    assert made.progression.good_sessions == 3
+    assert made.progression.weekly_growth is None, "what was left as it is everywhere is not the plan's own"
     page.get_by_role("link", name="Today").click()
     page.get_by_text("2 sets of 7 reps").wait_for()
     page.get_by_text("Why this plan?").click()

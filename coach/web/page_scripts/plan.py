@@ -43,7 +43,7 @@ def row(item: PlanItem, version: int) -> PlanItem | None:
         amount = middle.number_input(label, 1, most, item.amount, key=f"amount-{key}")
         target = right.number_input(
             _("Target, {unit}").format(unit=_("degrees") if ex.unit == "deg" else ex.unit), None, None,
-            float(ex.target if item.target is None else item.target), key=f"target-{key}",
+            float(ex.target if item.target is None else item.target), key=f"target-{key}", format="%g",
         )  # fmt: skip
         tempo = tempo_fields(ex, item, key)
         days = st.pills(
@@ -76,7 +76,7 @@ def tempo_fields(ex: Exercise, item: PlanItem, key: str) -> tuple[float, ...] | 
     names = (_("Seconds there"), _("Seconds held"), _("Seconds back"))
     least = (0.2, 0.0, 0.2)
     typed = tuple(
-        column.number_input(name, low, 60.0, max(float(value), low), 0.5, key=f"tempo-{n}-{key}")
+        column.number_input(name, low, 60.0, max(float(value), low), 0.5, key=f"tempo-{n}-{key}", format="%g")
         for n, (column, name, value, low) in enumerate(
             zip(st.columns(3), names, item.tempo_s or ex.tempo.usual_s, least, strict=True)
         )
@@ -101,13 +101,18 @@ def progression_fields(plan: Plan) -> Progression:
         )
         growth = st.number_input(
             _("At most, in percent a week (0: not at all)"), 0.0, float(usual.weekly_growth.value),
-            _now(own.weekly_growth, usual.weekly_growth), 1.0,
+            _now(own.weekly_growth, usual.weekly_growth), 1.0, format="%g",
         )  # fmt: skip
         sessions = st.number_input(
             _("Good sessions in a row before a step"), 1, 30, int(_now(own.good_sessions, usual.good_sessions))
         )
         score = st.number_input(
-            _("Score that each of them needs (0 to 100)"), 0.0, 100.0, _now(own.good_score, usual.good_score), 5.0
+            _("Score that each of them needs (0 to 100)"),
+            0.0,
+            100.0,
+            _now(own.good_score, usual.good_score),
+            5.0,
+            format="%g",
         )
     return Progression(
         weekly_growth=None if growth == usual.weekly_growth.value else growth,
@@ -129,7 +134,9 @@ def editor(day: Day, plan: Plan) -> None:
         side = st.segmented_control(
             _("Side of what is added"), ["both", "left", "right"], default="both", format_func=_, required=True
         )
-        ceiling = st.number_input(_("Pain ceiling: above it a session stops"), 0.0, 10.0, float(plan.pain_ceiling), 1.0)
+        ceiling = st.number_input(
+            _("Pain ceiling: above it a session stops"), 0.0, 10.0, float(plan.pain_ceiling), 1.0, format="%g"
+        )
         progression = progression_fields(plan)
         locked = st.checkbox(_("Fix the whole plan"), plan.locked)
         who = acting()
