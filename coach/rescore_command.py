@@ -13,7 +13,7 @@ def rescore(
     keep: Annotated[bool, typer.Option(help="Keep the new reps; those of before stay beside them.")] = False,
 ) -> None:
     """Score kept landmarks with today's definitions, and say what that changes. Nothing is written without --keep."""
-    from coach.batch.rescore import median_rom, rescored
+    from coach.records.scored_anew import median_rom, rescored
     from coach.web.services import get_store
 
     store = get_store()

@@ -67,6 +67,8 @@ OVERRIDE = "{therapist} has changed the plan."
 
 # -- today -------------------------------------------------------------------------------------------------------------
 TODAY = "Today: {count:g} exercises, about {minutes:.0f} minutes."
+TODAY_ONE = "Today: one exercise, about {minutes:.0f} minutes."
+TODAY_SHORT = "Today: one exercise, about a minute."
 REST_DAY = "Today is a rest day, and rest is part of the plan."
 DONE_TODAY = "Today's exercises are done. Rest well."
 REST_AFTER_RED = "Pain was high in today's session, so the rest of the day is for rest."

@@ -14,6 +14,8 @@ from coach.care.records import Plan, PlanItem, Profile, SessionSummary, Side
 from coach.care.safety import forbidden
 from coach.care.thresholds import DEFAULT, Thresholds
 
+_SHORT_MINUTES = 1.5  # under it "about 1 minutes" would be said
+
 
 @dataclass(frozen=True)
 class TodayStep:
@@ -77,7 +79,8 @@ def today(
     elif done and items:
         decision = decide("today_done", say.DONE_TODAY, **numbers)
     elif items:
-        decision = decide("today", say.TODAY, **numbers)
+        one = say.TODAY_SHORT if minutes < _SHORT_MINUTES else say.TODAY_ONE
+        decision = decide("today", say.TODAY if len(items) > 1 else one, **numbers)
     elif planned:
         decision = decide("nothing_left", say.NOTHING_LEFT, **numbers, planned=len(planned))
     else:

@@ -11,10 +11,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from babel.dates import get_day_names
+
+from coach.assessment.script import load_script
 from coach.care.movement import name_of
 from coach.care.records import Plan
 from coach.exchange.tables import quoted
 from coach.figure.pages import DISCLAIMER, fonts
+from coach.language import Number, _, day_words, locale
+from coach.pose import CoachError
 from coach.records.store import PersonRow, Store
 
 _TEMPLATE = Path(__file__).with_name("own_data.typ")
@@ -68,19 +73,21 @@ def own_data_pdf(store: Store, person: PersonRow, at: datetime) -> bytes:
     plan = store.plan(person.id)
     data = {
         "name": person.name,
-        "date": f"{at:%Y-%m-%d}",
-        "disclaimer": DISCLAIMER,
+        "date": day_words(at.date()),
+        "disclaimer": _(DISCLAIMER),
+        "words": _words(),
         "plan": _plan_rows(plan) if plan else [],
         "sessions": [
             [
-                s.date.isoformat(), f"{s.done} of {s.planned}" if s.planned else str(s.done), f"{s.minutes:.0f}",
+                day_words(s.date), _("{n1} of {n2}").format(n1=s.done, n2=s.planned) if s.planned else str(s.done),
+                f"{s.minutes:.0f}",
                 _or_dash(s.pain_before), _or_dash(s.pain_after), _or_dash(s.rpe), _or_dash(s.score),
             ]
             for s in sessions
         ],
         "ranges": _range_rows(store, person.id),
         "tests": [
-            [a.at.astimezone(zone).date().isoformat(), a.test.replace("_", " "), _reading(a.reading)]
+            [day_words(a.at.astimezone(zone).date()), _test_name(a.test), _reading(a.reading)]
             for a in store.assessments(person.id)
         ],
     }  # fmt: skip
@@ -92,13 +99,36 @@ def own_data_pdf(store: Store, person: PersonRow, at: datetime) -> bytes:
 
 def _plan_rows(plan: Plan) -> list[list[str]]:
     return [
-        [name_of(i.exercise), i.side, str(i.sets), str(i.reps or "-"), str(i.seconds or "-"), _days(i.days)]
+        [_(name_of(i.exercise)), _(i.side), str(i.sets), str(i.reps or "-"), str(i.seconds or "-"), _days(i.days)]
         for i in plan.items
     ]
 
 
 def _days(days: tuple[int, ...]) -> str:
-    return "every day" if len(days) == 7 else " ".join(["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"][d] for d in days)
+    if len(days) == 7:
+        return _("every day")
+    names = get_day_names("abbreviated", locale=locale())
+    return " ".join(str(names[d]) for d in days)
+
+
+def _words() -> dict[str, str]:
+    """What the page says, by its English words."""
+    return {
+        "nothing": _("Nothing is kept yet."), "Plan": _("Plan"), "Range of motion": _("Range of motion"),
+        "Balance and coordination": _("Balance and coordination"), "Sessions": _("Sessions"),
+        "Exercise": _("Exercise"), "Side": _("Side"), "Sets": _("Sets"), "Reps": _("Reps"), "Seconds": _("Seconds"),
+        "Days": _("Days"), "First, degrees": _("First, degrees"), "Latest": _("Latest"),
+        "Give or take": _("Give or take"), "Date": _("Date"), "Test": _("Test"), "Reading": _("Reading"),
+        "Minutes": _("Minutes"), "Pain before": _("Pain before"), "Pain after": _("Pain after"),
+        "Effort": _("Effort"), "Score": _("Score"),
+    }  # fmt: skip
+
+
+def _test_name(test: str) -> str:
+    try:
+        return _(load_script(test).name)
+    except CoachError:
+        return test.replace("_", " ")
 
 
 def _range_rows(store: Store, person_id: int) -> list[list[str]]:
@@ -110,19 +140,19 @@ def _range_rows(store: Store, person_id: int) -> list[list[str]]:
             old = sessions.get(row["session_id"], (0.0, 0.0))
             sessions[row["session_id"]] = max(old, (row["rom_deg"], row["error_deg"] or 0.0))
     return [
-        [name_of(exercise), side, f"{first[0]:.0f}", f"{last[0]:.0f}", f"{last[1]:.0f}", str(len(sessions))]
+        [_(name_of(exercise)), _(side), f"{first[0]:.0f}", f"{last[0]:.0f}", f"{last[1]:.0f}", str(len(sessions))]
         for (exercise, side), sessions in best.items()
         for first, last in [(sessions[min(sessions)], sessions[max(sessions)])]
     ]
 
 
 def _or_dash(value: float | None) -> str:
-    return "-" if value is None else f"{value:g}"
+    return "-" if value is None else f"{Number(value):g}"
 
 
 def _reading(reading: dict[str, Any] | None) -> str:
     if reading is None:
-        return "not measured"
+        return _("not measured")
     plain = {k: v for k, v in reading.items() if isinstance(v, int | float | str) and not isinstance(v, bool)}
-    return ", ".join(f"{k.replace('_', ' ')} {v:.4g}" if isinstance(v, float) else f"{k.replace('_', ' ')} {v}"
-                     for k, v in list(plain.items())[:4])  # fmt: skip
+    told = {k: f"{Number(v):.4g}" if isinstance(v, float) else v for k, v in list(plain.items())[:4]}
+    return ", ".join(f"{_(k.replace('_', ' '))} {v}" for k, v in told.items())

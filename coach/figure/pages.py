@@ -13,19 +13,24 @@ from coach.exercise.definition import Exercise, exercise_ids, load_exercise
 from coach.figure.actor import fault_poses, prop, target_pose, usual_side
 from coach.figure.guide import guide_svg, still_svg
 from coach.figure.skeleton import expand
+from coach.language import Number, _, language, later
 from coach.pose import CoachError
 
-DISCLAIMER = (
+DISCLAIMER = later(
     "This guide does not know your illness. Stop when it hurts more than usual, when you feel dizzy or unwell, and ask "
     "your therapist or doctor what is right for you."
 )
-KEY = "Orange: what to change. Grey: where it should be."
+KEY = later("Orange: what to change. Grey: where it should be.")
 _POSITIONS = {
-    "standing": "Standing", "standing with support": "Standing, with something to hold",
-    "standing near support": "Standing, with support in reach", "standing at a wall": "Standing at a wall",
-    "chair": "On a chair", "standing or chair": "Standing, or on a chair", "chair or lying": "On a chair, or lying",
-    "lying": "Lying",
-}  # fmt: skip
+    "standing": later("Standing"),
+    "standing with support": later("Standing, with something to hold"),
+    "standing near support": later("Standing, with support in reach"),
+    "standing at a wall": later("Standing at a wall"),
+    "chair": later("On a chair"),
+    "standing or chair": later("Standing, or on a chair"),
+    "chair or lying": later("On a chair, or lying"),
+    "lying": later("Lying"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Slip:
 
 def moving_figure(ex: Exercise) -> str:
     g = ex.guide
-    title = f"{ex.name}, from rest to target and back"
+    title = _("{name}, from rest to target and back").format(name=ex.name)
     return guide_svg(g.base, g.rest, target_pose(ex, usual_side(ex)), g.yaw_deg, prop=prop(ex), title=title)
 
 
@@ -47,9 +52,15 @@ def still_figures(ex: Exercise) -> tuple[str, str]:
     """(rest, target)."""
     g, side = ex.guide, usual_side(ex)
     goal = {**expand(g.rest), **target_pose(ex, side)}
-    rest = still_svg(g.base, g.rest, g.yaw_deg, prop=prop(ex), title=f"{ex.name}: the start")
+    rest = still_svg(g.base, g.rest, g.yaw_deg, prop=prop(ex), title=_("{name}: the start").format(name=ex.name))
     return rest, guide_svg(
-        g.base, g.rest, goal, g.yaw_deg, animate=False, prop=prop(ex), title=f"{ex.name}: the target"
+        g.base,
+        g.rest,
+        goal,
+        g.yaw_deg,
+        animate=False,
+        prop=prop(ex),
+        title=_("{name}: the target").format(name=ex.name),
     )
 
 
@@ -61,7 +72,7 @@ def slips(ex: Exercise) -> list[Slip]:
         svg = ""
         if poses is not None:
             good, amiss, yaw = poses
-            title = f"{ex.name}, to be changed: {fault.code.replace('_', ' ')}"
+            title = _("{name}, to be changed: {what}").format(name=ex.name, what=fault.code.replace("_", " "))
             svg = still_svg(ex.guide.base, amiss, yaw, prop=prop(ex), like=good, title=title)
         found.append(Slip(fault.code, fault.cue, svg))
     return found
@@ -70,19 +81,25 @@ def slips(ex: Exercise) -> list[Slip]:
 def dose(ex: Exercise) -> str:
     """Tempo in plain words."""
     if ex.kind == "timed":
-        return "At your own pace, while the time runs."
+        return _("At your own pace, while the time runs.")
     if ex.hold is not None:
-        return f"Hold for about {ex.hold.seconds:g} seconds, or as long as it is steady."
+        return _("Hold for about {n:g} seconds, or as long as it is steady.").format(n=ex.hold.seconds)
     there, back, hold = ex.tempo.out.usual_s, ex.tempo.back.usual_s, ex.tempo.hold_s
-    stay = f", stay {hold:g}" if hold else ""
-    unit = "second" if there == 1 else "seconds"
-    return f"About {there:g} {unit} there{stay}, {back:g} back. Breathe on."
+    if there == 1:
+        words = _("About a second there, {back:g} back. Breathe on.")
+        if hold:
+            words = _("About a second there, stay {hold:g}, {back:g} back. Breathe on.")
+    else:
+        words = _("About {there:g} seconds there, {back:g} back. Breathe on.")
+        if hold:
+            words = _("About {there:g} seconds there, stay {hold:g}, {back:g} back. Breathe on.")
+    return words.format(there=Number(there), hold=Number(hold), back=Number(back))
 
 
 def more(ex: Exercise) -> str:
     """What is easier and harder: an exercise by its name, or the words that stand there."""
     told = []
-    for word, which in (("Easier", ex.easier), ("Harder", ex.harder)):
+    for word, which in ((_("Easier"), ex.easier), (_("Harder"), ex.harder)):
         name = load_exercise(which).name if which in exercise_ids() else which
         told += [f"{word}: {name.rstrip('.')}."] if which else []
     return " ".join(told)
@@ -125,21 +142,22 @@ def html_page(ex: Exercise) -> str:
     cards = "".join(
         f'<div class="slip{"" if s.svg else " plain"}">{s.svg}<p>{escape(s.cue)}</p></div>' for s in slips(ex)
     )
-    key = f'<p class="place">{KEY}</p>' if any(s.svg for s in slips(ex)) else ""
+    key = f'<p class="place">{_(KEY)}</p>' if any(s.svg for s in slips(ex)) else ""
     shown = f'{key}<div class="slips">{cards}</div>' if cards else ""
-    mistakes = _section("What to look out for", _items(ex.mistakes, "set") + shown)
-    care = f'<div class="care"><h2>Take care</h2>{_items(ex.cautions, "")}</div>' if ex.cautions else ""
+    mistakes = _section(_("What to look out for"), _items(ex.mistakes, "set") + shown)
+    heading = f"<h2>{_('Take care')}</h2>"
+    care = f'<div class="care">{heading}{_items(ex.cautions, "")}</div>' if ex.cautions else ""
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(ex.name)}</title>'
+        f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8"><title>{escape(ex.name)}</title>'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}</style></head><body><main>'
-        f'<h1>{escape(ex.name)}</h1><p class="place">{_POSITIONS[ex.position]}</p>'
+        f'<h1>{escape(ex.name)}</h1><p class="place">{_(_POSITIONS[ex.position])}</p>'
         f'<div class="top"><div class="stage">{moving_figure(ex)}</div><div><p class="lead">{escape(ex.summary)}</p>'
         f'<p class="why">{escape(ex.why)}</p></div></div>'
-        f'<div class="two">{_section("Get ready", _items(ex.set_up, "set"))}'
-        f"{_section('Then', _items(ex.steps, 'steps', 'ol') + f'<p>{escape(dose(ex))}</p>')}</div>"
+        f'<div class="two">{_section(_("Get ready"), _items(ex.set_up, "set"))}'
+        f"{_section(_('Then'), _items(ex.steps, 'steps', 'ol') + f'<p>{escape(dose(ex))}</p>')}</div>"
         f"{mistakes if ex.mistakes or cards else ''}{care}"
         f'<p class="more">{escape(more(ex))} {escape(ex.camera.advice)}</p>'
-        f"<footer>{escape(DISCLAIMER)}</footer></main></body></html>\n"
+        f"<footer>{escape(_(DISCLAIMER))}</footer></main></body></html>\n"
     )
 
 
@@ -158,11 +176,11 @@ def index_page(exercises: list[Exercise]) -> str:
         for ex in exercises
     )
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Exercises</title>'
+        f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8"><title>{_("Exercises")}</title>'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}'
         ".card{color:inherit;text-decoration:none;display:block}.card b{display:block;margin-top:10px}"
-        f".card:hover,.card:focus{{outline:4px solid #0072B2}}</style></head><body><main><h1>Exercises</h1>"
-        f'<div class="slips">{cards}</div><footer>{escape(DISCLAIMER)}</footer></main></body></html>\n'
+        f".card:hover,.card:focus{{outline:4px solid #0072B2}}</style></head><body><main><h1>{_('Exercises')}</h1>"
+        f'<div class="slips">{cards}</div><footer>{escape(_(DISCLAIMER))}</footer></main></body></html>\n'
     )
 
 
@@ -184,14 +202,19 @@ def pdf_pages(exercises: list[Exercise]) -> bytes:
                 files[f"{ex.id}_{i}.svg"] = svg.encode()
             names.append(f"{ex.id}_{i}.svg" if svg else "")
         told.append({
-            "name": ex.name, "place": _POSITIONS[ex.position], "summary": ex.summary, "why": ex.why,
+            "name": ex.name, "place": _(_POSITIONS[ex.position]), "summary": ex.summary, "why": ex.why,
             "set_up": ex.set_up, "steps": ex.steps, "mistakes": ex.mistakes, "cautions": ex.cautions, "dose": dose(ex),
             "rest": names[0], "target": names[1],
             "slips": [{"cue": f.cue, "svg": n} for f, n in zip(ex.faults, names[2:], strict=True)],
             "more": more(ex),
             "version": f"{ex.id} {ex.version}",
         })  # fmt: skip
-    files["exercises.json"] = json.dumps({"exercises": told, "disclaimer": DISCLAIMER, "key": KEY}).encode()
+    words = {
+        "start": _("Start"), "target": _("Target"), "get_ready": _("Get ready"), "then": _("Then"),
+        "look_out": _("What to look out for"), "take_care": _("Take care"),
+    }  # fmt: skip
+    page = {"disclaimer": _(DISCLAIMER), "key": _(KEY), "lang": language(), "words": words}
+    files["exercises.json"] = json.dumps({"exercises": told, **page}).encode()
     with tempfile.TemporaryDirectory() as folder:
         for name, data in files.items():
             Path(folder, name).write_bytes(data)

@@ -223,6 +223,8 @@ def reps_by_session(table: pd.DataFrame) -> alt.LayerChart:
     title = (
         _("{total} reps in {count} sessions").format(total=total, count=count)
         if count != 1
+        else _("1 rep in the first session")
+        if total == 1
         else _("{total} reps in the first session").format(total=total)
     )
     return readable(alt.layer(bars, words), title)

@@ -206,7 +206,7 @@ def show_slips(ex: Exercise) -> None:
         if "<img" in cards:
             from coach.figure.pages import KEY
 
-            st.caption(KEY)
+            st.caption(_(KEY))
         if cards:
             st.html(cards)
 

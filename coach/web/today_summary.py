@@ -40,6 +40,10 @@ def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Se
     tomorrow = day.tomorrow()
     if tomorrow.items:
         words = _("{count} exercises, about {minutes:.0f} minutes.")
+        if len(tomorrow.items) == 1:
+            words = _("One exercise, about {minutes:.0f} minutes.")
+        if tomorrow.minutes < 1.5:
+            words = _("A minute or so.")
         st.write(words.format(count=len(tomorrow.items), minutes=tomorrow.minutes))
     else:
         st.write(_("A rest day, and rest is part of the plan."))

@@ -1,15 +1,31 @@
 // A spoken word: "stop", or another one that is asked for. Speech recognition sends what it hears to a server in most browsers: it is used only where
 // the browser states that it works on this computer alone, and only once it is switched on.
 
-const LANGUAGE = "en-US";
-const STOP = { stop: /\bstop\b/i };
+import { language } from "./words.js";
+
+const SPOKEN_AS = { en: "en-US", de: "de-DE", es: "es-ES" };
+// By language: what stands for a word is heard in the middle of a sentence too. \b knows no letter but those of English
+const word = (...said) => new RegExp(`(^|[^\\p{L}])(${said.join("|")})($|[^\\p{L}])`, "iu");
+const WORDS = {
+  en: { stop: word("stop"), less: word("less"), more: word("more"), same: word("same") },
+  de: { stop: word("stopp?", "halt"), less: word("weniger"), more: word("mehr"), same: word("gleich", "genauso") },
+  es: { stop: word("stop", "para", "alto"), less: word("menos"), more: word("más", "mas"), same: word("igual") },
+};
+
+/** How these words are recognised in the visitor's language: {stop: /.../}. */
+export function heardAs(...names) {
+  const own = WORDS[language()] ?? WORDS.en;
+  return Object.fromEntries(names.map((name) => [name, own[name]]));
+}
+
+const spokenAs = () => SPOKEN_AS[language()] ?? SPOKEN_AS.en;
 
 /** The browser's own recogniser, or null where there is none that keeps to this computer. Nothing is downloaded. */
 export async function ownRecogniser() {
   const Kind = window.SpeechRecognition;
   if (!Kind?.available || !("processLocally" in Kind.prototype)) return null;
   try {
-    const state = await Kind.available({ langs: [LANGUAGE], processLocally: true });
+    const state = await Kind.available({ langs: [spokenAs()], processLocally: true });
     return state === "available" ? Kind : null;
   } catch {
     return null;
@@ -18,9 +34,9 @@ export async function ownRecogniser() {
 
 export class Ear {
   /** onWord(word): one of the words, each with how it is recognised, was said. */
-  constructor(Kind, onWord, wanted = STOP) {
+  constructor(Kind, onWord, wanted = heardAs("stop")) {
     const heard = new Kind();
-    Object.assign(heard, { lang: LANGUAGE, processLocally: true, continuous: true, interimResults: true });
+    Object.assign(heard, { lang: spokenAs(), processLocally: true, continuous: true, interimResults: true });
     heard.onresult = ({ results, resultIndex }) => {
       const words = [...results].slice(resultIndex).map((result) => result[0].transcript);
       const said = Object.keys(wanted).find((word) => words.some((text) => wanted[word].test(text)));

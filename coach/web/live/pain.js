@@ -1,15 +1,14 @@
 // "How is the pain now?", after a set, with the camera still on: by a press, a raised arm, a key or, where the browser
 // recognises speech by itself, a word. What was understood is shown and said, and can be taken back.
 
-import { Ear, ownRecogniser } from "./ear.js";
-import { language, later, t } from "./words.js";
+import { Ear, heardAs, ownRecogniser } from "./ear.js";
+import { later, t } from "./words.js";
 
 const TAKE_BACK_MS = 3000;
 const ASK_AGAIN_MS = 12000; // nothing is assumed from silence: the question is only said once more
 const HEARD = {
   stop: later("Stop. We end here."), less: later("Less pain."), same: later("The pain is the same."), more: later("More pain."),
 };
-const SPOKEN = { stop: /\bstop\b/i, less: /\bless\b/i, more: /\bmore\b/i, same: /\bsame\b/i };
 
 /** What a number says. asked: start, ceiling, rise_stop. stops: it is so high that the session ends at once. */
 export function judge(pain, asked) {
@@ -43,7 +42,7 @@ export class PainCheck {
     this.el("painquestion").focus();
     this.ask();
     this.again = setTimeout(() => this.told || this.ask(), ASK_AGAIN_MS);
-    if (language().startsWith("en")) ownRecogniser().then((Kind) => this.offerEar(Kind));
+    ownRecogniser().then((Kind) => this.offerEar(Kind));
   }
 
   ask() {
@@ -53,7 +52,7 @@ export class PainCheck {
   offerEar(Kind) {
     if (!Kind || !this.open) return;
     // what the page itself says is not an answer
-    this.ear = new Ear(Kind, (word) => window.speechSynthesis?.speaking || this.choose({ change: word, pain: null }), SPOKEN);
+    this.ear = new Ear(Kind, (word) => window.speechSynthesis?.speaking || this.choose({ change: word, pain: null }), heardAs("stop", "less", "more", "same"));
     this.el("listenpain").hidden = false;
   }
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from coach.batch.rescore import Rescored, median_rom, rescored
 from coach.exercise.definition import Exercise, exercise_ids, parse_exercise
 from coach.figure.check import Finding, check
 from coach.language import _, day_words
 from coach.pose import CoachError
+from coach.records.scored_anew import Rescored, median_rom, rescored
 from coach.web import own_exercises
 from coach.web.access import get_store
 from coach.web.look import acting, guide, here_and_now, need_person, plain, show_guide

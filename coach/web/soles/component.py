@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from coach.language import _
+
 FOLDER = Path(__file__).parent
 WIDTH, HEIGHT = 220, 480  # of one footprint, in its own units; the left one is drawn, the right one mirrored
 
@@ -45,8 +47,22 @@ def page_data(key: str, names: dict[str, str], kept: dict[str, dict[str, str]]) 
             }
             for site, name in names.items()
         ]
-        feet.append({"side": side, "name": f"{side.capitalize()} foot", "svg": footprint(side), "sites": sites})
-    return {"key": key, "feet": feet, "kept": kept}
+        feet.append(
+            {
+                "side": side,
+                "name": _("Left foot") if side == "left" else _("Right foot"),
+                "svg": footprint(side),
+                "sites": sites,
+            }
+        )
+    words = {
+        "soles": _("10 g monofilament, site by site"),
+        "felt": _("felt"),
+        "not_felt": _("not felt"),
+        "none": _("not tested"),
+        "all": _("Felt at all sites"),
+    }
+    return {"key": key, "feet": feet, "kept": kept, "words": words}
 
 
 @cache

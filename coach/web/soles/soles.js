@@ -1,12 +1,13 @@
 // Two soles: each site is not tested, felt or not felt, in turn at every press.
 
 const NEXT = { "": "felt", felt: "not_felt", not_felt: "" };
-const WORDS = { "": "not tested", felt: "felt", not_felt: "not felt" };
-
 class Soles {
   constructor(root, data) {
     this.root = root;
     this.key = data.key;
+    this.words = data.words;
+    for (const el of [root, ...root.querySelectorAll("[data-w-label]")]) el.setAttribute("aria-label", this.words[el.dataset.wLabel]);
+    for (const el of root.querySelectorAll("[data-w]")) el.textContent = this.words[el.dataset.w];
     this.marked = structuredClone(data.kept);
     this.now = root.querySelector("[data-now]");
     root.querySelector("[data-feet]").replaceChildren(...data.feet.map((foot) => this.foot(foot)));
@@ -28,11 +29,11 @@ class Soles {
       }
     }
     const all = Object.assign(document.createElement("button"), { type: "button", className: "all" });
-    all.textContent = "Felt at all sites";
-    all.setAttribute("aria-label", `${foot.name}: felt at all sites`);
+    all.textContent = this.words.all;
+    all.setAttribute("aria-label", `${foot.name}: ${this.words.all}`);
     all.onclick = () => {
       for (const [i, site] of foot.sites.entries()) this.mark(buttons[i], foot, site, "felt");
-      this.say(`${foot.name}: felt at all ${foot.sites.length} sites`);
+      this.say(`${foot.name}: ${this.words.all}`);
       this.send();
     };
     under.append(all);
@@ -48,7 +49,7 @@ class Soles {
     button.onclick = () => {
       const value = NEXT[button.dataset.value];
       this.mark(button, foot, site, value);
-      this.say(`${foot.name}, ${site.name}: ${WORDS[value]}`);
+      this.say(`${foot.name}, ${site.name}: ${this.words[value || "none"]}`);
       this.send();
     };
     return button;
@@ -58,7 +59,7 @@ class Soles {
   mark(button, foot, site, value) {
     button.dataset.value = value;
     button.setAttribute("aria-pressed", String(value !== ""));
-    button.setAttribute("aria-label", `${foot.name}, ${site.name}: ${WORDS[value]}`);
+    button.setAttribute("aria-label", `${foot.name}, ${site.name}: ${this.words[value || "none"]}`);
     const sides = { ...this.marked[site.site] };
     if (value) sides[foot.side] = value;
     else delete sides[foot.side];

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from coach.batch import rescore
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
 from coach.figure.check import watched
+from coach.records import scored_anew as rescore
 from coach.records.store import RecordsError, Store
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""``coach rescore``: kept landmarks through today's definitions, and what that would change."""
+"""Kept landmarks through a definition of today, and what that would change: for ``coach rescore`` and the editor."""
 
 from __future__ import annotations
 
