@@ -189,3 +189,45 @@ def test_settings_are_kept_and_private_shows_no_picture(server: Server, browse: 
     keep(page, "live_private")
     ground = (np.abs(picture(page) - (0xC3, 0xCC, 0xD2)).max(axis=2) <= 2).mean()
     assert ground > 0.8, "the drawn figure on a plain ground, and nothing else"
+
+
+OWN_RECOGNISER = """
+window.SpeechRecognition = class {
+  static available = async ({ langs, processLocally }) => (processLocally ? "available" : "unavailable");
+  get processLocally() { return this.local; }
+  set processLocally(value) { this.local = value; }
+  start() { window.listening = this; }
+  abort() {}
+};
+window.say = (words) => window.listening.onresult({ results: [[{ transcript: words }]], resultIndex: 0 });
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "button", "nothing", "words", "change"),
+    [
+        ("de", "Mit der Stimme antworten", "es gibt Mehrkorn", "es ist mehr geworden", "more"),
+        ("es", "Responder con la voz", "a la sombra de un masaje", "un poco más", "more"),
+    ],
+)
+def test_pain_is_told_by_voice_in_ones_own_language(
+    squatter: Server, browse: Callable[..., Page], squat_clip: Path, code, button, nothing, words, change
+):
+    """The recogniser is a stand-in: headless Chromium has none of its own. What is heard, and as what, is real."""
+    page = browse(squat_clip)
+    page.add_init_script(OWN_RECOGNISER)
+    begin_day(page, squatter)
+    squatter.store.set_language(1, code)
+    page.reload()
+    wait_for(page, "window.coachLive?.stage === 'asking'", 60)
+    page.get_by_role("button", name=button).click()
+    wait_for(page, "window.listening")
+    assert page.evaluate("window.listening.lang").startswith(code)
+    page.evaluate("window.speechSynthesis?.cancel()")
+    page.evaluate("words => say(words)", nothing)
+    assert page.locator("[data-notthat]").is_hidden()
+    page.evaluate("words => say(words)", words)
+    page.locator("[data-notthat]").wait_for()
+    wait_for(page, "window.coachLive?.stage !== 'asking'")
+    page.wait_for_timeout(1500)
+    assert told(squatter) == [(change, None)]

@@ -9,7 +9,7 @@ const word = (...said) => new RegExp(`(^|[^\\p{L}])(${said.join("|")})($|[^\\p{L
 const WORDS = {
   en: { stop: word("stop"), less: word("less"), more: word("more"), same: word("same") },
   de: { stop: word("stopp?", "halt"), less: word("weniger"), more: word("mehr"), same: word("gleich", "genauso") },
-  es: { stop: word("stop", "para", "alto"), less: word("menos"), more: word("más", "mas"), same: word("igual") },
+  es: { stop: word("stop", "pare", "alto"), less: word("menos"), more: word("más", "mas"), same: word("igual") },
 };
 
 /** How these words are recognised in the visitor's language: {stop: /.../}. */
