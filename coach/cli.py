@@ -17,6 +17,7 @@ from coach import (
     account_commands,
     assess_command,
     backup_commands,
+    batch_command,
     exercise_commands,
     export_command,
     import_command,
@@ -229,6 +230,7 @@ def exercises_check(
 
 
 app.command()(assess_command.assess)
+app.command()(batch_command.batch)
 app.command()(backup_commands.backup)
 app.command()(backup_commands.restore)
 app.command()(rescore_command.rescore)
