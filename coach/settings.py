@@ -17,7 +17,7 @@ class Settings(BaseSettings):
     model: a user's own .task bundle · host, port: where the app listens ·
     care: thresholds of the rules of care, by name, in place of their proposals ·
     sign_in: "always" asks for it even on this computer alone, as behind a proxy · demo: the sign-in page offers the
-    made-up people of make demo-data"""
+    made-up people of make demo-data · max_upload_mb: of a recording that a page takes"""
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore")
 
@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     care: dict[str, float] = {}
     sign_in: Literal["auto", "always"] = "auto"
     demo: bool = False
+    max_upload_mb: int = Field(default=200, ge=1, le=2000)
 
     def model_post_init(self, _: object) -> None:
         if not self.database_url:
