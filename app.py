@@ -10,10 +10,14 @@ from typing import Any
 import streamlit as st
 from starlette.routing import Route, WebSocketRoute
 
+from coach.web.inside import healthz, metrics
 from coach.web.live.socket import live
+from coach.web.log import set_up
 from coach.web.look import tell_error
 from coach.web.services import get_pool
 from coach.web.sign_in import sign_in, sign_out
+
+set_up()
 
 
 @contextlib.asynccontextmanager
@@ -31,6 +35,8 @@ app = st.App(
     Path(__file__).parent / "coach" / "web" / "main.py",
     routes=[
         WebSocketRoute("/live", live),
+        Route("/healthz", healthz),
+        Route("/metrics", metrics),
         Route("/sign-in", sign_in, methods=["GET", "POST"]),
         Route("/sign-out", sign_out, methods=["POST"]),
     ],

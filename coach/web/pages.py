@@ -53,4 +53,5 @@ PAGES = (
     Page("my_data", later("My data"), _PATIENT),
     Page("new_exercise", later("New exercise"), _THERAPIST),
     Page("accounts", later("Accounts"), ("home", "admin")),
+    Page("status", later("Status"), ("admin",)),
 )

@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coach.language import _, use
 from coach.pose import CoachError
+from coach.web.counters import COUNTERS, OUTCOMES
 from coach.web.live.assessment_recorder import AssessmentRecorder
 from coach.web.live.pool import Answer, WorkerGoneError
 from coach.web.live.recorder import Recorder
@@ -50,9 +51,13 @@ async def live(socket: WebSocket) -> None:
         ticket.holder.set()  # the newer one wins: a reload must not wait for the old page's socket to time out
     mine = ticket.holder = asyncio.Event()
     visit = Visit(socket, ticket, services.get_pool())
+    about = {"visit": COUNTERS.visits + 1, "of": "set" if isinstance(ticket, SetTicket) else "test"}
     try:
-        await visit.run(mine)
+        log.info("visit began", extra={"about": about})
+        with COUNTERS.visit():
+            await visit.run(mine)
     finally:
+        log.info("visit ended", extra={"about": {**about, **visit.frames}})
         if ticket.holder is mine:
             ticket.holder = None
 
@@ -70,6 +75,7 @@ class Visit:
         self._times: deque[float] = deque()
         self._sending = asyncio.Lock()
         self._over = False
+        self.frames = dict.fromkeys(OUTCOMES, 0)  # of this visit, by what became of them
 
     async def run(self, replaced: asyncio.Event) -> None:
         """Until the page leaves, a newer socket comes, or what it is for is over; then save, and end the process."""
@@ -174,10 +180,18 @@ class Visit:
                 if await self._count_bad(_about(data)):
                     return
             elif not slow_enough or self._frames_waiting >= IN_FLIGHT:
-                await self._send({"kind": "skipped", **_about(data)})
+                await self._skip(data)
             else:
                 self._frames_waiting += 1
                 self._work.put_nowait(("frame", data))
+
+    async def _skip(self, data: bytes) -> None:
+        self._count("skipped")
+        await self._send({"kind": "skipped", **_about(data)})
+
+    def _count(self, outcome: str, took_s: float = 0.0) -> None:
+        self.frames[outcome] += 1
+        COUNTERS.frame(outcome, took_s)
 
     def _within_rate(self) -> bool:
         now = time.monotonic()
@@ -201,6 +215,7 @@ class Visit:
     async def _count_bad(self, about: dict[str, Any]) -> bool:
         """Answer a malformed frame; True when there were too many in a row and the socket was closed."""
         self._bad += 1
+        self._count("bad")
         await self._send({"kind": "bad", "error": _("That was not a JPEG picture."), **about})
         if self._bad >= BAD_IN_A_ROW:
             text = _("The camera sends pictures that cannot be read. {_nothing_lost} Reload the page.").format(
@@ -218,18 +233,21 @@ class Visit:
         while True:
             kind, content = await self._work.get()
             message = b"F" + content if kind == "frame" else _command(content)
+            began_s = time.monotonic()
             try:
                 answer = await self._worker.ask(message)
             except WorkerGoneError:
                 if kind == "frame":
                     self._frames_waiting -= 1
-                    await self._send({"kind": "skipped", **_about(content)})
+                    await self._skip(content)
                 await self._replace_worker()
                 if kind == "command":
                     self._work.put_nowait((kind, content))
                 continue
             if kind == "frame":
                 self._frames_waiting -= 1
+                if answer.data["kind"] != "bad":
+                    self._count("answered" if answer.data["kind"] == "frame" else "skipped", time.monotonic() - began_s)
             if await self._deliver(answer):
                 return
 
