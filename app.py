@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
+from coach.web.headers import SecureHeaders
 from coach.web.inside import healthz, metrics
 from coach.web.live.socket import live
 from coach.web.log import set_up
@@ -40,6 +42,7 @@ app = st.App(
         Route("/sign-in", sign_in, methods=["GET", "POST"]),
         Route("/sign-out", sign_out, methods=["POST"]),
     ],
+    middleware=[Middleware(SecureHeaders)],
     lifespan=lifespan,
     on_script_error=tell_error,
 )
