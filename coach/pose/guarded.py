@@ -23,7 +23,7 @@ from coach.pose.types import PoseSeries
 _ROOT = Path(__file__).resolve().parents[2]
 _READER = "coach.batch.landmarks"  # started by its name: it lives in a room above this one
 _UNREADABLE = later("The recording could not be read. Try a shorter one, or another format.")
-_KEPT_BACK = ("COACH_DATABASE_URL", "COACH_METRICS_TOKEN")  # a decoder that was taken over finds no password
+_KEPT_BACK = ("COACH_DATABASE_URL", "COACH_METRICS_TOKEN", "COACH_SECRETS_FILE")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Limits:
 
     silent_s: float = 90.0
     total_s: float = 900.0
-    memory_mb: int = 3000
+    memory_mb: int = 3000 + 32 * (os.cpu_count() or 1)  # each core's threads have stacks
 
 
 LIMITS = Limits()
@@ -53,6 +53,11 @@ def guarded_landmarks(
         return PoseSeries.load(out)
 
 
+def without_secrets() -> dict[str, str]:
+    """The environment for a process that decodes what strangers made."""
+    return {name: value for name, value in os.environ.items() if name not in _KEPT_BACK}
+
+
 def limit_memory(memory_mb: int) -> None:
     """Of this process, from now on. Data and not addresses: of those, a machine with many cores reserves far more."""
     import resource
@@ -65,7 +70,7 @@ def _read(clip: Path, out: Path, progress: Callable[[float], None], limits: Limi
     process = subprocess.Popen(
         [sys.executable, "-m", _READER, str(clip.resolve()), str(out), str(limits.memory_mb)],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, cwd=_ROOT, start_new_session=True,
-        env={name: value for name, value in os.environ.items() if name not in _KEPT_BACK},
+        env=without_secrets(),
     )  # fmt: skip
     assert process.stdout is not None
     late = threading.Event()

@@ -15,15 +15,19 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coach.language import _, use
 from coach.pose import CoachError
+from coach.web.access import COOKIE, may_see
 from coach.web.counters import COUNTERS, OUTCOMES
 from coach.web.live.assessment_recorder import AssessmentRecorder
 from coach.web.live.pool import Answer, WorkerGoneError
-from coach.web.live.recorder import Recorder
+from coach.web.live.recorder import Recorder, in_thread
 from coach.web.live.tickets import TICKETS, AssessmentTicket, SetTicket, Ticket
 from coach.web.live.wire import FRAME_HEAD, dump_json
 
 MESSAGE_LIMIT_BYTES = 600_000  # a 640 x 360 JPEG is 17 kB; this is room for a large camera, not for an attack
+COMMAND_LIMIT_LETTERS = 20_000  # the longest tells when each beat of a metronome was heard
 MESSAGES_A_SECOND = 70
+FLOOD = 10 * MESSAGES_A_SECOND  # no page sends so many
+IDLE_S = 1800.0  # a page that sends nothing for so long holds a place that others wait for
 IN_FLIGHT = 2
 BAD_IN_A_ROW = 3
 DEATHS = 4  # of pose processes in one socket: then something is wrong that a new one does not cure
@@ -41,7 +45,8 @@ def same_origin(socket: WebSocket) -> bool:
 async def live(socket: WebSocket) -> None:
     """The route. A stranger is refused before anything is accepted; a known page is told why in one line."""
     ticket = TICKETS.redeem(socket.query_params.get("token", ""))
-    if ticket is None or not same_origin(socket):
+    cookie = socket.cookies.get(COOKIE)
+    if ticket is None or not same_origin(socket) or not await in_thread(lambda: may_see(cookie, ticket.person_id)):
         await socket.close(REFUSED)
         return
     from coach.web import services
@@ -162,7 +167,10 @@ class Visit:
 
     async def _receive(self) -> None:
         while True:
-            message = await self._socket.receive()
+            try:
+                message = await asyncio.wait_for(self._socket.receive(), IDLE_S)
+            except TimeoutError:
+                raise CoachError(_("Nothing came for a long time. Reload the page to go on.")) from None
             if message["type"] == "websocket.disconnect":
                 return
             data, text = message.get("bytes"), message.get("text")
@@ -173,6 +181,8 @@ class Visit:
                 await self._close(TOO_LARGE, text)
                 return
             slow_enough = self._within_rate()
+            if len(self._times) > FLOOD:
+                raise CoachError(_("Too much came at once. Reload the page to go on."))
             if data is None:
                 if slow_enough:
                     await self._take_command(text or "")
@@ -203,8 +213,8 @@ class Visit:
     async def _take_command(self, text: str) -> None:
         assert self._recorder is not None
         command = None
-        with contextlib.suppress(ValueError, TypeError, KeyError):
-            data = json.loads(text)
+        with contextlib.suppress(ValueError, TypeError, KeyError, OverflowError, RecursionError):
+            data = json.loads(text) if len(text) <= COMMAND_LIMIT_LETTERS else {}
             if data["do"] in self._recorder.commands:
                 command = self._recorder.command(data)
         if command is not None:
