@@ -63,6 +63,9 @@ class Clip:
             self.close()
             raise CoachError(f"{name} holds no picture, only sound or data. Choose a video.")
         stream = self._container.streams.video[0]
+        if stream.codec_context is None:
+            self.close()
+            raise CoachError(f"{name} is of a kind that cannot be decoded here. Use MP4, MOV, WebM, AVI or MKV.")
         stream.thread_type = "AUTO"
         stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
         if max(stream.width, stream.height) > MAX_SIDE_PX or stream.width * stream.height > MAX_PIXELS:
