@@ -18,6 +18,7 @@ from coach.web.log import set_up
 from coach.web.look import tell_error
 from coach.web.services import get_pool
 from coach.web.sign_in import sign_in, sign_out
+from coach.web.sign_in_elsewhere import back, go
 
 set_up()
 
@@ -40,6 +41,8 @@ app = st.App(
         Route("/healthz", healthz),
         Route("/metrics", metrics),
         Route("/sign-in", sign_in, methods=["GET", "POST"]),
+        Route("/sign-in/elsewhere", go),
+        Route("/sign-in/back", back),
         Route("/sign-out", sign_out, methods=["POST"]),
     ],
     middleware=[Middleware(SecureHeaders)],

@@ -22,7 +22,8 @@ class Settings(BaseSettings):
     care: thresholds of the rules of care, by name, in place of their proposals ·
     sign_in: "always" asks for it even on this computer alone, as behind a proxy · demo: the sign-in page offers the
     made-up people of make demo-data · max_upload_mb: of a recording that a page takes ·
-    log_level: what of the server's log is shown · metrics_token: who brings it may read /metrics from elsewhere"""
+    log_level: what of the server's log is shown · metrics_token: who brings it may read /metrics from elsewhere ·
+    oidc_...: a clinic's sign-in provider, and what of its token names an account"""
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore")
 
@@ -38,6 +39,10 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=200, ge=1, le=2000)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     metrics_token: SecretStr = SecretStr("")
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_claim: Literal["email", "sub"] = "email"
 
     def model_post_init(self, _: object) -> None:
         if not self.database_url:
