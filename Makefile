@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test check-drawn lint bench accuracy lock demo demo-data setup dev clean
+.PHONY: run test check-drawn lint bench accuracy audit sbom soak lock demo demo-data setup dev clean
 
 run: setup
 	@$(BIN)/coach run
@@ -25,6 +25,18 @@ check-drawn: setup
 
 bench: dev
 	@for f in benchmarks/[a-z]*.py; do $(BIN)/python $$f || exit 1; done
+
+# Known weaknesses of what is locked; and what is locked, in CycloneDX, as sbom.json.
+audit: .tools/.done
+	@.tools/bin/python .ci/audit.py
+
+sbom: .tools/.done
+	@.tools/bin/cyclonedx-py requirements requirements.txt --of JSON --output-reproducible -o sbom.json
+	@echo "sbom.json: $$(grep -c '"bom-ref"' sbom.json) entries"
+
+# Hours in minutes, twenty browser sessions, a hundred thousand damaged files: half an hour or more.
+soak: dev
+	@$(BIN)/python -m pytest -m soak
 
 # docs/accuracy.md: some ten minutes on two cores.
 accuracy: dev
@@ -61,6 +73,12 @@ dev: .venv/.dev models/pose_full.task .venv/.warm
 	@$(BIN)/python coach/doctor.py --browser
 	@touch $@
 
+# Tools that look at the dependencies, and so are none of them.
+.tools/.done: requirements-tools.txt | .venv/bin/python
+	@$(BIN)/python -m venv .tools
+	@.tools/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements-tools.txt
+	@touch $@
+
 models/pose_full.task: models/manifest.toml | .venv/.app
 	@$(BIN)/coach models build
 	@touch $@
@@ -70,12 +88,13 @@ models/pose_full.task: models/manifest.toml | .venv/.app
 	@$(BIN)/python -m coach.kinematics.warm
 	@touch $@
 
-# For maintainers: the two locks, with hashes and without any registry's address.
+# For maintainers: the three locks, with hashes and without any registry's address.
 UV := $(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11
 lock: .venv/bin/python
 	@$(PIP) install uv
 	@$(UV) pyproject.toml requirements-build.in -o requirements.txt
 	@$(UV) pyproject.toml requirements-build.in --extra dev -c requirements.txt -o requirements-dev.txt
+	@$(UV) requirements-tools.in -o requirements-tools.txt
 
 clean:
-	rm -rf .venv models/*.task
+	rm -rf .venv .tools models/*.task

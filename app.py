@@ -8,12 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
+from coach.web.headers import SecureHeaders
+from coach.web.inside import healthz, metrics
 from coach.web.live.socket import live
+from coach.web.log import set_up
 from coach.web.look import tell_error
 from coach.web.services import get_pool
 from coach.web.sign_in import sign_in, sign_out
+from coach.web.sign_in_elsewhere import back, go
+
+set_up()
 
 
 @contextlib.asynccontextmanager
@@ -31,9 +38,14 @@ app = st.App(
     Path(__file__).parent / "coach" / "web" / "main.py",
     routes=[
         WebSocketRoute("/live", live),
+        Route("/healthz", healthz),
+        Route("/metrics", metrics),
         Route("/sign-in", sign_in, methods=["GET", "POST"]),
+        Route("/sign-in/elsewhere", go),
+        Route("/sign-in/back", back),
         Route("/sign-out", sign_out, methods=["POST"]),
     ],
+    middleware=[Middleware(SecureHeaders)],
     lifespan=lifespan,
     on_script_error=tell_error,
 )

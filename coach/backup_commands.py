@@ -14,10 +14,12 @@ def backup(
 ) -> None:
     """Copy all records to one file, also while the app is in use, and check the copy."""
     from coach.records.backup import backup as copied
+    from coach.records.backup import note_backup
     from coach.settings import settings
 
     file = out or Path(f"coach-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.db")
     rows = copied(settings().database_url, file)
+    note_backup(settings().database_url)
     print(f"{file}: {rows['person']} people, {sum(rows.values())} rows, checked. Keep it where nobody else reads it.")
 
 

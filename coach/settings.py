@@ -1,13 +1,17 @@
-"""All settings in one object, read from ``COACH_*`` environment variables (and nowhere else)."""
+"""All settings in one object, read from ``COACH_*`` environment variables, and from one file for what is secret."""
 
 from __future__ import annotations
 
+import stat
 from functools import cache
+from os import environ
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from coach.pose.errors import CoachError
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -17,7 +21,9 @@ class Settings(BaseSettings):
     model: a user's own .task bundle · host, port: where the app listens ·
     care: thresholds of the rules of care, by name, in place of their proposals ·
     sign_in: "always" asks for it even on this computer alone, as behind a proxy · demo: the sign-in page offers the
-    made-up people of make demo-data"""
+    made-up people of make demo-data · max_upload_mb: of a recording that a page takes ·
+    log_level: what of the server's log is shown · metrics_token: who brings it may read /metrics from elsewhere ·
+    oidc_...: a clinic's sign-in provider, and what of its token names an account"""
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore")
 
@@ -30,6 +36,13 @@ class Settings(BaseSettings):
     care: dict[str, float] = {}
     sign_in: Literal["auto", "always"] = "auto"
     demo: bool = False
+    max_upload_mb: int = Field(default=200, ge=1, le=2000)
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    metrics_token: SecretStr = SecretStr("")
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_claim: Literal["email", "sub"] = "email"
 
     def model_post_init(self, _: object) -> None:
         if not self.database_url:
@@ -42,5 +55,17 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """The settings of this process."""
-    return Settings()
+    """The settings of this process; those that are secret may stand in the file of COACH_SECRETS_FILE."""
+    file = environ.get("COACH_SECRETS_FILE")
+    return Settings(_env_file=_private(Path(file)) if file else None)  # type: ignore[call-arg]
+
+
+def _private(file: Path) -> Path:
+    """Raises CoachError for a file that others may read."""
+    try:
+        others = stat.S_IMODE(file.stat().st_mode) & 0o077
+    except OSError as error:
+        raise CoachError(f"COACH_SECRETS_FILE: {file} cannot be read ({error.strerror}).") from error
+    if others:
+        raise CoachError(f"COACH_SECRETS_FILE: others may read {file}. Type: chmod 600 {file}")
+    return file

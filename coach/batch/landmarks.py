@@ -1,7 +1,7 @@
 """The landmarks of a recording, whatever it is: a film, or landmarks already.
 
-``python -m coach.batch.landmarks CLIP OUT.npz`` reads one in a process of its own, as the web server does it, and says
-how far it is, or what is wrong, in lines of JSON.
+``python -m coach.batch.landmarks CLIP OUT.npz MEMORY_MB`` reads one in a process of its own, as
+:mod:`coach.pose.guarded` starts it, and says how far it is, or what is wrong, in lines of JSON.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from pathlib import Path
 from coach.exercise.definition import Camera, Exercise
 from coach.pipeline import Progress, analyze
 from coach.pose import CoachError, PoseSeries
+from coach.pose.guarded import limit_memory
 
 MOST_FRAMES = 12_000  # more than three minutes at 60 a second: no demonstration is as long
+MOST_S = 1_800.0  # whatever the times in the file say
 MOST_BYTES = 200_000_000  # unpacked; so many frames fill a tenth of it
 # The pipeline watches somebody exercise; here it does not matter what
 _ANYTHING = Exercise(
@@ -33,16 +35,19 @@ def landmarks_of(clip: Path, model: str = "full", progress: Progress | None = No
 
 def main() -> int:
     clip, out = Path(sys.argv[1]), Path(sys.argv[2])
+    limit_memory(int(sys.argv[3]))
     os.nice(10)  # whoever exercises before a camera meanwhile goes first
     try:
         if zipfile.is_zipfile(clip):
             with zipfile.ZipFile(clip) as packed:
                 _check(sum(part.file_size for part in packed.infolist()) <= MOST_BYTES)
         series = landmarks_of(clip, progress=_tell)
-        _check(len(series) <= MOST_FRAMES)
+        _check(len(series) <= MOST_FRAMES and float(series.t_s[-1]) <= MOST_S)
         series.save(out)
     except CoachError as error:
         print(json.dumps({"error": str(error)}), flush=True)
+    except MemoryError:
+        print(json.dumps({"error": "This recording needs too much memory. Scale it down or cut it first."}), flush=True)
     return 0
 
 

@@ -12,11 +12,15 @@ import yaml
 from coach.pose import CoachError
 
 FOLDER = Path(__file__).resolve().parents[2] / "exercises"
+_MOST_LETTERS = 500
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class DefinitionError(CoachError):
     """A definition that is not valid: the message names file, line, field and, where there is one, the nearest word."""
+
+    def __init__(self, message: str):
+        super().__init__(" ".join(message.split())[:_MOST_LETTERS])  # a field's name in it may have lines of its own
 
 
 def own_folder() -> Path:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from coach.pose.errors import CoachError
 
 MAX_SIDE_PX = 8192
+MAX_PIXELS = 7680 * 4320  # also where the size changes in the middle: the decoder takes no memory for more
 Item = TypeVar("Item")
 
 
@@ -62,8 +63,12 @@ class Clip:
             self.close()
             raise CoachError(f"{name} holds no picture, only sound or data. Choose a video.")
         stream = self._container.streams.video[0]
+        if stream.codec_context is None:
+            self.close()
+            raise CoachError(f"{name} is of a kind that cannot be decoded here. Use MP4, MOV, WebM, AVI or MKV.")
         stream.thread_type = "AUTO"
-        if stream.width > MAX_SIDE_PX or stream.height > MAX_SIDE_PX:
+        stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
+        if max(stream.width, stream.height) > MAX_SIDE_PX or stream.width * stream.height > MAX_PIXELS:
             self.close()
             raise CoachError(f"{name} is larger than {MAX_SIDE_PX} pixels. Scale it down first.")
         rate = float(stream.average_rate or stream.guessed_rate or 0)

@@ -9,6 +9,7 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from coach.pose import CoachError
@@ -52,6 +53,25 @@ def backup(url: str, out: Path) -> dict[str, int]:
         half.unlink(missing_ok=True)
         raise
     return rows
+
+
+def note_backup(url: str) -> None:
+    """Remember beside the records that they were backed up now; where that cannot be written, nobody is told when."""
+    with contextlib.suppress(OSError):
+        _noted(url).touch()
+
+
+def last_backup(url: str) -> datetime | None:
+    """When ``coach backup`` last copied these records."""
+    try:
+        return datetime.fromtimestamp(_noted(url).stat().st_mtime, UTC)
+    except OSError:
+        return None
+
+
+def _noted(url: str) -> Path:
+    file = database_file(url)
+    return file.with_name(file.name + "-backed-up")
 
 
 def restore(url: str, file: Path) -> Path | None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -46,6 +46,14 @@ class Database:
     def close(self) -> None:
         self._engine.dispose()
 
+    def ping(self) -> None:
+        """Raises RecordsError when the database does not answer."""
+        try:
+            with self._engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError as error:
+            raise RecordsError(f"The records do not answer: {_cause(error)}") from error
+
     def _writing(self) -> _Writing:
         return _Writing(self._engine)
 
@@ -69,7 +77,10 @@ class _Writing:
 
 def open_engine(url: str) -> Engine:
     sqlite = url.startswith("sqlite")
-    engine = create_engine(url, connect_args={"timeout": 10} if sqlite else {}, pool_pre_ping=not sqlite)
+    engine = create_engine(
+        url, connect_args={"timeout": 10} if sqlite else {}, pool_pre_ping=not sqlite,
+        hide_parameters=True,  # else an error would quote names and notes
+    )  # fmt: skip
     if sqlite:
 
         @event.listens_for(engine, "connect")
@@ -83,7 +94,7 @@ def open_engine(url: str) -> Engine:
 
 
 def _cause(error: SQLAlchemyError) -> str:
-    text = str(getattr(error, "orig", error)).splitlines()[0]
+    told = str(getattr(error, "orig", error)).splitlines()[0]
     for sign, line in (
         ("readonly", "the folder or file is read-only. Allow writing or set COACH_DATA_DIR."),
         ("full", "the disk is full. Free some space and go on."),
@@ -92,9 +103,9 @@ def _cause(error: SQLAlchemyError) -> str:
         ("malformed", "the file is damaged. Restore a backup."),
         ("not a database", "the file is not a database. Restore a backup or move it away."),
     ):
-        if sign in text:
+        if sign in told:
             return line
-    return text + "."
+    return told + "."
 
 
 def _public(url: str) -> str:

@@ -17,6 +17,7 @@ from coach.pose import CoachError, PoseSeries
 
 _MAGIC = b"CLM1"
 _PX, _M, _SEEN, _S = 10.0, 1000.0, 100.0, 10000.0
+_MOST_BYTES = 200_000_000  # two hours; a set is handed over in parts of seconds
 _LOST = np.int32(-(2**30))  # a NaN, as a number that no landmark reaches
 
 
@@ -47,20 +48,24 @@ def unpack(blob: bytes) -> PoseSeries:
         head, body = json.loads(blob[12 : 12 + size]), blob[12 + size :]
         if zlib.crc32(body) != check:
             raise ValueError("checksum")
-        raw = np.frombuffer(zstandard.ZstdDecompressor().decompress(body), np.uint8)
         n = int(head["n"])
         widths = [1, 99, 33] + ([99] if head["world"] else [])
+        whole = 4 * n * sum(widths)
+        if not 0 <= whole <= _MOST_BYTES or zstandard.frame_content_size(body) != whole:
+            raise ValueError("size")  # before memory is taken for it
+        raw = np.frombuffer(zstandard.ZstdDecompressor().decompress(body), np.uint8)
+        size_px, names = (int(head["width_px"]), int(head["height_px"])), (str(head["model"]), str(head["mode"]))
         arrays, at = [], 0
         for width in widths:
             size = 4 * n * width
             arrays.append(_sums(raw[at : at + size], n, width))
             at += size
-    except (ValueError, KeyError, struct.error, zstandard.ZstdError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError, struct.error, zstandard.ZstdError) as error:
         raise CoachError("A kept recording is damaged and was left out; the reps measured from it are kept.") from error
     world = (arrays[3] / _M).reshape(n, 33, 3).astype(np.float32) if head["world"] else None
     return PoseSeries(
         arrays[0][:, 0] / _S, (arrays[1] / _PX).reshape(n, 33, 3).astype(np.float32),
-        (arrays[2] / _SEEN).astype(np.float32), head["width_px"], head["height_px"], head["model"], head["mode"], world,
+        (arrays[2] / _SEEN).astype(np.float32), *size_px, *names, world,
     )  # fmt: skip
 
 

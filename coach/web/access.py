@@ -180,6 +180,12 @@ def visitor() -> Visitor:
     return visitor_of(st.context.cookies.get(COOKIE))
 
 
+def may_see(token: str | None, person_id: int) -> bool:
+    """Whether the holder of this cookie may see that person: asked again by whatever outlives a page's run."""
+    visible = ScopedStore(services.get_store(), visitor_of(token)).visible()
+    return visible is None or person_id in visible
+
+
 def get_store() -> Store:
     """The records as this page's visitor may see them. It answers as the store does, for its own people."""
     return cast("Store", ScopedStore(services.get_store(), visitor()))

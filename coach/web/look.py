@@ -23,6 +23,7 @@ from coach.pose import CoachError
 from coach.records.database import now_utc
 from coach.records.store import PersonRow
 from coach.web.access import get_store, visitor
+from coach.web.headers import LANGUAGE_SCRIPT
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ def icon() -> Image.Image:
 def style() -> None:
     """The pages' look; and the document's language, by which screen readers choose their voice."""
     st.html(_STYLE)
-    st.html(f"<script>document.documentElement.lang = '{language()}'</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{LANGUAGE_SCRIPT.format(language=language())}</script>", unsafe_allow_javascript=True)
 
 
 def current_person() -> PersonRow | None:

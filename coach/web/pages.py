@@ -56,4 +56,5 @@ PAGES = (
     Page("new_exercise", later("New exercise"), _THERAPIST),
     Page("edit_exercise", later("Change an exercise"), _THERAPIST, hidden=True),
     Page("accounts", later("Accounts"), ("home", "admin")),
+    Page("status", later("Status"), ("admin",)),
 )

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -14,11 +9,11 @@ from pathlib import Path
 
 from coach.language import _
 from coach.pose import CoachError, PoseSeries
-from coach.settings import PROJECT
+from coach.pose.guarded import guarded_landmarks
+from coach.settings import settings
 
 TYPES = ("mp4", "mov", "webm", "avi", "mkv", "npz")
-MOST_MB = 200
-SILENT_S = 90.0  # no word from the reader for so long: it hangs. Its start, and the end of a long film, take some 20
+MOST_MB = settings().max_upload_mb
 _one = threading.Lock()  # a second reader at once would take the time from those who exercise
 
 
@@ -42,45 +37,12 @@ def read_landmarks(data: memoryview | bytes, name: str, progress: Callable[[floa
         raise CoachError(_("Another recording is being read just now. Nothing was lost: try again in a minute."))
     try:
         with tempfile.TemporaryDirectory(prefix="coach-") as folder:
-            clip, out = Path(folder, f"recording{kind}"), Path(folder, "landmarks.npz")
+            clip = Path(folder, f"recording{kind}")
             clip.write_bytes(data)
-            _read(clip, out, progress)
-            return PoseSeries.load(out)
+            return guarded_landmarks(clip, progress)
     except OSError as error:
         raise CoachError(
             _("The recording could not be put down to read it: {strerror}.").format(strerror=error.strerror)
         ) from error
     finally:
         _one.release()
-
-
-def _read(clip: Path, out: Path, progress: Callable[[float], None]) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "coach.batch.landmarks", str(clip), str(out)],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, cwd=PROJECT, start_new_session=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    watch = threading.Timer(SILENT_S, _end, (process,))
-    try:
-        watch.start()
-        for line in process.stdout:
-            watch.cancel()
-            told = json.loads(line)
-            if "error" in told:
-                raise CoachError(told["error"])
-            progress(min(1.0, told["done"] / max(told["of"], told["done"], 1)))
-            watch = threading.Timer(SILENT_S, _end, (process,))
-            watch.start()
-        if process.wait() or not out.is_file():
-            raise CoachError(_("The recording could not be read. Try a shorter one, or another format."))
-    finally:  # also when the visitor leaves the page, which ends this in the middle
-        watch.cancel()
-        _end(process)
-        process.wait()
-        process.stdout.close()
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    """The reader, and the second one that it may have started for a long film."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)

@@ -35,7 +35,10 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     # In this process: a second interpreter would double the start, and would have to be ended with the first
     from streamlit.web.cli import main as streamlit
 
-    options = {"server.address": host, "server.port": port, "logger.hideWelcomeMessage": "true"}
+    options = {
+        "server.address": host, "server.port": port, "logger.hideWelcomeMessage": "true",
+        "server.maxUploadSize": settings().max_upload_mb,
+    }  # fmt: skip
     arguments = [f"--{name}={value}" for name, value in options.items()]
     try:
         streamlit.main(["run", str(PROJECT / "app.py"), *arguments], prog_name="streamlit", standalone_mode=False)

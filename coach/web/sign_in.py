@@ -42,14 +42,14 @@ async def sign_in(request: Request) -> Response:
     if request.method == "GET":
         return await run_in_threadpool(_form, request, "", 200)
     if not _from_here(request):
-        return _page(
-            _("Please sign in"), _alert(_("This form came from another page. Open the sign-in page again.")), 403
+        return page(
+            _("Please sign in"), alert(_("This form came from another page. Open the sign-in page again.")), 403
         )
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > _MOST_BYTES:
-            return _page(_("Please sign in"), _alert(_("That was too long.")), 413)
+            return page(_("Please sign in"), alert(_("That was too long.")), 413)
     return await run_in_threadpool(_let_in, request, body)
 
 
@@ -82,7 +82,7 @@ def _let_in(request: Request, body: bytes) -> Response:
     answer = RedirectResponse("/", 303)
     answer.set_cookie(
         COOKIE, token, max_age=int(LONGEST.total_seconds()), path="/", httponly=True, samesite="strict",
-        secure=_scheme(request) == "https",
+        secure=scheme(request) == "https",
     )  # fmt: skip
     return answer
 
@@ -91,19 +91,19 @@ def _form(request: Request, problem: str, status: int) -> HTMLResponse:
     """As fits whoever asks: the way in, the way out, or where the first account comes from."""
     now = visitor_of(request.cookies.get(COOKIE))
     if now.kind == "home":
-        return _page(_("No sign-in is needed"), f'<p><a href="/">{_("To the coach")}</a></p>', status)
+        return page(_("No sign-in is needed"), f'<p><a href="/">{_("To the coach")}</a></p>', status)
     if now.kind != "nobody":
         told = _("You are signed in as {name}.").format(name=html.escape(now.name))
         out = f'<form method="post" action="/sign-out"><button>{_("Sign out")}</button></form>'
-        return _page(_("Signed in"), f'<p>{told}</p><p><a href="/">{_("To the coach")}</a></p>{out}', status)
+        return page(_("Signed in"), f'<p>{told}</p><p><a href="/">{_("To the coach")}</a></p>{out}', status)
     if not get_store().has_accounts():
-        return _page(
+        return page(
             _("Please sign in"),
             f"<p>{_('There is no account yet. On the computer that runs the coach, type:')}</p>"
             "<p><code>coach accounts add NAME --role admin</code></p>",
             status,
         )
-    return _page(_("Please sign in"), (_alert(problem) if problem else "") + _fields() + _demo(), status)
+    return page(_("Please sign in"), (alert(problem) if problem else "") + _fields() + elsewhere() + _demo(), status)
 
 
 def _fields() -> str:
@@ -113,6 +113,14 @@ def _fields() -> str:
         f'<label>{_("Password")}<input name="password" type="password" maxlength="200" '
         f'autocomplete="current-password" required></label><button>{_("Sign in")}</button></form>'
     )
+
+
+def elsewhere() -> str:
+    """The way to the clinic's provider, where there is one. A link: a form's redirect would need that site's address
+    in the content policy."""
+    if not settings().oidc_issuer:
+        return ""
+    return f'<p><a href="/sign-in/elsewhere">{_("Sign in with the account of your clinic")}</a></p>'
 
 
 def _demo() -> str:
@@ -127,11 +135,11 @@ def _demo() -> str:
     )
 
 
-def _alert(text: str) -> str:
+def alert(text: str) -> str:
     return f'<p role="alert">{html.escape(text)}</p>'
 
 
-def _page(title: str, body: str, status: int) -> HTMLResponse:
+def page(title: str, body: str, status: int) -> HTMLResponse:
     from coach.language import language
 
     text = (
@@ -144,7 +152,7 @@ def _page(title: str, body: str, status: int) -> HTMLResponse:
     return HTMLResponse(text, status, headers)
 
 
-def _scheme(request: Request) -> str:
+def scheme(request: Request) -> str:
     return request.headers.get("x-forwarded-proto", request.url.scheme).split(",")[0].strip()
 
 

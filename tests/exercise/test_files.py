@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.exercise.definition import exercise_ids, load_exercise
+from coach.exercise.definition import exercise_ids, load_exercise, parse_exercise
 from coach.exercise.files import FOLDER, DefinitionError, keep_own, read_yaml
 from coach.settings import Settings
 
@@ -88,3 +88,12 @@ def test_own_definitions_lie_beside_the_database(monkeypatch, url, folder):
     assert Settings(database_url=url, data_dir=Path("/data")).exercises == folder
     monkeypatch.setenv("COACH_EXERCISES", "/elsewhere")
     assert Settings(database_url=url).exercises == Path("/elsewhere")
+
+
+def test_a_field_with_lines_in_its_name_is_told_in_one():
+    with pytest.raises(DefinitionError) as error:
+        parse_exercise("? 'two\n\n  lines'\n: 1\n", "x.yaml")
+    assert "\n" not in str(error.value)
+    with pytest.raises(DefinitionError) as error:
+        parse_exercise(f"{'long' * 5000}: 1\n", "x.yaml")
+    assert len(str(error.value)) <= 500

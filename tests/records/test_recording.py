@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import struct
+import zlib
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import zstandard
 
 from coach.pose import CoachError
 from coach.records.recording import pack, unpack
@@ -100,3 +104,24 @@ def test_a_minute_is_small():
         f"\n{len(series)} frames at 30 a second with 1 px of noise: {len(blob) / 1e3:.0f} kB ({len(blob) / plain:.0%})"
     )
     assert len(blob) < 0.3 * plain
+
+
+@pytest.mark.parametrize("change", [
+    {"n": None}, {"n": -1}, {"n": 10**9}, {"n": 10**400}, {"n": []}, {"width_px": None}, {"width_px": "wide"},
+    {"world": False},
+])  # fmt: skip
+def test_a_head_that_cannot_be_is_told_like_other_damage(change):
+    blob = pack(recording(reps=0))
+    size, check = struct.unpack("<II", blob[4:12])
+    text = json.dumps(json.loads(blob[12 : 12 + size]) | change).encode()
+    with pytest.raises(CoachError, match="damaged"):
+        unpack(blob[:4] + struct.pack("<II", len(text), check) + text + blob[12 + size :])
+
+
+def test_a_body_that_claims_to_be_huge_takes_no_memory():
+    blob = pack(recording(reps=0))
+    (size,) = struct.unpack("<I", blob[4:8])
+    body = zstandard.ZstdCompressor().compress(bytes(300_000_000))
+    text = blob[12 : 12 + size]
+    with pytest.raises(CoachError, match="damaged"):
+        unpack(blob[:4] + struct.pack("<II", len(text), zlib.crc32(body)) + text + body)

@@ -21,7 +21,7 @@ OF_ALL = {
     "people", "safety_events", "patient_rows", "add_person", "close", "accounts", "has_accounts", "add_account",
     "set_password", "close_account", "sign_in", "sign_in_elsewhere", "account_of", "sign_out", "assign", "unassign",
     "assigned", "add_audit", "audit", "audit_broken_at", "audit_head", "finish_deleting", "templates", "save_template",
-    "delete_template", "definitions", "keep_definition", "owner", "declined", "person_called",
+    "delete_template", "definitions", "keep_definition", "owner", "declined", "person_called", "ping",
 }  # fmt: skip
 
 

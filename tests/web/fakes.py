@@ -33,6 +33,9 @@ class MemoryStore:
     def __init__(self) -> None:
         self.sets: dict[int, dict[str, Any]] = {}
 
+    def has_accounts(self) -> bool:
+        return False
+
     def begin_set(self, *about: Any) -> int:
         self.sets[len(self.sets) + 1] = {"about": about, "reps": {}, "ends": [], "parts": {}}
         return len(self.sets)

@@ -17,7 +17,7 @@ from starlette.routing import WebSocketRoute
 
 from coach.pose import PoseSeries
 from coach.records.store import RecordsError
-from coach.web import services
+from coach.web import access, services
 from coach.web.live.pool import Answer, Pool, PoseProcess, WorkerGoneError
 from coach.web.live.socket import DEATHS, live
 from coach.web.live.tickets import TICKETS, AssessmentTicket
@@ -78,6 +78,9 @@ class ShelfStore:
         self.full = False
         self.slow: threading.Event | None = None
 
+    def has_accounts(self) -> bool:
+        return False
+
     def declines(self, person_id: int, kind: str) -> bool:
         return self.refused and kind == "landmarks"
 
@@ -112,6 +115,7 @@ def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     house = House()
     monkeypatch.setattr(services, "get_store", lambda: house.store)
     monkeypatch.setattr(services, "get_pool", lambda: house.pool)
+    monkeypatch.setattr(access.st, "get_option", lambda name: "127.0.0.1")
     with serve(Starlette(routes=[WebSocketRoute("/live", live)])) as house.port:
         yield house
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
 from coach.figure.drawn import draw_clip
 from coach.pose import CoachError, PoseSeries
+from coach.pose.guarded import Limits, guarded_landmarks
 from coach.web import reading
 from coach.web.reading import read_landmarks
 
@@ -87,8 +89,9 @@ def test_only_one_is_read_at_a_time():
 
 
 def test_a_reader_that_hangs_is_ended(monkeypatch):
-    monkeypatch.setattr(reading, "SILENT_S", 0.05)  # shorter than any start
-    assert "could not be read" in refused(b"x" * 100, "a.mp4")
+    short = partial(guarded_landmarks, limits=Limits(silent_s=0.05))  # shorter than any start
+    monkeypatch.setattr(reading, "guarded_landmarks", short)
+    assert "took too long" in refused(b"x" * 100, "a.mp4")
 
 
 def test_leaving_in_the_middle_leaves_nothing_behind(tmp_path, bundle):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from coach.pose import CoachError, PoseSeries
+from coach.pose.guarded import without_secrets
 from coach.pose.model_bundle import locate
 from coach.settings import settings
 from coach.web.live.wire import LENGTH, unpack_series
@@ -79,7 +80,7 @@ class PoseProcess:
             stdout=asyncio.subprocess.PIPE,
             start_new_session=True,  # Ctrl-C in the server's terminal is the server's: it ends its processes itself
             cwd=_ROOT,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**without_secrets(), "PYTHONPATH": path, "COACH_EXERCISES": str(settings().exercises)},
         )
         worker = cls(process)
         try:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from coach.exercise.definition import load_exercise
 from coach.language import _
 from coach.pose import CoachError
+from coach.web.counters import COUNTERS
 from coach.web.live.pool import Answer
 from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.live.wire import dump_json, held_from_json, rep_from_json
@@ -142,7 +143,7 @@ class Recorder:
             TICKETS.begun(ticket.set_id)
         for data in answer.data.get("reps") or ():
             rep = rep_from_json(data)
-            self._store.add_rep(ticket.set_id, rep)
+            COUNTERS.rep(bool(self._store.add_rep(ticket.set_id, rep)))
             self.reps_stored = max(self.reps_stored, rep.index + 1)
             self._last_end_s = max(self._last_end_s, rep.end_s)
             if rep.peak_deg is not None:
@@ -150,7 +151,7 @@ class Recorder:
                 self._best_deg = max(best, rep.peak_deg, key=lambda peak: peak * self._direction)
         for data in answer.data.get("holds") or ():
             held = held_from_json(data)
-            self._store.add_hold(ticket.set_id, held)
+            COUNTERS.rep(bool(self._store.add_hold(ticket.set_id, held)))
             self.reps_stored = max(self.reps_stored, held.index + 1)
             self._last_end_s = max(self._last_end_s, held.end_s)
         parts = [] if answer.parts and self._store.declines(ticket.person_id, "landmarks") else answer.parts

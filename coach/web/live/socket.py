@@ -15,14 +15,19 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coach.language import _, use
 from coach.pose import CoachError
+from coach.web.access import COOKIE, may_see
+from coach.web.counters import COUNTERS, OUTCOMES
 from coach.web.live.assessment_recorder import AssessmentRecorder
 from coach.web.live.pool import Answer, WorkerGoneError
-from coach.web.live.recorder import Recorder
+from coach.web.live.recorder import Recorder, in_thread
 from coach.web.live.tickets import TICKETS, AssessmentTicket, SetTicket, Ticket
 from coach.web.live.wire import FRAME_HEAD, dump_json
 
 MESSAGE_LIMIT_BYTES = 600_000  # a 640 x 360 JPEG is 17 kB; this is room for a large camera, not for an attack
+COMMAND_LIMIT_LETTERS = 20_000  # the longest tells when each beat of a metronome was heard
 MESSAGES_A_SECOND = 70
+FLOOD = 10 * MESSAGES_A_SECOND  # no page sends so many
+IDLE_S = 1800.0  # a page that sends nothing for so long holds a place that others wait for
 IN_FLIGHT = 2
 BAD_IN_A_ROW = 3
 DEATHS = 4  # of pose processes in one socket: then something is wrong that a new one does not cure
@@ -40,7 +45,8 @@ def same_origin(socket: WebSocket) -> bool:
 async def live(socket: WebSocket) -> None:
     """The route. A stranger is refused before anything is accepted; a known page is told why in one line."""
     ticket = TICKETS.redeem(socket.query_params.get("token", ""))
-    if ticket is None or not same_origin(socket):
+    cookie = socket.cookies.get(COOKIE)
+    if ticket is None or not same_origin(socket) or not await in_thread(lambda: may_see(cookie, ticket.person_id)):
         await socket.close(REFUSED)
         return
     from coach.web import services
@@ -50,9 +56,13 @@ async def live(socket: WebSocket) -> None:
         ticket.holder.set()  # the newer one wins: a reload must not wait for the old page's socket to time out
     mine = ticket.holder = asyncio.Event()
     visit = Visit(socket, ticket, services.get_pool())
+    about = {"visit": COUNTERS.visits + 1, "of": "set" if isinstance(ticket, SetTicket) else "test"}
     try:
-        await visit.run(mine)
+        log.info("visit began", extra={"about": about})
+        with COUNTERS.visit():
+            await visit.run(mine)
     finally:
+        log.info("visit ended", extra={"about": {**about, **visit.frames}})
         if ticket.holder is mine:
             ticket.holder = None
 
@@ -70,6 +80,7 @@ class Visit:
         self._times: deque[float] = deque()
         self._sending = asyncio.Lock()
         self._over = False
+        self.frames = dict.fromkeys(OUTCOMES, 0)  # of this visit, by what became of them
 
     async def run(self, replaced: asyncio.Event) -> None:
         """Until the page leaves, a newer socket comes, or what it is for is over; then save, and end the process."""
@@ -156,7 +167,10 @@ class Visit:
 
     async def _receive(self) -> None:
         while True:
-            message = await self._socket.receive()
+            try:
+                message = await asyncio.wait_for(self._socket.receive(), IDLE_S)
+            except TimeoutError:
+                raise CoachError(_("Nothing came for a long time. Reload the page to go on.")) from None
             if message["type"] == "websocket.disconnect":
                 return
             data, text = message.get("bytes"), message.get("text")
@@ -167,6 +181,8 @@ class Visit:
                 await self._close(TOO_LARGE, text)
                 return
             slow_enough = self._within_rate()
+            if len(self._times) > FLOOD:
+                raise CoachError(_("Too much came at once. Reload the page to go on."))
             if data is None:
                 if slow_enough:
                     await self._take_command(text or "")
@@ -174,10 +190,18 @@ class Visit:
                 if await self._count_bad(_about(data)):
                     return
             elif not slow_enough or self._frames_waiting >= IN_FLIGHT:
-                await self._send({"kind": "skipped", **_about(data)})
+                await self._skip(data)
             else:
                 self._frames_waiting += 1
                 self._work.put_nowait(("frame", data))
+
+    async def _skip(self, data: bytes) -> None:
+        self._count("skipped")
+        await self._send({"kind": "skipped", **_about(data)})
+
+    def _count(self, outcome: str, took_s: float = 0.0) -> None:
+        self.frames[outcome] += 1
+        COUNTERS.frame(outcome, took_s)
 
     def _within_rate(self) -> bool:
         now = time.monotonic()
@@ -189,8 +213,8 @@ class Visit:
     async def _take_command(self, text: str) -> None:
         assert self._recorder is not None
         command = None
-        with contextlib.suppress(ValueError, TypeError, KeyError):
-            data = json.loads(text)
+        with contextlib.suppress(ValueError, TypeError, KeyError, OverflowError, RecursionError):
+            data = json.loads(text) if len(text) <= COMMAND_LIMIT_LETTERS else {}
             if data["do"] in self._recorder.commands:
                 command = self._recorder.command(data)
         if command is not None:
@@ -201,6 +225,7 @@ class Visit:
     async def _count_bad(self, about: dict[str, Any]) -> bool:
         """Answer a malformed frame; True when there were too many in a row and the socket was closed."""
         self._bad += 1
+        self._count("bad")
         await self._send({"kind": "bad", "error": _("That was not a JPEG picture."), **about})
         if self._bad >= BAD_IN_A_ROW:
             text = _("The camera sends pictures that cannot be read. {_nothing_lost} Reload the page.").format(
@@ -218,18 +243,21 @@ class Visit:
         while True:
             kind, content = await self._work.get()
             message = b"F" + content if kind == "frame" else _command(content)
+            began_s = time.monotonic()
             try:
                 answer = await self._worker.ask(message)
             except WorkerGoneError:
                 if kind == "frame":
                     self._frames_waiting -= 1
-                    await self._send({"kind": "skipped", **_about(content)})
+                    await self._skip(content)
                 await self._replace_worker()
                 if kind == "command":
                     self._work.put_nowait((kind, content))
                 continue
             if kind == "frame":
                 self._frames_waiting -= 1
+                if answer.data["kind"] != "bad":
+                    self._count("answered" if answer.data["kind"] == "frame" else "skipped", time.monotonic() - began_s)
             if await self._deliver(answer):
                 return
 

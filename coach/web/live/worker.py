@@ -28,6 +28,7 @@ from coach.exercise.definition import load_exercise
 from coach.language import in_language, use_everywhere
 from coach.pose import CoachError, PoseFrame, PoseSeries
 from coach.pose.clips import Ahead
+from coach.pose.guarded import LIMITS, limit_memory
 from coach.pose.scene import quiet_stderr
 from coach.pose.subject import PeopleWatch, Subject, everybody
 from coach.web.live.live_assessment import LiveAssessment
@@ -362,6 +363,7 @@ def main() -> None:
     # Libraries print to descriptor 1: it becomes stderr, and answers go out on a copy that only we know.
     sink: IO[bytes] = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    limit_memory(LIMITS.memory_mb)
     try:
         with quiet_stderr():
             worker = Worker(Path(sys.argv[1]))
