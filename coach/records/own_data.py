@@ -112,7 +112,7 @@ class OwnDataRecords(Database):
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
                 c.exec_driver_sql("VACUUM")
                 busy = c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, RecordsError) as error:
             raise RecordsError(late) from error
         if busy:
             raise RecordsError(late)

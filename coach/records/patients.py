@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, func, select, type_coerce
+from sqlalchemy import Integer, Text, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from coach.records.database import Database
@@ -78,7 +78,7 @@ class PatientRecords(Database):
         """Of everybody's last session: whether any rep that was measured reached its target."""
         newest = select(func.max(SessionRow.id)).group_by(SessionRow.person_id)
         query: Any = (
-            select(SessionRow.person_id, func.max(RepRow.reached_target))
+            select(SessionRow.person_id, func.max(cast(RepRow.reached_target, Integer)))
             .join(SetRow, SetRow.session_id == SessionRow.id)
             .join(RepRow, RepRow.set_id == SetRow.id)
             .where(SessionRow.id.in_(newest), RepRow.reached_target.is_not(None))
