@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test check-drawn lint bench accuracy lock demo demo-data setup dev clean
+.PHONY: run test check-drawn soak lint bench accuracy lock demo demo-data setup dev clean
 
 run: setup
 	@$(BIN)/coach run
@@ -12,6 +12,10 @@ run: setup
 test: dev
 	@$(BIN)/python -m pytest
 	@$(MAKE) --no-print-directory lint
+
+# What takes too long for make test: faults many times over. PostgreSQL too, where it is on this machine.
+soak: dev
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -m soak --timeout=0 -rP
 
 lint: dev
 	@$(BIN)/ruff check .

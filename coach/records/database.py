@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError, DataError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from coach.pose import CoachError
@@ -65,7 +65,8 @@ class Database:
 def _told(context: ExceptionContext) -> RecordsError | None:
     """What cannot be read or written becomes one clear line, wherever it was asked for."""
     error = context.sqlalchemy_exception
-    if context.is_pre_ping or not (isinstance(error, OperationalError | DataError) or context.is_disconnect):
+    known = isinstance(error, OperationalError | InternalError | DataError) or context.is_disconnect
+    if context.is_pre_ping or not known:
         return None  # a ping that fails is answered with a new connection
     assert error is not None
     why = cause(error)

@@ -30,12 +30,15 @@ class Ticket:
 
 @dataclass(slots=True)
 class SetTicket(Ticket):
-    """A set of an exercise. set_id: None until the set has begun"""
+    """A set of an exercise. set_id: None until the set has begun · unwritten: what could not be stored yet, oldest
+    first; a reload tries again · storing: held while that is done, in order"""
 
     exercise_id: str
     side: str
     target: float
     set_id: int | None = None
+    unwritten: list[Any] = field(default_factory=list, repr=False)
+    storing: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
 
 @dataclass(slots=True)
