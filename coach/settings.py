@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -17,7 +17,8 @@ class Settings(BaseSettings):
     model: a user's own .task bundle · host, port: where the app listens ·
     care: thresholds of the rules of care, by name, in place of their proposals ·
     sign_in: "always" asks for it even on this computer alone, as behind a proxy · demo: the sign-in page offers the
-    made-up people of make demo-data"""
+    made-up people of make demo-data · backup_passphrase, backup_passphrase_file: for coach backup --encrypt and coach
+    restore where nobody can be asked"""
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore")
 
@@ -30,6 +31,8 @@ class Settings(BaseSettings):
     care: dict[str, float] = {}
     sign_in: Literal["auto", "always"] = "auto"
     demo: bool = False
+    backup_passphrase: SecretStr | None = None
+    backup_passphrase_file: Path | None = None
 
     def model_post_init(self, _: object) -> None:
         if not self.database_url:

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from coach.pose import CoachError
-from coach.records import server_copy
+from coach.records import sealed, server_copy
 from coach.records.database import cause, open_engine
 from coach.records.migrate import known_revisions, upgrade
 
@@ -32,10 +32,11 @@ def database_file(url: str) -> Path | None:
     return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else None
 
 
-def backup(url: str, out: Path) -> dict[str, int]:
+def backup(url: str, out: Path, passphrase: str | None = None) -> dict[str, int]:
     """A copy as it is at this moment, readable by its owner only; returns its rows by table.
 
     It is written beside and renamed when it has passed its check: a file that is there is whole.
+    passphrase: nobody opens it without
     """
     source = database_file(url)
     if source is not None and not source.exists():
@@ -46,8 +47,7 @@ def backup(url: str, out: Path) -> dict[str, int]:
     try:
         half.unlink(missing_ok=True)
         os.close(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        _write(url, source, half)
-        rows = check(half)
+        rows = _write(url, source, half) if passphrase is None else _write_sealed(url, source, half, passphrase)
         half.rename(out)
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
         half.unlink(missing_ok=True)
@@ -60,26 +60,37 @@ def backup(url: str, out: Path) -> dict[str, int]:
     return rows
 
 
-def _write(url: str, source: Path | None, half: Path) -> None:
+def _write(url: str, source: Path | None, half: Path) -> dict[str, int]:
     if source is None:
         server_copy.to_file(url, half)
-        return
+        return check(half)
     with _open(source) as of, _open(half) as to:
         of.backup(to, pages=_PAGES, sleep=_WAIT_S)
         to.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
+    return check(half)
 
 
-def restore(url: str, file: Path) -> Path | None:
+def _write_sealed(url: str, source: Path | None, half: Path, passphrase: str) -> dict[str, int]:
+    """In plain only beside the records, which lie there in plain anyhow, and never on the medium of the backup."""
+    with tempfile.TemporaryDirectory(dir=source and source.parent) as private:
+        plain = Path(private) / "plain.db"
+        rows = _write(url, source, plain)
+        sealed.seal(plain, half, passphrase)
+    return rows
+
+
+def restore(url: str, file: Path, aside: Path | None = None) -> Path | None:
     """Put a backup in the place of the records; returns where those of before are kept, None where there were none.
 
     The records change in one step: a power cut leaves the old or the new ones.
+    aside: where to keep those of before; a free name beside the records, for a server beside the file, unless given
     """
     check(file)
     target = database_file(url)
     kept = None
     try:
         if target is None or target.exists():
-            kept = _free_name(file if target is None else target)
+            kept = aside or free_name(target or file)
             backup(url, kept)
         if target is None:
             _to_server(file, url)
@@ -96,7 +107,7 @@ def restore(url: str, file: Path) -> Path | None:
     return kept
 
 
-def _free_name(beside: Path) -> Path:
+def free_name(beside: Path) -> Path:
     names = (beside.with_name(f"{beside.stem}.before-{n}.db") for n in range(1, 10_000))
     return next(name for name in names if not name.exists())
 
