@@ -1,4 +1,4 @@
-"""``coach backup`` and ``coach restore``."""
+"""``coach backup``, ``coach restore`` and ``coach retention``."""
 
 from __future__ import annotations
 
@@ -43,6 +43,19 @@ def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="What coac
         people = check(plain)["person"]
     told = f" The records of before are kept in {kept}." if kept else ""
     print(f"{people} people are back from {file}.{told}")
+
+
+def retention() -> None:
+    """Remove landmark recordings that are older than COACH_KEEP_LANDMARKS_DAYS; what was measured from them stays."""
+    from coach.records.retention import remove_landmarks
+    from coach.settings import settings
+    from coach.web.services import get_store
+
+    days = settings().keep_landmarks_days
+    if days is None:
+        raise CoachError("COACH_KEEP_LANDMARKS_DAYS is not set: all landmark recordings are kept. Nothing was removed.")
+    gone = remove_landmarks(get_store(), days, "command line")
+    print(f"{gone} landmark recordings older than {days} days removed.")
 
 
 def _passphrase(new: bool) -> str:

@@ -223,6 +223,7 @@ def exercises_check(
 app.command()(assess_command.assess)
 app.command()(backup_commands.backup)
 app.command()(backup_commands.restore)
+app.command()(backup_commands.retention)
 app.command()(rescore_command.rescore)
 app.command()(export_command.export)
 app.command()(export_command.research)

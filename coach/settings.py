@@ -17,8 +17,8 @@ class Settings(BaseSettings):
     model: a user's own .task bundle · host, port: where the app listens ·
     care: thresholds of the rules of care, by name, in place of their proposals ·
     sign_in: "always" asks for it even on this computer alone, as behind a proxy · demo: the sign-in page offers the
-    made-up people of make demo-data · backup_passphrase, backup_passphrase_file: for coach backup --encrypt and coach
-    restore where nobody can be asked"""
+    made-up people of make demo-data · keep_landmarks_days: older landmark recordings are removed; None keeps them ·
+    backup_passphrase, backup_passphrase_file: for coach backup --encrypt and coach restore where nobody is asked"""
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore")
 
@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     care: dict[str, float] = {}
     sign_in: Literal["auto", "always"] = "auto"
     demo: bool = False
+    keep_landmarks_days: int | None = Field(default=None, ge=1, le=36500)
     backup_passphrase: SecretStr | None = None
     backup_passphrase_file: Path | None = None
 
