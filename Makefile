@@ -13,6 +13,10 @@ test: dev
 	@$(BIN)/python -m pytest
 	@$(MAKE) --no-print-directory lint
 
+# What takes too long for make test: faults many times over. PostgreSQL too, where it is on this machine.
+soak: dev
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -m soak --timeout=0 -rP
+
 lint: dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

@@ -23,7 +23,9 @@ class Settings(BaseSettings):
     sign_in: "always" asks for it even on this computer alone, as behind a proxy · demo: the sign-in page offers the
     made-up people of make demo-data · max_upload_mb: of a recording that a page takes ·
     log_level: what of the server's log is shown · metrics_token: who brings it may read /metrics from elsewhere ·
-    oidc_...: a clinic's sign-in provider, and what of its token names an account"""
+    oidc_...: a clinic's sign-in provider, and what of its token names an account ·
+    keep_landmarks_days: older landmark recordings are removed; None keeps them ·
+    backup_passphrase, backup_passphrase_file: for coach backup --encrypt and coach restore where nobody is asked"""
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore")
 
@@ -43,6 +45,9 @@ class Settings(BaseSettings):
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_claim: Literal["email", "sub"] = "email"
+    keep_landmarks_days: int | None = Field(default=None, ge=1, le=36500)
+    backup_passphrase: SecretStr | None = None
+    backup_passphrase_file: Path | None = None
 
     def model_post_init(self, _: object) -> None:
         if not self.database_url:

@@ -9,9 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from coach.pose import CoachError
 from coach.pose.model_bundle import bundle_path, verify
+from tests import postgres
 
 PROJECT = Path(__file__).resolve().parents[1]
 # Tests look at what comes with the coach, not at what whoever runs them has added on this computer
@@ -76,13 +79,43 @@ def own_exercises(tmp_path, monkeypatch):
     settings.cache_clear()
 
 
+@pytest.fixture(params=["sqlite", *(["postgresql"] if postgres.SERVER else [])])
+def database_url(request, tmp_path):
+    """A fresh database: SQLite, and PostgreSQL too where COACH_TEST_POSTGRES names a server."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'coach.db'}"
+        return
+    url = postgres.new_database(postgres.SERVER)
+    yield url
+    postgres.drop_database(url, postgres.SERVER)
+
+
 @pytest.fixture
-def store(tmp_path):
+def store(database_url):
     from coach.records.store import Store
 
-    made = Store(f"sqlite:///{tmp_path / 'coach.db'}")
+    made = Store(database_url)
     yield made
     made.close()
+
+
+def only_sqlite(url: str) -> None:
+    """Skip what looks into SQLite's own file."""
+    if not url.startswith("sqlite"):
+        pytest.skip("about SQLite's file")
+
+
+def harm(store, sql: str, **values) -> None:
+    """Write what the store never would; a skip where the database itself refuses it."""
+    from coach.records.database import RecordsError
+
+    try:
+        with store._engine.begin() as c:
+            c.execute(text(sql), values)
+    except (DBAPIError, RecordsError):
+        if store.url.startswith("sqlite"):
+            raise
+        pytest.skip("PostgreSQL refuses such a value by itself")
 
 
 SPEEDS: list[str] = []  # what the browser tests measured: printed at the end, since a passing test's output is not

@@ -1,39 +1,46 @@
 """Copies of the whole database: consistent while it is in use, checked after writing, and back again.
 
-SQLite's own online backup does the copying (sqlite.org/backup.html). PostgreSQL has pg_dump for that.
+A backup is a SQLite file, whatever the records lie in: it can be put back into the other kind of database too.
+SQLite's own online backup does the copying (sqlite.org/backup.html); from and to a server rows are copied.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from coach.pose import CoachError
-from coach.records.database import open_engine
+from coach.records import sealed, server_copy
+from coach.records.database import cause, open_engine
 from coach.records.migrate import known_revisions, upgrade
 
 _PAGES = 2000  # at a time, so that whoever writes meanwhile gets a turn
 _WAIT_S = 0.01
 
 
-def database_file(url: str) -> Path:
-    """The file behind a SQLite URL; raises CoachError for another database."""
-    if not url.startswith("sqlite:///") or url == "sqlite:///:memory:":
-        raise CoachError("Backups here are of SQLite files. For PostgreSQL type: pg_dump --format=custom")
-    return Path(url.removeprefix("sqlite:///"))
+def database_file(url: str) -> Path | None:
+    """The file behind a SQLite URL; None for a server."""
+    if url.startswith("sqlite") and (not url.startswith("sqlite:///") or url == "sqlite:///:memory:"):
+        raise CoachError("These records lie in memory only; there is no backup of that.")
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else None
 
 
-def backup(url: str, out: Path) -> dict[str, int]:
+def backup(url: str, out: Path, passphrase: str | None = None) -> dict[str, int]:
     """A copy as it is at this moment, readable by its owner only; returns its rows by table.
 
     It is written beside and renamed when it has passed its check: a file that is there is whole.
+    passphrase: nobody opens it without
     """
     source = database_file(url)
-    if not source.exists():
+    if source is not None and not source.exists():
         raise CoachError(f"There are no records at {source} yet; nothing was written.")
     if out.exists():
         raise CoachError(f"{out} exists already. Choose another name; nothing was written.")
@@ -41,14 +48,13 @@ def backup(url: str, out: Path) -> dict[str, int]:
     try:
         half.unlink(missing_ok=True)
         os.close(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with _open(source) as of, _open(half) as to:
-            of.backup(to, pages=_PAGES, sleep=_WAIT_S)
-            to.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
-        rows = check(half)
+        rows = _write(url, source, half) if passphrase is None else _write_sealed(url, source, half, passphrase)
         half.rename(out)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
         half.unlink(missing_ok=True)
-        raise CoachError(f"The backup could not be written ({error}). Nothing was kept of it; try again.") from error
+        raise CoachError(
+            f"The backup could not be written ({_short(error)}). Nothing was kept of it; try again."
+        ) from error
     except CoachError:
         half.unlink(missing_ok=True)
         raise
@@ -70,38 +76,82 @@ def last_backup(url: str) -> datetime | None:
 
 
 def _noted(url: str) -> Path:
-    file = database_file(url)
+    from coach.settings import settings
+
+    file = database_file(url) or settings().data_dir / "server"  # of a server there is no file to lie beside
     return file.with_name(file.name + "-backed-up")
 
 
-def restore(url: str, file: Path) -> Path | None:
+def _write(url: str, source: Path | None, half: Path) -> dict[str, int]:
+    if source is None:
+        server_copy.to_file(url, half)
+        return check(half)
+    with _open(source) as of, _open(half) as to:
+        of.backup(to, pages=_PAGES, sleep=_WAIT_S)
+        to.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
+    return check(half)
+
+
+def _write_sealed(url: str, source: Path | None, half: Path, passphrase: str) -> dict[str, int]:
+    """In plain only beside the records, which lie there in plain anyhow, and never on the medium of the backup."""
+    with tempfile.TemporaryDirectory(dir=source and source.parent) as private:
+        plain = Path(private) / "plain.db"
+        rows = _write(url, source, plain)
+        sealed.seal(plain, half, passphrase)
+    return rows
+
+
+def restore(url: str, file: Path, aside: Path | None = None) -> Path | None:
     """Put a backup in the place of the records; returns where those of before are kept, None where there were none.
 
     The records change in one step: a power cut leaves the old or the new ones.
+    aside: where to keep those of before; a free name beside the records, for a server beside the file, unless given
     """
     check(file)
     target = database_file(url)
-    target.parent.mkdir(parents=True, exist_ok=True)
     kept = None
     try:
-        if target.exists():
-            kept = next(
-                name
-                for n in range(1, 10_000)
-                if not (name := target.with_name(f"{target.stem}.before-{n}.db")).exists()
-            )
+        if target is None or target.exists():
+            kept = aside or free_name(target or file)
             backup(url, kept)
+        if target is None:
+            _to_server(file, url)
+            return kept
+        target.parent.mkdir(parents=True, exist_ok=True)
         with _open(file) as of, _open(target) as to:
             to.execute("PRAGMA busy_timeout=10000")
             of.backup(to)
-    except (OSError, sqlite3.Error) as error:
-        raise CoachError(f"The backup could not be put back ({error}). The records are as they were.") from error
-    engine = open_engine(url)
+    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+        raise CoachError(
+            f"The backup could not be put back ({_short(error)}). The records are as they were."
+        ) from error
+    _bring_up_to_date(target)  # a backup of an older coach
+    return kept
+
+
+def free_name(beside: Path) -> Path:
+    names = (beside.with_name(f"{beside.stem}.before-{n}.db") for n in range(1, 10_000))
+    return next(name for name in names if not name.exists())
+
+
+def _to_server(file: Path, url: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:  # the backup itself stays as it is
+        copy = Path(folder) / "copy.db"
+        shutil.copyfile(file, copy)
+        _bring_up_to_date(copy)
+        server_copy.from_file(copy, url)
+
+
+def _bring_up_to_date(file: Path) -> None:
+    engine = open_engine(f"sqlite:///{file}")
     try:
-        upgrade(engine)  # a backup of an older coach
+        upgrade(engine)
     finally:
         engine.dispose()
-    return kept
+
+
+def _short(error: Exception) -> str:
+    return cause(error).rstrip(".") if isinstance(error, SQLAlchemyError) else str(error)
 
 
 def check(file: Path) -> dict[str, int]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import ArgumentError, DataError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from coach.pose import CoachError
@@ -17,8 +18,16 @@ APP_VERSION = "0.1.0"
 SAME_VISIT = timedelta(minutes=45)  # a set begun within this time of the last one belongs to the same session
 
 
+_WAIT_S = 10  # for whoever holds the database, and for a server to answer
+
+
 class RecordsError(CoachError):
-    """The database cannot be used; the message says what is wrong and what to do."""
+    """The database cannot be used; the message says what is wrong and what to do.
+
+    passing: it may be well again in a moment, as while a server starts anew
+    """
+
+    passing = False
 
 
 class Database:
@@ -40,8 +49,11 @@ class Database:
         try:
             self._engine = open_engine(url)
             upgrade(self._engine)
+        except ArgumentError as error:  # its own text may hold the password
+            raise RecordsError("COACH_DATABASE_URL is no database's address (docs/settings.md).") from error
         except SQLAlchemyError as error:
-            raise RecordsError(f"Cannot open the records at {_public(url)}: {_cause(error)}") from error
+            raise RecordsError(f"Cannot open the records at {_public(url)}: {cause(error)}") from error
+        event.listen(self._engine, "handle_error", _told)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -52,64 +64,102 @@ class Database:
             with self._engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
         except SQLAlchemyError as error:
-            raise RecordsError(f"The records do not answer: {_cause(error)}") from error
+            raise RecordsError(f"The records do not answer: {cause(error)}") from error
 
-    def _writing(self) -> _Writing:
-        return _Writing(self._engine)
+    def _writing(self) -> Session:
+        return Session(self._engine)
 
 
-class _Writing:
-    """A session for writing whose database troubles become one clear line."""
+def _told(context: ExceptionContext) -> RecordsError | None:
+    """What cannot be read or written becomes one clear line, wherever it was asked for."""
+    error = context.sqlalchemy_exception
+    known = isinstance(error, OperationalError | InternalError | DataError) or context.is_disconnect
+    if context.is_pre_ping or not known:
+        return None  # a ping that fails is answered with a new connection
+    assert error is not None
+    why = cause(error)
+    if isinstance(error, DataError):
+        return RecordsError(f"This cannot be kept: {why}")
+    told = RecordsError(f"The records cannot be used now: {why} What was kept before is safe.")
+    told.passing = why == _NO_ANSWER
+    return told
 
-    def __init__(self, engine: Engine):
-        self._session = Session(engine)
 
-    def __enter__(self) -> Session:
-        return self._session
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        self._session.close()
-        if isinstance(error, OperationalError):
-            raise RecordsError(
-                f"The records could not be written: {_cause(error)} What was kept before is safe."
-            ) from error
+def server_url(url: str) -> str:
+    """The address with the driver that comes with the coach."""
+    kind, colon, rest = url.partition("://")
+    return f"postgresql+psycopg{colon}{rest}" if kind in ("postgresql", "postgres") else url
 
 
 def open_engine(url: str) -> Engine:
-    sqlite = url.startswith("sqlite")
-    engine = create_engine(
-        url, connect_args={"timeout": 10} if sqlite else {}, pool_pre_ping=not sqlite,
-        hide_parameters=True,  # else an error would quote names and notes
-    )  # fmt: skip
-    if sqlite:
+    if not url.startswith("sqlite"):
+        engine = create_engine(
+            server_url(url), connect_args={"connect_timeout": _WAIT_S}, pool_pre_ping=True, hide_parameters=True
+        )
+        event.listen(engine, "connect", _as_sqlite)
+        return engine
+    # else an error would quote names and notes
+    engine = create_engine(url, connect_args={"timeout": _WAIT_S}, hide_parameters=True)
 
-        @event.listens_for(engine, "connect")
-        def _pragmas(connection: Any, _: object) -> None:
-            cursor = connection.cursor()
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-                cursor.execute(f"PRAGMA {pragma}")
-            cursor.close()
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _: object) -> None:
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_WAIT_S}000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
 
     return engine
 
 
-def _cause(error: SQLAlchemyError) -> str:
-    told = str(getattr(error, "orig", error)).splitlines()[0]
+def _as_sqlite(connection: Any, _: object) -> None:
+    """Times come back in UTC, nobody waits for a lock for ever, and a NUL in a text is no error."""
+    from psycopg.types.string import StrDumperUnknown
+
+    class WithoutNul(StrDumperUnknown):
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\0", ""))
+
+    connection.adapters.register_dumper(str, WithoutNul)
+    with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")
+        cursor.execute(f"SET lock_timeout = '{_WAIT_S}s'")
+    connection.commit()
+
+
+_NO_ANSWER = "the database server does not answer. Start it and go on."
+_GONE = (
+    "starting up", "shutting down", "in recovery", "connection failed", "connection is bad", "connection is lost",
+    "connection timeout", "terminating connection", "closed the connection", "consuming input failed",
+)  # fmt: skip
+
+
+def cause(error: SQLAlchemyError) -> str:
+    """What is wrong and what to do, in one line."""
+    told = (str(getattr(error, "orig", None) or error).splitlines() or [""])[0]
     for sign, line in (
         ("readonly", "the folder or file is read-only. Allow writing or set COACH_DATA_DIR."),
+        ("read-only", "the database server takes no writing now. Ask who keeps it."),
+        ("No space left", "the disk of the database server is full. Free some space and go on."),
         ("full", "the disk is full. Free some space and go on."),
+        ("lock timeout", "another program holds the database. Close it and go on."),
         ("locked", "another program holds the database. Close it and go on."),
         ("unable to open", "the file cannot be opened. Check the folder, or set COACH_DATA_DIR."),
         ("malformed", "the file is damaged. Restore a backup."),
         ("not a database", "the file is not a database. Restore a backup or move it away."),
+        ("password authentication", "the server does not take this name and password. Check COACH_DATABASE_URL."),
+        ("does not exist", "there is no such database on the server. Make it with createdb."),
+        *((sign, _NO_ANSWER) for sign in _GONE),
     ):
         if sign in told:
             return line
-    return told + "."
+    return told.rstrip(".") + "."
 
 
 def _public(url: str) -> str:
-    return url if url.startswith("sqlite") else url.rsplit("@", maxsplit=1)[-1]  # never a password in a message
+    """Without the password that an address may hold."""
+    return (
+        url if url.startswith("sqlite") else url.rsplit("@", maxsplit=1)[-1].split("?", maxsplit=1)[0]
+    )  # never a password
 
 
 def now_utc() -> datetime:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, text
 
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -26,6 +27,8 @@ def known_revisions() -> set[str]:
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database up to ``revision``; does nothing when it is there."""
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":  # two processes may start at once, and only one may migrate
+            connection.execute(text("SELECT pg_advisory_xact_lock(2026)"))
         made = config()
         made.attributes["connection"] = connection
         command.upgrade(made, revision)
@@ -36,3 +39,8 @@ def downgrade(engine: Engine, revision: str) -> None:
         made = config()
         made.attributes["connection"] = connection
         command.downgrade(made, revision)
+
+
+def current(connection: Connection) -> str:
+    """The schema that a database has; "base" before the first."""
+    return MigrationContext.configure(connection).get_current_revision() or "base"

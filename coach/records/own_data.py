@@ -35,7 +35,7 @@ class OwnDataRecords(Database):
     def add_audit(self, who: str, what: str, detail: str = "", at: datetime | None = None) -> int:
         """One line more; there is no way to change one. who: a therapist's name, never a patient's · what: an id"""
         with self._writing() as s:
-            row = _chained(s, AuditRow(at=at or now_utc(), who=_who(who), what=what, detail=detail))
+            row = chained(s, _who(who), what, detail, at or now_utc())
             s.commit()
             return row.id
 
@@ -86,9 +86,7 @@ class OwnDataRecords(Database):
         """
         who = _who(who)
         with self._writing() as s:
-            c = s.connection()
-            if c.dialect.name == "sqlite":
-                c.exec_driver_sql("PRAGMA secure_delete=ON")  # what is freed is overwritten
+            c = overwriting(s)
             person = s.get(Person, person_id)
             if person is None:
                 raise RecordsError("This person is not in the records any more; nothing was deleted.")
@@ -97,7 +95,7 @@ class OwnDataRecords(Database):
             gone = _count(c, person_id)
             # the children too, by their foreign keys
             c.execute(delete(Person).where(Person.id == person_id))
-            _chained(s, AuditRow(at=at or now_utc(), who=who, what="person_deleted", detail=json.dumps(gone)))
+            chained(s, who, "person_deleted", json.dumps(gone), at or now_utc())
             s.commit()
         self.finish_deleting()
         return gone
@@ -112,14 +110,23 @@ class OwnDataRecords(Database):
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
                 c.exec_driver_sql("VACUUM")
                 busy = c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, RecordsError) as error:
             raise RecordsError(late) from error
         if busy:
             raise RecordsError(late)
 
 
-def _chained(s: Session, row: AuditRow) -> AuditRow:
-    """The row with its link, as the last of the chain. The write lock is taken before the last one is read."""
+def overwriting(s: Session) -> Connection:
+    """The session's connection; in SQLite what it frees is overwritten."""
+    c = s.connection()
+    if c.dialect.name == "sqlite":
+        c.exec_driver_sql("PRAGMA secure_delete=ON")
+    return c
+
+
+def chained(s: Session, who: str, what: str, detail: str, at: datetime) -> AuditRow:
+    """An audit line with its link, as the last of the chain. The write lock is taken before the last one is read."""
+    row = AuditRow(at=at, who=who, what=what, detail=detail)
     if s.get_bind().dialect.name == "postgresql":
         s.execute(text("LOCK TABLE audit IN EXCLUSIVE MODE"))
     s.add(row)

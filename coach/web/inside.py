@@ -107,10 +107,9 @@ class Space:
 def space() -> Space:
     """What the records take, and what is left."""
     url = settings().database_url
-    try:
-        file = database_file(url)
-        beside = [file.with_name(file.name + end) for end in ("", "-wal")]
-        size = sum(part.stat().st_size for part in beside if part.exists())
-        return Space(size, last_backup(url), shutil.disk_usage(file.parent).free)
-    except CoachError:  # another database: its own tools know
-        return Space(None, None, shutil.disk_usage(Path.cwd()).free)
+    file = database_file(url)
+    if file is None:  # a server's own tools know its size
+        return Space(None, last_backup(url), shutil.disk_usage(Path.cwd()).free)
+    beside = [file.with_name(file.name + end) for end in ("", "-wal")]
+    size = sum(part.stat().st_size for part in beside if part.exists())
+    return Space(size, last_backup(url), shutil.disk_usage(file.parent).free)

@@ -7,22 +7,35 @@ import html
 import streamlit as st
 
 from coach.language import _, use
+from coach.records.database import RecordsError
 from coach.web.access import visitor
 from coach.web.look import icon, language_of_visit, style
 from coach.web.pages import PAGES
 
 # An icon by name would be fetched from Google's server: ours is drawn here
 st.set_page_config(page_title=_("Exercise coach"), page_icon=icon(), layout="wide")
-# Not in a folder named "pages": Streamlit would take that for its own, and run a page without this script
-use(language_of_visit())
-now = visitor()
-if now.kind == "nobody":
+
+
+def show() -> None:
+    # Not in a folder named "pages": Streamlit would take that for its own, and run a page without this script
+    use(language_of_visit())
+    now = visitor()
+    if now.kind == "nobody":
+        style()
+        st.navigation(
+            [st.Page("page_scripts/signed_out.py", title=_("Sign in"), default=True)], position="hidden"
+        ).run()
+        st.stop()
+    pages = [page.shown() for page in PAGES if now.kind in page.kinds]
     style()
-    st.navigation([st.Page("page_scripts/signed_out.py", title=_("Sign in"), default=True)], position="hidden").run()
-    st.stop()
-pages = [page.shown() for page in PAGES if now.kind in page.kinds]
-style()
-st.navigation(pages, position="top").run()
-if now.account is not None:
-    who = html.escape(_("Signed in as {name}. Sign out").format(name=now.name))
-    st.html(f'<p style="margin-top:3rem"><a href="/sign-in" target="_self">{who}</a></p>')
+    st.navigation(pages, position="top").run()
+    if now.account is not None:
+        who = html.escape(_("Signed in as {name}. Sign out").format(name=now.name))
+        st.html(f'<p style="margin-top:3rem"><a href="/sign-in" target="_self">{who}</a></p>')
+
+
+try:
+    show()
+except RecordsError as error:
+    style()
+    st.error(f"{error} {_('Reload the page to go on.')}")

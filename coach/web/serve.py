@@ -29,6 +29,7 @@ def serve(host: str | None = None, port: int | None = None) -> None:
             file=sys.stderr,
             flush=True,
         )
+    _remove_old_landmarks()
     shown = "localhost" if host in (*_WILDCARDS, "127.0.0.1") else host
     threading.Thread(target=_say_when_open, args=(host, port, shown), daemon=True).start()
     os.chdir(PROJECT)  # .streamlit/config.toml is looked for here
@@ -49,6 +50,22 @@ def serve(host: str | None = None, port: int | None = None) -> None:
         # Streamlit brings its own click, whose Abort is how Ctrl-C arrives here
         if type(end).__name__ not in ("Abort", "KeyboardInterrupt"):
             raise
+
+
+def _remove_old_landmarks() -> None:
+    """As the settings say, at each start. What cannot be done now is told and keeps nobody from exercising."""
+    days = settings().keep_landmarks_days
+    if days is None:
+        return
+    from coach.records.retention import remove_landmarks
+
+    try:
+        gone = remove_landmarks(get_store(), days, "the coach")
+    except CoachError as error:
+        print(error, file=sys.stderr, flush=True)
+        return
+    if gone:
+        print(f"{gone} landmark recordings older than {days} days removed.", flush=True)
 
 
 def loopback(host: str) -> bool:

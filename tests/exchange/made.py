@@ -10,6 +10,7 @@ from coach.care.records import Activity, After, Before, Morning, Plan, PlanItem,
 from coach.exercise.feedback import FoundFault, Held
 from coach.records.models import RepRow
 from coach.records.store import PersonRow, Store
+from tests.conftest import harm
 from tests.records.samples import recording, rep, result
 
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
@@ -94,5 +95,4 @@ def many_reps(store: Store, person: PersonRow, count: int, at: datetime = START)
 
 def damage(store: Store, table: str, column: str, value: str) -> None:
     """The oldest row of a table holds something that cannot be read."""
-    with store._engine.begin() as c:
-        c.exec_driver_sql(f'UPDATE {table} SET "{column}" = ? WHERE id = (SELECT min(id) FROM {table})', (value,))
+    harm(store, f'UPDATE {table} SET "{column}" = :value WHERE id = (SELECT min(id) FROM {table})', value=value)

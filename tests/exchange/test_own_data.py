@@ -7,7 +7,6 @@ import io
 import json
 import zipfile
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -18,13 +17,6 @@ from coach.records.store import PersonRow, Store
 from tests.web.fakes import a_rep
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def store(tmp_path: Path):
-    made = Store(f"sqlite:///{tmp_path / 'coach.db'}")
-    yield made
-    made.close()
 
 
 def a_person(store: Store) -> PersonRow:

@@ -8,6 +8,7 @@ import pytest
 
 from coach.pose import CoachError
 from coach.records.accounts import IDLE, LOCKED, LONGEST, MOST_WRONG, SignInRefused
+from tests.conftest import only_sqlite
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -71,6 +72,7 @@ def test_signing_out_a_new_password_and_a_closed_account_end_it(store, shaw):
 
 
 def test_neither_password_nor_token_is_in_the_file(tmp_path, store, shaw):
+    only_sqlite(store.url)
     token = store.sign_in("B. Shaw", WORDS, NOON)
     kept = b"".join(p.read_bytes() for p in tmp_path.iterdir() if p.name.startswith("coach.db"))
     assert b"B. Shaw" in kept

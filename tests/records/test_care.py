@@ -21,6 +21,7 @@ from coach.records.models import AssignmentRow, Base, FilmRow, RescoreRow
 from coach.records.patients import RomChange
 from coach.records.recording import pack
 from coach.records.store import RecordsError, Store
+from tests.conftest import harm, only_sqlite
 from tests.records.samples import recording, rep, result
 
 OF_NOBODY = {"audit", "plan_template", "definition"}
@@ -211,8 +212,7 @@ def test_nothing_is_kept_of_nobody(store, save):
 )  # fmt: skip
 def test_a_damaged_row_is_one_line(store, ada, table, read, damage):
     full(store, ada)
-    with store._engine.begin() as c:
-        c.execute(text(f"UPDATE {table} SET body = :damage"), {"damage": damage})
+    harm(store, f"UPDATE {table} SET body = :damage", damage=damage)
     with pytest.raises(RecordsError) as caught:
         getattr(store, read)(ada)
     assert "is damaged" in one_line(caught)
@@ -224,8 +224,7 @@ def test_a_damaged_row_is_one_line(store, ada, table, read, damage):
 )
 def test_a_damaged_column_is_one_line(store, ada, table, column):
     full(store, ada)
-    with store._engine.begin() as c:
-        c.execute(text(f"UPDATE {table} SET {column} = 'x'"))
+    harm(store, f"UPDATE {table} SET {column} = 'x'")
     with pytest.raises(RecordsError, match="is damaged"):
         store.checks(ada) if table == "session_check" else store.decisions(ada)
 
@@ -344,6 +343,7 @@ def bytes_on_disk(folder) -> bytes:
 
 @pytest.mark.parametrize("others_read", [False, True])
 def test_after_deleting_nothing_of_it_is_in_the_file_or_its_log(tmp_path, store, ada, others_read):
+    only_sqlite(store.url)
     bo = store.add_person("Bo").id
     full(store, bo)
     set_id = full(store, ada)
@@ -376,6 +376,7 @@ def test_after_deleting_nothing_of_it_is_in_the_file_or_its_log(tmp_path, store,
 
 
 def test_while_somebody_reads_it_says_that_traces_may_stay(tmp_path, store, ada):
+    only_sqlite(store.url)
     full(store, ada)
     with store._engine.connect() as c:
         c.exec_driver_sql("PRAGMA busy_timeout=50")

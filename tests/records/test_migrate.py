@@ -17,8 +17,8 @@ from tests.records.test_care import OF_NOBODY, full
 
 
 @pytest.fixture
-def engine(tmp_path):
-    made = open_engine(f"sqlite:///{tmp_path / 'coach.db'}")
+def engine(database_url):
+    made = open_engine(database_url)
     yield made
     made.dispose()
 
@@ -40,9 +40,9 @@ def test_the_models_are_what_the_migrations_make(engine):
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_up_down_up_with_data(tmp_path, engine):
+def test_up_down_up_with_data(database_url, engine):
     """Every step down and up again; what the first table held is what the last step must not have hurt."""
-    store = Store(f"sqlite:///{tmp_path / 'coach.db'}")
+    store = Store(database_url)
     ada = store.add_person("Ada")
     set_id = store.begin_set(ada.id, "squat", "1.0.0", "both", 90.0, "full", "video")
     store.add_rep(set_id, rep(0))
@@ -63,9 +63,9 @@ def test_up_down_up_with_data(tmp_path, engine):
     store.close()
 
 
-def test_0002_down_and_up_again_keeps_people_and_their_sets(tmp_path, engine):
+def test_0002_down_and_up_again_keeps_people_and_their_sets(database_url, engine):
     """What came with 0002 goes with it; what was there before stays, though the table of people changes."""
-    store = Store(f"sqlite:///{tmp_path / 'coach.db'}")
+    store = Store(database_url)
     ada = store.add_person("Ada")
     store.set_about(ada.id, 1951, "f")
     set_id = store.begin_set(ada.id, "squat", "1.0.0", "both", 90.0, "full", "video")
@@ -84,8 +84,8 @@ def test_0002_down_and_up_again_keeps_people_and_their_sets(tmp_path, engine):
     store.close()
 
 
-def test_0003_down_and_up_again_keeps_what_was_there_before(tmp_path, engine):
-    store = Store(f"sqlite:///{tmp_path / 'coach.db'}")
+def test_0003_down_and_up_again_keeps_what_was_there_before(database_url, engine):
+    store = Store(database_url)
     ada = store.add_person("Ada")
     set_id = full(store, ada.id)
     new = {"profile", "plan", "session_check", "decision", "safety_event", "diary", "consent", "audit", *_DESK}
@@ -102,8 +102,8 @@ def test_0003_down_and_up_again_keeps_what_was_there_before(tmp_path, engine):
     store.close()
 
 
-def test_0004_down_and_up_again_keeps_what_was_there_before(tmp_path, engine):
-    store = Store(f"sqlite:///{tmp_path / 'coach.db'}")
+def test_0004_down_and_up_again_keeps_what_was_there_before(database_url, engine):
+    store = Store(database_url)
     ada = store.add_person("Ada")
     set_id = full(store, ada.id)
     before = (store.checks(ada.id), store.plan(ada.id), store.audit())
@@ -119,7 +119,7 @@ def test_0004_down_and_up_again_keeps_what_was_there_before(tmp_path, engine):
     store.close()
 
 
-def test_upgrading_again_does_nothing(tmp_path, engine):
+def test_upgrading_again_does_nothing(database_url, engine):
     upgrade(engine)
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO person (name, created_at) VALUES ('Ada', '2026-11-24 12:00:00')"))
@@ -128,9 +128,9 @@ def test_upgrading_again_does_nothing(tmp_path, engine):
         assert connection.execute(text("SELECT count(*) FROM person")).scalar() == 1
 
 
-def test_a_person_takes_everything_along(tmp_path, engine):
+def test_a_person_takes_everything_along(database_url, engine):
     """Foreign keys are on and cascade: nothing of a removed person stays behind."""
-    store = Store(f"sqlite:///{tmp_path / 'coach.db'}")
+    store = Store(database_url)
     ada = store.add_person("Ada")
     full(store, ada.id)
     everybody = set(Base.metadata.tables) - OF_NOBODY

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
 
 from coach.care.records import Before
 from coach.records.patients import RECENT, PatientRow, RomChange
+from tests.conftest import harm
 from tests.records.samples import rep
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -82,11 +82,9 @@ def test_a_damaged_check_hides_nobody(store):
     ada, bo = store.add_person("Ada").id, store.add_person("Bo").id
     for person in (ada, bo):
         session(store, person, NOON - DAY, 3)
-    with store._engine.begin() as c:
-        c.execute(text('UPDATE session_check SET body = \'{"pain": "much"}\' WHERE person_id = 1'))
+    harm(store, 'UPDATE session_check SET body = \'{"pain": "much"}\' WHERE person_id = 1')
     assert row(store, bo).pains == (3,)
-    with store._engine.begin() as c:
-        c.execute(text("UPDATE session_check SET body = 'no JSON at all' WHERE person_id = 1"))
+    harm(store, "UPDATE session_check SET body = 'no JSON at all' WHERE person_id = 1")
     assert row(store, bo).pains == (3,)
 
 

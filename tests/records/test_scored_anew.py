@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
 from coach.figure.check import watched
 from coach.records import scored_anew as rescore
+from coach.records.models import RescoreRow
 from coach.records.store import RecordsError, Store
+from tests.conftest import harm
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -55,9 +56,9 @@ def test_another_definition_is_shown_and_kept_with_what_was_before(store, squats
     store.replace_done(squats, *found.after, found.version, "B. Shaw", NOON)
     assert store.set_reps(squats) == []
     with store._engine.connect() as c:
-        row = c.execute(text('SELECT from_version, to_version, "before", who FROM rescore')).one()
+        row = c.execute(select(RescoreRow.from_version, RescoreRow.to_version, RescoreRow.before, RescoreRow.who)).one()
     assert (row[0], row[1], row[3]) == (ex.version, "9.0.0", "B. Shaw")
-    assert [r["rom_deg"] for r in json.loads(row[2])["reps"]] == [r.rom_deg for r in before]
+    assert [r["rom_deg"] for r in row[2]["reps"]] == [r.rom_deg for r in before]
     monkeypatch.undo()
     again = one(store)
     store.replace_done(squats, *again.after, again.version, "B. Shaw", NOON)
@@ -65,8 +66,7 @@ def test_another_definition_is_shown_and_kept_with_what_was_before(store, squats
 
 
 def test_what_cannot_be_scored_anew_stays_and_says_why(store, squats):
-    with store._engine.begin() as c:
-        c.execute(text("UPDATE landmark_part SET blob = x'00010203'"))
+    harm(store, "UPDATE landmark_part SET blob = :blob", blob=b"\0\1\2\3")
     found = one(store)
     assert "damaged" in found.problem
     assert not found.changed

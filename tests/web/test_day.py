@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +19,8 @@ STEADY = Profile(
 
 
 @pytest.fixture
-def store(tmp_path: Path):
-    made = Store(f"sqlite:///{tmp_path / 'coach.db'}")
+def store(database_url: str):
+    made = Store(database_url)
     made.add_person("Ada")
     yield made
     made.close()

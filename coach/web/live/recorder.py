@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -11,12 +12,14 @@ from typing import Any, TypeVar
 from coach.exercise.definition import load_exercise
 from coach.language import _
 from coach.pose import CoachError
+from coach.records.database import RecordsError
 from coach.web.counters import COUNTERS
 from coach.web.live.pool import Answer
 from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.live.wire import dump_json, held_from_json, rep_from_json
 
 T = TypeVar("T")
+_PAUSES_S = (0.2, 0.5, 1.0, 2.0, 4.0)  # between tries: longer than a server takes to start, shorter than patience
 _AWAY_S = 900.0  # the set's clock after a restart of the server: no interruption that may be gone on with is longer
 # Its own threads: Streamlit's pages must not wait for a slow disk, nor it for them
 _threads = ThreadPoolExecutor(4, thread_name_prefix="coach-records")
@@ -51,6 +54,7 @@ class Recorder:
 
         def work() -> Recorder:
             recorder = cls(services.get_store(), ticket)
+            recorder._write_waiting()
             recorder._look_up()
             return recorder
 
@@ -119,14 +123,34 @@ class Recorder:
             with contextlib.suppress(CoachError, TimeoutError):
                 stop = b"C" + dump_json({"do": "stop"}).encode()
                 await self._store_new(await asyncio.wait_for(worker.ask(stop), 2.0))
-        await self._close("left")
+        with contextlib.suppress(CoachError):  # the page was told when it could not be stored; a reload tries again
+            await self._close("left")
 
     async def _store_new(self, answer: Answer) -> None:
         """The beginning of the set, finished reps, landmark parts."""
         data = answer.data
         begins = self._ticket.set_id is None and data.get("stage") == "set"
         if begins or data.get("reps") or data.get("holds") or answer.parts:
-            await in_thread(lambda: self._write(answer))
+            self._ticket.unwritten.append(answer)
+            await in_thread(self._write_waiting)
+
+    def _write_waiting(self) -> None:
+        """What is not stored yet, oldest first. What was half stored is stored once all the same."""
+        with self._ticket.storing:
+            while self._ticket.unwritten:
+                self._write_patiently(self._ticket.unwritten[0])
+                del self._ticket.unwritten[0]
+
+    def _write_patiently(self, answer: Answer) -> None:
+        """A server that starts anew is back in a moment; anything else is told at once."""
+        for pause_s in _PAUSES_S:
+            try:
+                return self._write(answer)
+            except RecordsError as error:
+                if not error.passing:
+                    raise
+            time.sleep(pause_s)
+        self._write(answer)
 
     def _write(self, answer: Answer) -> None:
         ticket = self._ticket

@@ -30,13 +30,17 @@ class Ticket:
 
 @dataclass(slots=True)
 class SetTicket(Ticket):
-    """A set of an exercise. set_id: None until the set has begun · tempo_s: out, hold, back; None is as defined"""
+    """A set of an exercise. set_id: None until the set has begun · tempo_s: out, hold, back; None is as defined ·
+    unwritten: what could not be stored yet, oldest first; a reload tries again · storing: held while that is done, in
+    order"""
 
     exercise_id: str
     side: str
     target: float
     set_id: int | None = None
     tempo_s: tuple[float, float, float] | None = None
+    unwritten: list[Any] = field(default_factory=list, repr=False)
+    storing: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,12 @@
+"""Every fault leaves the real store behind: the pages' one is put back after each test."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach.web import services
+
+
+@pytest.fixture(autouse=True)
+def _own_store(monkeypatch):
+    monkeypatch.setattr(services, "get_store", services.get_store)
