@@ -95,8 +95,7 @@ def bundles(shelf: tuple[Store, list[Any]], examples: int) -> None:
     store, valid = shelf
     texts = trees(valid).map(json.dumps)
     many(texts, lambda text: count("FHIR, fields", targets.fhir(store, text)), examples)
-    short = json.dumps(valid[0])[:4000].encode()
-    many(blobs([short]), lambda data: count("FHIR, bytes", targets.fhir(store, data)), examples)
+    many(blobs([json.dumps(valid[0]).encode()]), lambda data: count("FHIR, bytes", targets.fhir(store, data)), examples)
 
 
 def clips(folder: Any, seed: int, examples: int) -> None:
