@@ -151,7 +151,11 @@ def _opensim(store: Store, person: PersonRow, set_id: int, format: str) -> str:
     one = next((s for s in read_history(store, person).sets if s.id == set_id), None)
     if one is None:
         raise CoachError(f"{person.name} has no set {set_id}. The numbers are in coach export --format csv.")
-    series = joined(store.landmarks(set_id))
+    damaged: list[int] = []
+    parts = store.landmarks(set_id, damaged)
+    for second in damaged:
+        print(f"coach: the recording's part from {second} s on is damaged and was left out.", file=sys.stderr)
+    series = joined(parts)
     name = f"{one.exercise}_set{set_id}"
     if format == "mot":
         return to_mot(angles(series, one.view), name)

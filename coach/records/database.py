@@ -11,6 +11,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DataError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from coach.language import _, later
 from coach.pose import CoachError
 from coach.records.migrate import upgrade
 
@@ -79,8 +80,8 @@ def _told(context: ExceptionContext) -> RecordsError | None:
     assert error is not None
     why = cause(error)
     if isinstance(error, DataError):
-        return RecordsError(f"This cannot be kept: {why}")
-    told = RecordsError(f"The records cannot be used now: {why} What was kept before is safe.")
+        return RecordsError(_("This cannot be kept: {n1}.").format(n1=why.rstrip(".")))
+    told = RecordsError(_("The records cannot be used now: {why} What was kept before is safe.").format(why=_(why)))
     told.passing = why == _NO_ANSWER
     return told
 
@@ -102,7 +103,7 @@ def open_engine(url: str) -> Engine:
     engine = create_engine(url, connect_args={"timeout": _WAIT_S}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
-    def _pragmas(connection: Any, _: object) -> None:
+    def _pragmas(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_WAIT_S}000"):
             cursor.execute(f"PRAGMA {pragma}")
@@ -111,7 +112,7 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-def _as_sqlite(connection: Any, _: object) -> None:
+def _as_sqlite(connection: Any, _record: object) -> None:
     """Times come back in UTC, nobody waits for a lock for ever, and a NUL in a text is no error."""
     from psycopg.types.string import StrDumperUnknown
 
@@ -126,40 +127,44 @@ def _as_sqlite(connection: Any, _: object) -> None:
     connection.commit()
 
 
-_NO_ANSWER = "the database server does not answer. Start it and go on."
-_GONE = (
-    "starting up", "shutting down", "in recovery", "connection failed", "connection is bad", "connection is lost",
-    "connection timeout", "terminating connection", "closed the connection", "consuming input failed",
-)  # fmt: skip
+_NO_ANSWER = later("the database server does not answer. Start it and go on.")
+_HELD = later("another program holds the database. Close it and go on.")
+_CAUSES = (
+    ("readonly", later("the folder or file is read-only. Allow writing or set COACH_DATA_DIR.")),
+    ("read-only", later("the database server takes no writing now. Ask who keeps it.")),
+    ("No space left", later("the disk of the database server is full. Free some space and go on.")),
+    ("full", later("the disk is full. Free some space and go on.")),
+    ("lock timeout", _HELD),
+    ("locked", _HELD),
+    ("unable to open", later("the file cannot be opened. Check the folder, or set COACH_DATA_DIR.")),
+    ("malformed", later("the file is damaged. Restore a backup.")),
+    ("not a database", later("the file is not a database. Restore a backup or move it away.")),
+    ("password authentication", later("the server does not take this name and password. Check COACH_DATABASE_URL.")),
+    ("does not exist", later("there is no such database on the server. Make it with createdb.")),
+    ("starting up", _NO_ANSWER),
+    ("shutting down", _NO_ANSWER),
+    ("in recovery", _NO_ANSWER),
+    ("connection failed", _NO_ANSWER),
+    ("connection is bad", _NO_ANSWER),
+    ("connection is lost", _NO_ANSWER),
+    ("connection timeout", _NO_ANSWER),
+    ("terminating connection", _NO_ANSWER),
+    ("closed the connection", _NO_ANSWER),
+    ("consuming input failed", _NO_ANSWER),
+)
 
 
 def cause(error: SQLAlchemyError) -> str:
-    """What is wrong and what to do, in one line."""
+    """What is wrong and what to do, in one line of English, to be translated where it is shown."""
     told = (str(getattr(error, "orig", None) or error).splitlines() or [""])[0]
-    for sign, line in (
-        ("readonly", "the folder or file is read-only. Allow writing or set COACH_DATA_DIR."),
-        ("read-only", "the database server takes no writing now. Ask who keeps it."),
-        ("No space left", "the disk of the database server is full. Free some space and go on."),
-        ("full", "the disk is full. Free some space and go on."),
-        ("lock timeout", "another program holds the database. Close it and go on."),
-        ("locked", "another program holds the database. Close it and go on."),
-        ("unable to open", "the file cannot be opened. Check the folder, or set COACH_DATA_DIR."),
-        ("malformed", "the file is damaged. Restore a backup."),
-        ("not a database", "the file is not a database. Restore a backup or move it away."),
-        ("password authentication", "the server does not take this name and password. Check COACH_DATABASE_URL."),
-        ("does not exist", "there is no such database on the server. Make it with createdb."),
-        *((sign, _NO_ANSWER) for sign in _GONE),
-    ):
-        if sign in told:
-            return line
-    return told.rstrip(".") + "."
+    return next((line for sign, line in _CAUSES if sign in told), told.rstrip(".") + ".")
 
 
 def _public(url: str) -> str:
     """Without the password that an address may hold."""
-    return (
-        url if url.startswith("sqlite") else url.rsplit("@", maxsplit=1)[-1].split("?", maxsplit=1)[0]
-    )  # never a password
+    if url.startswith("sqlite"):
+        return url
+    return url.rsplit("@", maxsplit=1)[-1].split("?", maxsplit=1)[0]
 
 
 def now_utc() -> datetime:

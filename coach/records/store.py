@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from coach.exercise.feedback import FoundFault, Held, Rep
 from coach.language import _
-from coach.pose import PoseSeries
+from coach.pose import CoachError, PoseSeries
 from coach.records.accounts import AccountRecords
 from coach.records.assessments import AssessmentRecords, AssessmentRow
 from coach.records.clips import ClipRecords, session_at
@@ -121,10 +121,22 @@ class Store(
                 old.frames, old.blob = len(series), blob
             s.commit()
 
-    def landmarks(self, set_id: int) -> list[PoseSeries]:
+    def landmarks(self, set_id: int, damaged: list[int] | None = None) -> list[PoseSeries]:
+        """The parts of a set's recording in order. Raises CoachError when one is damaged.
+
+        damaged: takes the seconds at which damaged parts begin, which are then left out instead
+        """
         with Session(self._engine) as s:
             rows = s.scalars(select(LandmarkPart).where(LandmarkPart.set_id == set_id).order_by(LandmarkPart.part))
-            return [unpack(r.blob) for r in rows]
+            found = []
+            for row in rows:
+                try:
+                    found.append(unpack(row.blob))
+                except CoachError:
+                    if damaged is None:
+                        raise
+                    damaged.append(row.part)
+            return found
 
     def end_set(self, set_id: int, reason: str, view: str | None = None, at: datetime | None = None) -> None:
         now = at or now_utc()

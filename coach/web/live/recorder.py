@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,8 +27,9 @@ _threads = ThreadPoolExecutor(4, thread_name_prefix="coach-records")
 
 
 async def in_thread(work: Callable[[], T]) -> T:
-    """Do what waits for the disk, off the event loop."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, work)
+    """Do what waits for the disk, off the event loop, in the visitor's language."""
+    here = contextvars.copy_context()
+    return await asyncio.get_running_loop().run_in_executor(_threads, lambda: here.run(work))
 
 
 class Recorder:
