@@ -14,6 +14,7 @@ from coach.exercise.analysis import SetRun, Warnings, analyze_series
 from coach.exercise.definition import Exercise, load_exercise
 from coach.exercise.feedback import Feedback
 from coach.exercise.recorded import warm
+from coach.language import _
 from coach.pose import CoachError, PoseFrame, PoseSeries
 from coach.pose.clips import Ahead, Clip, ClipInfo
 from coach.pose.model_bundle import locate
@@ -54,7 +55,7 @@ def analyze(
     path = Path(clip)
     if path.suffix == ".npz":
         if not path.is_file():
-            raise CoachError(f"No such file: {path}. Check the name and the folder.")
+            raise CoachError(_("No such file: {path}. Check the name and the folder.").format(path=path))
         series = PoseSeries.load(path)
         report, run = analyze_series(series, definition, side, target, path.name)
         return Analysis(report, series, run)
@@ -103,7 +104,9 @@ def _analyze_clip(
             luma, several, cut_short = luma + rest.luma, several or rest.several, rest.cut_short
         run.finish()
         if len(run.frames) == 1:
-            raise CoachError(f"{path.name} holds a single picture, in which nothing moves. Record some seconds.")
+            raise CoachError(
+                _("{name} holds a single picture, in which nothing moves. Record some seconds.").format(name=path.name)
+            )
         if cut_short:
             warnings.add("clip_cut_short")
     warn_of_picture(warnings, luma, several)

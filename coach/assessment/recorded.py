@@ -11,6 +11,7 @@ from coach.assessment.place import body_seen
 from coach.assessment.runner import Assessment
 from coach.assessment.script import Script, Sex
 from coach.exercise.analysis import MESSAGES, Warnings, clip_of
+from coach.language import _
 from coach.pose import NotMeasurable, PoseSeries
 from coach.pose.view import frame_view, view_name
 
@@ -79,6 +80,9 @@ def _measurable(series: PoseSeries) -> None:
     """Asked where no test began. Somebody who leaves in the middle of one took a test that is not valid; somebody of
     whom nothing but legs is seen took none."""
     if not series.found.any():
-        raise NotMeasurable("nobody", MESSAGES["nobody"])
+        raise NotMeasurable("nobody", _(MESSAGES["nobody"]))
     if sum(body_seen(f) for f in series) < _TRACKED * len(series):
-        raise NotMeasurable("body_not_visible", MESSAGES["body_not_visible"].replace("exercise", "test"))
+        raise NotMeasurable(
+            "body_not_visible",
+            _("Too little of the body was seen to measure this test. Step back until head and feet show."),
+        )

@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 from coach.exercise.definition import Camera, Exercise
+from coach.language import _
 from coach.pipeline import Progress, analyze
 from coach.pose import CoachError, PoseSeries
 from coach.pose.guarded import limit_memory
@@ -59,7 +60,7 @@ def _tell(done: int, of: int) -> None:
 
 def _check(short_enough: bool) -> None:
     if not short_enough:
-        raise CoachError("This recording is longer than three minutes. Cut out the part that shows the exercise.")
+        raise CoachError(_("This recording is longer than three minutes. Cut out the part that shows the exercise."))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from coach.exercise.feedback import Feedback, Held, Rep
 from coach.exercise.recorded import Record, measured_again
 from coach.exercise.session import Session
 from coach.kinematics.registry import MEASURES
+from coach.language import _, later
 from coach.pose import NotMeasurable, PoseFrame, PoseSeries
 from coach.pose.view import View, frame_view, view_name
 
@@ -22,17 +23,21 @@ LOW_FPS = 12.0
 _LIMBS = {"whole": (11, 12, 23, 24, 25, 26, 27, 28), "upper": (11, 12, 13, 14)}
 
 MESSAGES = {
-    "nobody": "Nobody was seen. Step into the picture, in good light.",
-    "body_not_visible": "Too little of the body was seen to measure this exercise. Step back until head and feet show.",
-    "wrong_view": "The angle cannot be measured from this side; reps were counted. {advice}",
-    "several_people": "More than one person was seen. Be alone in the picture, or choose who is measured: --person 1, "
-    "2 or 3, counted from the left.",
-    "low_light": "The picture is dark. Turn on a light or face the window.",
-    "low_fps": "Fewer than 12 frames a second: fast movement is missed. Close other programs or use more light.",
-    "subject_lost": "The person was lost for a while; what happened then was not counted.",
-    "too_far": "The person is small in the picture. Come closer.",
-    "too_close": "The person does not fit into the picture. Step back.",
-    "clip_cut_short": "The clip ends early or is damaged; what could be read was analysed.",
+    "nobody": later("Nobody was seen. Step into the picture, in good light."),
+    "body_not_visible": later(
+        "Too little of the body was seen to measure this exercise. Step back until head and feet show."
+    ),
+    "wrong_view": later("The angle cannot be measured from this side; reps were counted. {advice}"),
+    "several_people": later(
+        "More than one person was seen. Be alone in the picture, or choose who is measured: --person 1, "
+        "2 or 3, counted from the left."
+    ),
+    "low_light": later("The picture is dark. Turn on a light or face the window."),
+    "low_fps": later("Fewer than 12 frames a second: fast movement is missed. Close other programs or use more light."),
+    "subject_lost": later("The person was lost for a while; what happened then was not counted."),
+    "too_far": later("The person is small in the picture. Come closer."),
+    "too_close": later("The person does not fit into the picture. Step back."),
+    "clip_cut_short": later("The clip ends early or is damaged; what could be read was analysed."),
 }
 
 
@@ -48,7 +53,7 @@ class Warnings:
             self.codes.append(code)
 
     def as_list(self) -> list[dict[str, str]]:
-        return [{"code": c, "message": MESSAGES[c].format(advice=self.advice).strip()} for c in self.codes]
+        return [{"code": c, "message": _(MESSAGES[c]).format(advice=self.advice).strip()} for c in self.codes]
 
 
 class SetRun:
@@ -78,14 +83,14 @@ class SetRun:
     def measurable(self, warnings: Warnings) -> None:
         """Raise :class:`NotMeasurable` where there is no body to measure; collect warnings otherwise."""
         if not self.frames:
-            raise NotMeasurable("nobody", "The clip holds no frames.")
+            raise NotMeasurable("nobody", _("The clip holds no frames."))
         series = PoseSeries.stack(self.frames, "", "")
         found = series.found
         if not found.any():
-            raise NotMeasurable("nobody", MESSAGES["nobody"])
+            raise NotMeasurable("nobody", _(MESSAGES["nobody"]))
         whole = _seen_body(series)
         if whole.mean() < TRACKED:
-            raise NotMeasurable("body_not_visible", MESSAGES["body_not_visible"])
+            raise NotMeasurable("body_not_visible", _(MESSAGES["body_not_visible"]))
         if (~found).sum() > 0 and _longest_gap_s(series) > 0.5:
             warnings.add("subject_lost")
         if len(series) > 2 and series.fps < LOW_FPS:

@@ -21,6 +21,7 @@ from coach.exercise.kept import hold_of, is_kept
 from coach.exercise.session import Session
 from coach.exercise.usual_faults import usual_faults
 from coach.kinematics.registry import MEASURES
+from coach.language import _
 from coach.pose import CoachError, PoseSeries
 
 _TRIED = 5  # movements, the plainest first, until one counts the clip right
@@ -93,8 +94,10 @@ def propose(series: PoseSeries, name: str, id: str | None = None, source: str = 
     found = movements(demo)
     if not found:
         raise CoachError(
-            f"{source}: no movement out and back was found. Film the whole body, some repetitions or one position that "
-            "is kept, and rest before and after."
+            _(
+                "{source}: no movement out and back was found. Film the whole body, some repetitions or "
+                "one position that is kept, and rest before and after."
+            ).format(source=source)
         )
     for movement in found[:_TRIED]:
         for data in _variants(demo, movement, found):
@@ -108,8 +111,10 @@ def propose(series: PoseSeries, name: str, id: str | None = None, source: str = 
                 return Proposal(text, parse_exercise(text, f"{id}.yaml"), movement, demo, len(movement.turns), notes)
     best = found[0]
     raise CoachError(
-        f"{source}: {best.measure.name} moves {len(best.turns)} times, but no definition counts each of them. Film "
-        "again, with even repetitions and a short rest between them."
+        _(
+            "{source}: {name} moves {n1} times, but no definition counts each of them. Film again, "
+            "with even repetitions and a short rest between them."
+        ).format(source=source, name=best.measure.name, n1=len(best.turns))
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from coach.language import _
 from coach.pose import CoachError
 
 FOLDER = Path(__file__).resolve().parents[2] / "exercises"
@@ -52,7 +53,7 @@ def known_file(which: str | Path, folders: list[Path], what: str, listed_by: str
     if path is None:
         near = difflib.get_close_matches(str(which), ids_in(folders), 1)
         hint = f"Did you mean {near[0]}?" if near else f"See: {listed_by}"
-        raise DefinitionError(f"No {what} '{which}'. {hint}")
+        raise DefinitionError(_("No {what} '{which}'. {hint}").format(what=what, which=which, hint=hint))
     return path
 
 
@@ -62,24 +63,30 @@ def keep_own(id: str, text: str, again: bool = False) -> Path:
     Raises :class:`DefinitionError` where the id is taken or the folder cannot be written.
     """
     if not _ID.fullmatch(id):
-        raise DefinitionError(f"'{id}' is no id: use small letters, digits and underscores.")
+        raise DefinitionError(_("'{id}' is no id: use small letters, digits and underscores.").format(id=id))
     path = own_folder() / f"{id}.yaml"
     if (FOLDER / path.name).exists() or (path.exists() and not again):
-        raise DefinitionError(f"There is an exercise '{id}' already. Give this one another id.")
+        raise DefinitionError(_("There is an exercise '{id}' already. Give this one another id.").format(id=id))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")  # a file half written would be a broken exercise
         part.write_text(text, "utf-8")
         part.replace(path)
     except OSError as error:
-        raise DefinitionError(f"Cannot write to {path.parent}: {error.strerror}. Set COACH_EXERCISES.") from error
+        raise DefinitionError(
+            _("Cannot write to {parent}: {strerror}. Set COACH_EXERCISES.").format(
+                parent=path.parent, strerror=error.strerror
+            )
+        ) from error
     return path
 
 
 def check_name(path: Path, id: str, folders: list[Path]) -> None:
     """A file that calls its content otherwise would be listed under one name and kept under another."""
     if path.parent in folders and id != path.stem:
-        raise DefinitionError(f"{path.name}: id: is '{id}'; rename the file to {id}.yaml, or change the id")
+        raise DefinitionError(
+            _("{name}: id: is '{id}'; rename the file to {id}.yaml, or change the id").format(name=path.name, id=id)
+        )
 
 
 def read_yaml(text: str, file: str, what: str) -> tuple[yaml.Node | None, dict[str, Any]]:
@@ -90,9 +97,13 @@ def read_yaml(text: str, file: str, what: str) -> tuple[yaml.Node | None, dict[s
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date or number that cannot be
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
-        raise DefinitionError(f"{file}{line}: not valid YAML ({getattr(error, 'problem', 'unreadable')}).") from error
+        raise DefinitionError(
+            _("{file}{line}: not valid YAML ({n1}).").format(
+                file=file, line=line, n1=getattr(error, "problem", "unreadable")
+            )
+        ) from error
     if not isinstance(data, dict):
-        raise DefinitionError(f"{file}:1: {what} is a list of 'field: value' lines.")
+        raise DefinitionError(_("{file}:1: {what} is a list of 'field: value' lines.").format(file=file, what=what))
     return node, data
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from coach.exercise.definition import Exercise, load_exercise
 from coach.exercise.files import FOLDER, DefinitionError, check_name, ids_in, known_file, line_of, own_folder, read_yaml
+from coach.language import _
 
 SEQUENCES = FOLDER / "sequences"
 OFF_THE_FEET = ("chair", "chair or lying", "lying")
@@ -147,9 +148,13 @@ def parse_sequence(text: str, file: str) -> Sequence:
     try:
         return Sequence.model_validate(data)
     except DefinitionError as error:  # of an exercise that it names
-        raise DefinitionError(f"{file}: {error}") from error
+        raise DefinitionError(_("{file}: {error}").format(file=file, error=error)) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the sequence"
         line = line_of(node, list(first["loc"]))
-        raise DefinitionError(f"{file}:{line}: {where}: {first['msg'].removeprefix('Value error, ')}") from error
+        raise DefinitionError(
+            _("{file}:{line}: {where}: {n1}").format(
+                file=file, line=line, where=where, n1=first["msg"].removeprefix("Value error, ")
+            )
+        ) from error

@@ -245,5 +245,7 @@ def write_guides(ids: list[str], out: Path, form: str) -> list[Path]:
             path.write_bytes(index_page(exercises).encode() if form == "html" else pdf_pages(exercises))
             written.append(path)
     except OSError as error:
-        raise CoachError(f"Cannot write to {out}: {error.strerror or error}. Choose another folder.") from error
+        raise CoachError(
+            _("Cannot write to {out}: {n1}. Choose another folder.").format(out=out, n1=error.strerror or error)
+        ) from error
     return written

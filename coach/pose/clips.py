@@ -14,6 +14,7 @@ from typing import Generic, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.language import _
 from coach.pose.errors import CoachError
 
 MAX_SIDE_PX = 8192
@@ -50,27 +51,35 @@ class Clip:
         self.path = Path(self.path)
         name = self.path.name
         if not self.path.exists():
-            raise CoachError(f"No such file: {self.path}. Check the name and the folder.")
+            raise CoachError(_("No such file: {path}. Check the name and the folder.").format(path=self.path))
         if self.path.is_dir():
-            raise CoachError(f"{name} is a folder, not a clip. Use coach batch for folders.")
+            raise CoachError(_("{name} is a folder, not a clip. Use coach batch for folders.").format(name=name))
         if self.path.stat().st_size == 0:
-            raise CoachError(f"{name} is empty. Record or copy it again.")
+            raise CoachError(_("{name} is empty. Record or copy it again.").format(name=name))
         try:
             self._container = av.open(str(self.path), metadata_errors="replace")
         except (av.FFmpegError, ValueError, OSError) as error:
-            raise CoachError(f"{name} is not a video that can be read. Use MP4, MOV, WebM, AVI or MKV.") from error
+            raise CoachError(
+                _("{name} is not a video that can be read. Use MP4, MOV, WebM, AVI or MKV.").format(name=name)
+            ) from error
         if not self._container.streams.video:
             self.close()
-            raise CoachError(f"{name} holds no picture, only sound or data. Choose a video.")
+            raise CoachError(_("{name} holds no picture, only sound or data. Choose a video.").format(name=name))
         stream = self._container.streams.video[0]
         if stream.codec_context is None:
             self.close()
-            raise CoachError(f"{name} is of a kind that cannot be decoded here. Use MP4, MOV, WebM, AVI or MKV.")
+            raise CoachError(
+                _("{name} is of a kind that cannot be decoded here. Use MP4, MOV, WebM, AVI or MKV.").format(name=name)
+            )
         stream.thread_type = "AUTO"
         stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
         if max(stream.width, stream.height) > MAX_SIDE_PX or stream.width * stream.height > MAX_PIXELS:
             self.close()
-            raise CoachError(f"{name} is larger than {MAX_SIDE_PX} pixels. Scale it down first.")
+            raise CoachError(
+                _("{name} is larger than {max_side_px} pixels. Scale it down first.").format(
+                    name=name, max_side_px=MAX_SIDE_PX
+                )
+            )
         rate = float(stream.average_rate or stream.guessed_rate or 0)
         length = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
         if not length and self._container.duration:
@@ -128,7 +137,9 @@ class Clip:
         short = (stated and not from_s and count < stated - 2) or (length and last + step < length - max(0.5, 3 * step))
         self.cut_short = bool(broken or short)
         if count == 0:
-            raise CoachError(f"{self.path.name} holds no picture that can be decoded. Record or copy it again.")
+            raise CoachError(
+                _("{name} holds no picture that can be decoded. Record or copy it again.").format(name=self.path.name)
+            )
 
     def close(self) -> None:
         self._container.close()

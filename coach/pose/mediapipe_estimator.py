@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.language import _
 from coach.pose.errors import CoachError
 from coach.pose.model_bundle import ModelError
 from coach.pose.types import PoseFrame
@@ -82,7 +83,7 @@ class ReplayEstimator:
 
     def __init__(self, frames: list[PoseFrame], model: str = "replay", mode: str = "replay"):
         if not frames:
-            raise CoachError("Nothing to replay: the recording holds no frames.")
+            raise CoachError(_("Nothing to replay: the recording holds no frames."))
         self.model, self.mode = model, mode
         self._frames, self._next = frames, 0
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.language import _
 from coach.pose.errors import CoachError
 from coach.pose.subject import PeopleWatch, Subject, everybody
 from coach.pose.types import PoseFrame
@@ -112,8 +113,10 @@ class Scene:
             self._subject.choose(people[self._person - 1])
         elif t_s > _CHOOSE_WITHIN_S:
             raise CoachError(
-                f"There is no person {self._person} in the first {_CHOOSE_WITHIN_S:.0f} seconds, "
-                "numbered from the left. Leave out --person or change it."
+                _(
+                    "There is no person {person} in the first {choose_within_s:.0f} seconds, numbered from "
+                    "the left. Leave out --person or change it."
+                ).format(person=self._person, choose_within_s=_CHOOSE_WITHIN_S)
             )
 
     def close(self) -> None:

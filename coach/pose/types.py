@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.language import _
 from coach.pose.errors import CoachError
 
 Floats = NDArray[np.float32]
@@ -136,7 +137,11 @@ class PoseSeries:
         try:
             with np.load(path, allow_pickle=False) as z:
                 if "schema" not in z or str(z["schema"]) != RECORDING_SCHEMA:
-                    raise CoachError(f"{name}: not a landmark recording ({RECORDING_SCHEMA}); use --save-landmarks.")
+                    raise CoachError(
+                        _("{name}: not a landmark recording ({recording_schema}); use --save-landmarks.").format(
+                            name=name, recording_schema=RECORDING_SCHEMA
+                        )
+                    )
                 series = cls(
                     np.asarray(z["t_s"], np.float64),
                     np.asarray(z["landmarks_px"], np.float32),
@@ -150,20 +155,24 @@ class PoseSeries:
         except CoachError:
             raise
         except Exception as error:  # zip, npy and dtype errors of a damaged or foreign file: all say the same to a user
-            raise CoachError(f"{name}: damaged or not a landmark recording; record it again.") from error
+            raise CoachError(
+                _("{name}: damaged or not a landmark recording; record it again.").format(name=name)
+            ) from error
         return series.checked(name)
 
     def checked(self, name: str) -> PoseSeries:
         n = len(self.t_s)
         shapes = self.landmarks_px.shape == (n, 33, 3) and self.visibility.shape == (n, 33)
         if not shapes or (self.world_m is not None and self.world_m.shape != (n, 33, 3)):
-            raise CoachError(f"{name}: the arrays do not fit together (33 landmarks a frame expected).")
+            raise CoachError(
+                _("{name}: the arrays do not fit together (33 landmarks a frame expected).").format(name=name)
+            )
         if n == 0:
-            raise CoachError(f"{name}: holds no frames; record it again.")
+            raise CoachError(_("{name}: holds no frames; record it again.").format(name=name))
         if self.width_px <= 0 or self.height_px <= 0:
-            raise CoachError(f"{name}: width_px and height_px must be positive.")
+            raise CoachError(_("{name}: width_px and height_px must be positive.").format(name=name))
         if not np.isfinite(self.t_s).all() or (np.diff(self.t_s) <= 0).any():
-            raise CoachError(f"{name}: t_s must rise from frame to frame.")
+            raise CoachError(_("{name}: t_s must rise from frame to frame.").format(name=name))
         return self
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from coach.language import _
 from coach.pose import CoachError, PoseSeries
 from coach.records.database import APP_VERSION, Database, RecordsError, now_utc
 from coach.records.models import AssessmentLandmarkPart, AssessmentTable, Person
@@ -109,9 +110,11 @@ class AssessmentRecords(Database):
         """Keep a timed up and go that somebody took with a watch. time_s: seconds, to the tenth"""
         entered_by = " ".join(entered_by.split())
         if not 0 < time_s <= _LONGEST_S:
-            raise CoachError(f"The time is more than 0 and at most {_LONGEST_S:.0f} seconds.")
+            raise CoachError(
+                _("The time is more than 0 and at most {longest_s:.0f} seconds.").format(longest_s=_LONGEST_S)
+            )
         if not 0 < len(entered_by) <= 80:
-            raise CoachError("Please type who took the time, in 1 to 80 letters.")
+            raise CoachError(_("Please type who took the time, in 1 to 80 letters."))
         row = AssessmentTable(
             person_id=person_id, at=at or now_utc(), app_version=APP_VERSION, test=TIMED_UP_AND_GO, valid=True,
             reading={"time_s": round(time_s, 1)}, stages=[], warnings=[], entered_by=entered_by,
@@ -121,7 +124,7 @@ class AssessmentRecords(Database):
     def _add(self, row: AssessmentTable, landmarks: Sequence[PoseSeries]) -> int:
         with self._writing() as s:
             if s.get(Person, row.person_id) is None:
-                raise RecordsError("This person is not in the records any more; the result was not kept.")
+                raise RecordsError(_("This person is not in the records any more; the result was not kept."))
             s.add(row)
             s.flush()
             s.add_all(
@@ -161,4 +164,8 @@ def _row(r: AssessmentTable) -> AssessmentRow:
 def _not_a_result(error: ValidationError) -> CoachError:
     first = error.errors()[0]
     field = ".".join(str(p) for p in first["loc"]) or "the result"
-    return CoachError(f"This is not a result that can be kept: {field}: {first['msg'].removeprefix('Value error, ')}.")
+    return CoachError(
+        _("This is not a result that can be kept: {field}: {n1}.").format(
+            field=field, n1=first["msg"].removeprefix("Value error, ")
+        )
+    )

@@ -13,6 +13,7 @@ from sqlalchemy import JSON, Connection, Select, Table, Text, delete, func, sele
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from coach.language import _
 from coach.pose import CoachError
 from coach.records.care import reading
 from coach.records.database import Database, RecordsError, now_utc
@@ -75,7 +76,7 @@ class OwnDataRecords(Database):
                 for name, (table, ids) in tables.items()
             }
         if not found["person"]:
-            raise RecordsError("This person is not in the records any more.")
+            raise RecordsError(_("This person is not in the records any more."))
         return found
 
     def delete_person(self, person_id: int, who: str, at: datetime | None = None) -> dict[str, int]:
@@ -89,7 +90,7 @@ class OwnDataRecords(Database):
             c = overwriting(s)
             person = s.get(Person, person_id)
             if person is None:
-                raise RecordsError("This person is not in the records any more; nothing was deleted.")
+                raise RecordsError(_("This person is not in the records any more; nothing was deleted."))
             if person.name.casefold() in who.casefold():
                 who = THEMSELVES
             gone = _count(c, person_id)
@@ -145,7 +146,7 @@ def _link(before: str | None, row: AuditRow) -> str:
 def _who(who: str) -> str:
     who = " ".join(who.split())
     if not 0 < len(who) <= 80:
-        raise CoachError("Please type who does this, in 1 to 80 letters.")
+        raise CoachError(_("Please type who does this, in 1 to 80 letters."))
     return who
 
 

@@ -43,7 +43,9 @@ class PeopleRecords(Database):
         wanted = " ".join(name.split())
         found = next((p for p in self.people() if p.name.casefold() == wanted.casefold()), None)
         if found is None:
-            raise CoachError(f"There is nobody called {wanted}. Give the name as it is in the app.")
+            raise CoachError(
+                _("There is nobody called {wanted}. Give the name as it is in the app.").format(wanted=wanted)
+            )
         return found
 
     def add_person(self, name: str) -> PersonRow:

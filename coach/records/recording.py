@@ -13,6 +13,7 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
+from coach.language import _
 from coach.pose import CoachError, PoseSeries
 
 _MAGIC, _FIRST = b"CLM2", b"CLM1"  # the first form had differences in time only: it is still read
@@ -69,7 +70,9 @@ def unpack(blob: bytes) -> PoseSeries:
             arrays.append(_decoded(raw[at : at + 4 * n * width], how, n))
             at += 4 * n * width
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError, struct.error, zstandard.ZstdError) as error:
-        raise CoachError("A kept recording is damaged and was left out; the reps measured from it are kept.") from error
+        raise CoachError(
+            _("A kept recording is damaged and was left out; the reps measured from it are kept.")
+        ) from error
     world = (arrays[3] / _M).reshape(n, 33, 3).astype(np.float32) if head["world"] else None
     return PoseSeries(
         arrays[0][:, 0] / _S, (arrays[1] / _PX).reshape(n, 33, 3).astype(np.float32),
@@ -82,7 +85,7 @@ def _whole(values: NDArray) -> NDArray[np.int32]:
 
 
 def _steps(whole: NDArray[np.int32], order: int) -> NDArray[np.int32]:
-    for _ in range(order):
+    for _pass in range(order):
         whole = np.diff(whole, axis=0, prepend=np.zeros((1, whole.shape[1]), np.int32))
     return whole
 
@@ -119,7 +122,7 @@ def _decoded(raw: NDArray[np.uint8], how: NDArray[np.uint8], n: int) -> NDArray[
         steps = left[:, column]
         if how[column] >= len(_ORDERS) and other != column:
             steps = steps + _steps(whole[:, other : other + 1], order)[:, 0]
-        for _ in range(order):
+        for _pass in range(order):
             steps = np.cumsum(steps, dtype=np.int32)
         whole[:, column] = steps
     return np.where(whole == _LOST, np.nan, whole.astype(np.float64))

@@ -10,6 +10,7 @@ from itertools import pairwise
 from coach.exercise.definition import Exercise, load_exercise
 from coach.exercise.feedback import Held, Rep
 from coach.exercise.session import Session
+from coach.language import _
 from coach.pose import CoachError
 from coach.records.rescoring import KeptSet
 from coach.records.store import Store
@@ -57,7 +58,7 @@ def _again(store: Store, kept: KeptSet, ex: Exercise) -> tuple[list[Rep], list[H
     parts = store.landmarks(kept.id)
     for a, b in pairwise(parts):
         if len(a) and len(b) and b.t_s[0] <= a.t_s[-1]:
-            raise CoachError("its recordings overlap in time, so it stays as it was")
+            raise CoachError(_("its recordings overlap in time, so it stays as it was"))
     usual = store.usual_amount(kept.person_id, kept.exercise, before=kept.started_at)
     session = Session(ex, kept.side, kept.target, usual)
     for part in parts:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coach.care.thresholds import Thresholds, with_values
+from coach.language import _
 from coach.pose import CoachError
 from coach.settings import settings
 from coach.web.live.pool import Pool
@@ -42,4 +43,6 @@ def care_thresholds() -> Thresholds:
     try:
         return with_values(settings().care)
     except ValueError as error:
-        raise CoachError(f"COACH_CARE: {error}. Correct or unset it (docs/settings.md).") from error
+        raise CoachError(
+            _("COACH_CARE: {error}. Correct or unset it (docs/settings.md).").format(error=error)
+        ) from error

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from coach.language import _
 from coach.pose import CoachError, PoseSeries
 from coach.pose.guarded import without_secrets
 from coach.pose.model_bundle import locate
@@ -89,7 +90,7 @@ class PoseProcess:
             worker.end()
             if isinstance(error, asyncio.CancelledError):
                 raise
-            raise CoachError("The camera reader did not start. Type: coach doctor") from error
+            raise CoachError(_("The camera reader did not start. Type: coach doctor")) from error
         if first[:1] == b"E":
             worker.end()
             raise CoachError(str(json.loads(first[1:])["error"]))
