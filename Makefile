@@ -92,13 +92,14 @@ models/pose_full.task: models/manifest.toml | .venv/.app
 	@$(BIN)/python -m coach.kinematics.warm
 	@touch $@
 
-# For maintainers: the three locks, with hashes and without any registry's address.
+# For maintainers: the locks, with hashes and without any registry's address.
 UV := $(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11
 lock: .venv/bin/python
 	@$(PIP) install uv
 	@$(UV) pyproject.toml requirements-build.in -o requirements.txt
 	@$(UV) pyproject.toml requirements-build.in --extra dev -c requirements.txt -o requirements-dev.txt
 	@$(UV) requirements-tools.in -o requirements-tools.txt
+	@echo 'psycopg[binary]>=3.2' | $(UV) - -c requirements.txt -o deploy/requirements-postgres.txt
 
 clean:
 	rm -rf .venv .tools models/*.task
