@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from coach.web import services
+from coach.web.live.tickets import TICKETS
 
 
 @pytest.fixture(autouse=True)
 def _own_store(monkeypatch):
     monkeypatch.setattr(services, "get_store", services.get_store)
+    monkeypatch.setattr(TICKETS, "_tickets", {})  # people of all these databases have the same id

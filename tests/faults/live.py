@@ -16,7 +16,7 @@ from coach.records.store import Store
 from coach.web import services
 from coach.web.live.pool import Answer
 from coach.web.live.recorder import Recorder
-from coach.web.live.tickets import SetTicket
+from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.live.wire import dump_json, to_json
 from tests.records.samples import recording, rep
 
@@ -50,7 +50,7 @@ def keep(recorder: Recorder, index: int) -> None:
 
 
 def ticket(person_id: int, set_id: int | None) -> SetTicket:
-    return SetTicket("token", person_id, "squat", "both", 90.0, set_id)
+    return TICKETS.issue(person_id, "squat", "both", 90.0, set_id)
 
 
 def main() -> None:

@@ -38,9 +38,10 @@ def one_line(error: RecordsError) -> str:
 
 
 def goes_on(store: Store, mine, failed_at: int) -> None:
-    """A reload after the fault: what was told is there, what was counted and not told follows, and then the next."""
+    """The page is loaded anew after the fault, with a new ticket: what was told is there, what was counted and not told
+    follows, and then the next."""
     assert [r.index for r in store.set_reps(mine.set_id)][:failed_at] == list(range(failed_at))
-    recorder = opened(store, mine)
+    recorder = opened(store, ticket(mine.person_id, store.open_set(mine.person_id, "squat")))
     assert recorder.reps_stored == failed_at + 1
     keep(recorder, failed_at + 1)
     assert [r.index for r in store.set_reps(mine.set_id)] == list(range(failed_at + 2))

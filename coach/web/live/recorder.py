@@ -56,7 +56,8 @@ class Recorder:
 
         def work() -> Recorder:
             recorder = cls(services.get_store(), ticket)
-            recorder._write_waiting()
+            for other in TICKETS.waiting(ticket.person_id):  # a page that was loaded anew has a new ticket
+                cls(services.get_store(), other)._write_waiting()
             recorder._look_up()
             return recorder
 

@@ -106,6 +106,14 @@ class Tickets:
             ticket.used_at_s = now
             return ticket
 
+    def waiting(self, person_id: int) -> list[SetTicket]:
+        """This person's tickets, from other visits too, for which something could not be stored yet; oldest first."""
+        with self._lock:
+            return [
+                t for t in self._tickets.values()
+                if isinstance(t, SetTicket) and t.person_id == person_id and t.unwritten
+            ]  # fmt: skip
+
     def begun(self, set_id: int) -> None:
         """Remember when a set began, for :meth:`elapsed_s`."""
         with self._lock:
