@@ -99,7 +99,6 @@ lock: .venv/bin/python
 	@$(UV) pyproject.toml requirements-build.in -o requirements.txt
 	@$(UV) pyproject.toml requirements-build.in --extra dev -c requirements.txt -o requirements-dev.txt
 	@$(UV) requirements-tools.in -o requirements-tools.txt
-	@echo 'psycopg[binary]>=3.2' | $(UV) - -c requirements.txt -o deploy/requirements-postgres.txt
 
 clean:
 	rm -rf .venv .tools models/*.task
