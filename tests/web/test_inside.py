@@ -29,7 +29,7 @@ from coach.web.live.tickets import TICKETS
 from tests.conftest import coach
 from tests.web.fakes import FakeWorker
 from tests.web.serving import client, serve
-from tests.web.test_socket import frame
+from tests.web.test_socket import frame, waits_for
 
 NAME = "Zebedee Quux"
 
@@ -96,6 +96,7 @@ def a_set(port: int, store, count: int = 10) -> int:
         socket.receive()
         socket.command("stop")
         socket.receive()
+    waits_for(lambda: inside.COUNTERS.live == 0)
     return person.id
 
 
@@ -169,6 +170,7 @@ def test_the_log_of_a_set_names_nobody(port, store, written, counters):
     for _ in range(40):
         store.add_person(f"Somebody {_}")  # so that an id is not a number that is anywhere
     person_id = a_set(port, store)
+    waits_for(lambda: "visit ended" in written.getvalue())
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
     ended = next(line for line in lines if line["what"] == "visit ended")
     assert (ended["answered"], ended["bad"], ended["of"]) == (10, 1, "set")
