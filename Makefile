@@ -13,7 +13,8 @@ test: dev
 	@$(BIN)/python -m pytest
 	@$(MAKE) --no-print-directory lint
 
-# What takes too long for make test: faults many times over. PostgreSQL too, where it is on this machine.
+# What takes too long for make test: faults many times over, hours of frames in minutes, twenty browser sessions, tens of
+# thousands of damaged files. Half an hour or more; PostgreSQL too, where it is on this machine.
 soak: dev
 	@$(BIN)/python -m tests.postgres --anyway $(BIN)/python -m pytest -m soak --timeout=0 -rP
 
@@ -37,10 +38,6 @@ audit: .tools/.done
 sbom: .tools/.done
 	@.tools/bin/cyclonedx-py requirements requirements.txt --of JSON --output-reproducible -o sbom.json
 	@echo "sbom.json: $$(grep -c '"bom-ref"' sbom.json) entries"
-
-# Hours in minutes, twenty browser sessions, a hundred thousand damaged files: half an hour or more.
-soak: dev
-	@$(BIN)/python -m pytest -m soak
 
 # docs/accuracy.md: some ten minutes on two cores.
 accuracy: dev

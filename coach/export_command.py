@@ -62,6 +62,7 @@ def export(
     with _store() as store:
         person = store.person_called(patient)
         data = _made(store, person, format, table, set_id, at)
+        store.add_audit("command line", "exported", f"person {person.id}: {format.value}")
     if out is None and format in _BINARY and sys.stdout.isatty():
         out = _own_name(person.name, at, _ENDINGS.get(format, format.value))
         print(f"coach: written to {out}", file=sys.stderr)
@@ -86,6 +87,7 @@ def research(
             raise CoachError(f"Cannot read {salt_file}. Give a text file with the secret in it.") from error
     with _store() as store:
         write(research_zip(store, salt), out)
+        store.add_audit("command line", "exported", "everybody, without names")
 
 
 def _made(store: Store, person: PersonRow, format: Format, table: Table, set_id: int | None, at: datetime) -> bytes:

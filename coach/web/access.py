@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, partial, wraps
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -18,6 +19,7 @@ import streamlit as st
 from coach.language import _
 from coach.pose import CoachError
 from coach.records.accounts import Account
+from coach.records.database import now_utc
 from coach.web import services
 
 if TYPE_CHECKING:
@@ -65,11 +67,20 @@ _RULES: dict[str, tuple[Kind, ...]] = {
     **dict.fromkeys(
         (
             "keep_clip_set", "film", "delete_film", "keep_rom_changes", "mark_rep", "add_note", "add_time",
-            "add_calibration", "end_calibration", "mark_seen", "save_neurology", "save_timed_up_and_go",
+            "add_calibration", "end_calibration", "mark_seen", "save_neurology", "save_timed_up_and_go", "replace_done",
         ),
         ("therapist",),
     ),
 }  # fmt: skip
+
+
+# What changes a person's records, beside what the live socket writes; each is a line in the audit
+CHANGES = frozenset((
+    "add_calibration", "add_check", "add_decisions", "add_note", "add_safety_event", "add_time", "delete_film",
+    "end_calibration", "keep_clip_set", "mark_rep", "mark_seen", "replace_done", "save_assessment", "save_diary",
+    "save_neurology", "save_plan", "save_profile", "save_timed_up_and_go", "set_about", "set_consent", "set_language",
+))  # fmt: skip
+_seen_today: set[tuple[int, int, date]] = set()  # (account, person, day): one line a day says that somebody looked
 
 
 class ScopedStore:
@@ -139,7 +150,23 @@ class ScopedStore:
         visible = self.visible()
         if not whose or (visible is not None and not visible.issuperset(whose)):
             raise _refused()
-        return call(*arguments, **named)
+        answer = call(*arguments, **named)
+        self._note(name, set(whose))
+        return answer
+
+    def _note(self, name: str, people: set[int]) -> None:
+        """Who changed what, and which therapist looked at whom: in the audit, without a name of a patient."""
+        account = self._visitor.account
+        if account is None:
+            return
+        for person_id in people:
+            if name in CHANGES:
+                self._store.add_audit(account.name, "changed", f"person {person_id}: {name}")
+            elif self._visitor.kind == "therapist":
+                key = (account.id, person_id, now_utc().date())
+                if key not in _seen_today:
+                    _seen_today.add(key)
+                    self._store.add_audit(account.name, "saw", f"person {person_id}")
 
     def _check(self, name: str, otherwise: tuple[Kind, ...]) -> None:
         """otherwise: who may call what has no rule of its own"""

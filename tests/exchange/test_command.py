@@ -47,6 +47,9 @@ def test_csv_and_fhir_are_all_of_stdout(url: str):
     assert (made.returncode, made.stderr) == (0, b"")
     assert json.loads(made.stdout)["resourceType"] == "Bundle"
     assert len(read_fhir(made.stdout).history.checks) == 21
+    store = Store(url)
+    assert [(e.who, e.what) for e in store.audit()][-1] == ("command line", "exported")
+    store.close()
 
 
 def test_other_tables_and_files(url: str, tmp_path: Path):

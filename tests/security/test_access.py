@@ -197,3 +197,34 @@ def test_when_a_sign_in_is_needed(monkeypatch, store, address, accounts, always,
     assert access.sign_in_needed() == needed
     assert access.visitor_of(None).kind == ("nobody" if needed else "home")
     assert access.visitor_of("made up").kind == ("nobody" if needed else "home")
+
+
+def test_the_audit_says_who_changed_and_who_looked(house):
+    store, ada, _bo, _sets, visitors = house
+    before = len(store.audit())
+    therapist, patient = (ScopedStore(store, visitors[kind]) for kind in ("therapist", "patient"))
+    access._seen_today.clear()
+    for _again in range(3):
+        therapist.reps_table(ada)
+        patient.reps_table(ada)
+    therapist.add_note(ada, "Walks with a stick.", "B. Shaw")
+    patient.set_language(ada, "de")
+    assert [(e.who, e.what, e.detail) for e in store.audit()[before:]] == [
+        ("B. Shaw", "saw", f"person {ada}"),
+        ("B. Shaw", "changed", f"person {ada}: add_note"),
+        (f"patient {ada}", "changed", f"person {ada}: set_language"),
+    ]
+    assert store.audit_broken_at() is None
+
+
+# Written by the live socket, or worked out from what is kept: no change that somebody made on a page
+BY_ITSELF = {
+    "add_hold", "add_landmarks", "add_rep", "begin_set", "end_set", "keep_rom_changes", "delete_person", "set_holds",
+    "set_reps",
+}  # fmt: skip
+
+
+def test_nothing_that_changes_records_is_left_out_of_the_audit():
+    verbs = ("add_", "begin_", "delete_", "end_", "keep_", "mark_", "replace_", "save_", "set_")
+    changing = {m for m in METHODS if m.startswith(verbs) and m not in OF_ALL}
+    assert changing - BY_ITSELF == set(access.CHANGES)

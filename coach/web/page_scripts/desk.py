@@ -17,7 +17,7 @@ from coach.language import _, day_words, later
 from coach.records.desk import TIME_KINDS
 from coach.records.store import PersonRow
 from coach.trends.rom import RomTrend, RomTrends, compare, rom_trends
-from coach.web.access import acting_name, get_store, records_of, visitor
+from coach.web.access import acting_name, get_store, records_of
 from coach.web.calibrations import corrected_words
 from coach.web.calibrations import show as show_calibrations
 from coach.web.changes import keep_changes
@@ -158,9 +158,6 @@ def taken(person: PersonRow, now: datetime) -> None:
 def page() -> None:
     person, now = need_person(), here_and_now()
     st.title(_("Trends of {name}").format(name=plain(person.name)))
-    if visitor().kind == "therapist" and st.session_state.get("saw") != person.id:
-        get_store().add_audit(acting_name(), "saw", f"person {person.id}")
-        st.session_state["saw"] = person.id
     for script, label in (("replay", _("Replay of the sets")), ("clip", _("Read a film from a phone"))):
         st.page_link(f"page_scripts/{script}.py", label=label, query_params={"person": str(person.id)})
     rows = get_store().counted_reps(person.id)

@@ -57,7 +57,7 @@ def taken(person: PersonRow) -> None:
     st.write(_("One file with everything: for programs (JSON), as tables (CSV) and to read (PDF)."))
     if st.button(_("Prepare my file")):
         st.session_state["own-data"] = (person.id, own_data_zip(get_store(), person, here_and_now()))
-        get_store().add_audit(THEMSELVES, "own_data_exported", _("person {id}").format(id=person.id))
+        get_store().add_audit(THEMSELVES, "own_data_exported", f"person {person.id}")
     made = st.session_state.get("own-data")
     if made and made[0] == person.id:
         st.download_button(_("Save my file"), made[1], "my_coach_data.zip", "application/zip", type="primary")

@@ -16,7 +16,7 @@ from coach.records.desk import Mark
 from coach.records.rescoring import KeptSet
 from coach.records.store import PersonRow
 from coach.web import replay_data
-from coach.web.access import acting_name, get_store, visitor
+from coach.web.access import get_store, visitor
 from coach.web.charts import measure_name
 from coach.web.look import here_and_now, need_person, plain
 from coach.web.replay.component import replay
@@ -170,9 +170,6 @@ def page() -> None:
     zone = now.tzinfo
     assert zone is not None
     st.title(_("Replay: {name}").format(name=plain(person.name)))
-    if visitor().kind == "therapist" and st.session_state.get("saw") != person.id:
-        get_store().add_audit(acting_name(), "saw", f"person {person.id}")
-        st.session_state["saw"] = person.id
     st.page_link("page_scripts/desk.py", label=_("Trends of {name}").format(name=plain(person.name)))
     set_id = choose(person, zone)
     if set_id is None:
