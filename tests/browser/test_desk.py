@@ -77,6 +77,30 @@ def test_an_empty_history_is_no_blank_page(desk: Server, page: Any):
     page.get_by_role("button", name="Save the report (PDF)").wait_for()
 
 
+def test_ten_thousand_reps_in_one_day_are_no_blank_page(desk: Server, page: Any):
+    """A camera that ran all day, or a broken one: every page of it still opens."""
+    store = desk.store
+    person = store.add_person("Ten thousand").id
+    series = act(load_exercise("squat"), "side", reps=3, noise_px=0.5).series
+    set_id = store.begin_set(person, "squat", "1.0.0", "both", 90.0, "full", "video")
+    store.add_landmarks(set_id, 0, series)
+    with Session(store._engine) as s:
+        s.add_all(
+            RepRow(set_id=set_id, counted_at=datetime.now(UTC), **asdict(rep(n, start_s=3.0 * n, peak_s=3.0 * n + 1,
+                                                                             end_s=3.0 * n + 2)))
+            for n in range(10_000)
+        )  # fmt: skip
+        s.commit()
+    page.goto(f"{desk.url}/desk?person={person}")
+    page.get_by_text("from one session").first.wait_for(timeout=60_000)
+    page.goto(f"{desk.url}/replay?person={person}")
+    page.get_by_role("slider", name="Moment of the set").wait_for(timeout=60_000)
+    page.goto(f"{desk.url}/progress?person={person}")
+    page.locator("canvas, svg.marks").first.wait_for(timeout=60_000)
+    page.goto(f"{desk.url}/patients")
+    page.get_by_test_id("stDataFrame").wait_for(timeout=60_000)
+
+
 def test_a_calibration_by_hand_corrects_the_trend_and_ends(desk: Server, page: Any):
     page.goto(f"{desk.url}/desk?person=1")
     page.get_by_role("tab", name="Goniometer").click()
@@ -134,27 +158,3 @@ def test_the_own_data_file_leaves_no_password(desk: Server, page: Any):
         everything = file.read("everything.json").decode()
     assert "argon2" not in everything
     assert '"account"' in everything
-
-
-def test_ten_thousand_reps_in_one_day_are_no_blank_page(desk: Server, page: Any):
-    """A camera that ran all day, or a broken one: every page of it still opens."""
-    store = desk.store
-    person = store.add_person("Ten thousand").id
-    series = act(load_exercise("squat"), "side", reps=3, noise_px=0.5).series
-    set_id = store.begin_set(person, "squat", "1.0.0", "both", 90.0, "full", "video")
-    store.add_landmarks(set_id, 0, series)
-    with Session(store._engine) as s:
-        s.add_all(
-            RepRow(set_id=set_id, counted_at=datetime.now(UTC), **asdict(rep(n, start_s=3.0 * n, peak_s=3.0 * n + 1,
-                                                                             end_s=3.0 * n + 2)))
-            for n in range(10_000)
-        )  # fmt: skip
-        s.commit()
-    page.goto(f"{desk.url}/desk?person={person}")
-    page.get_by_text("from one session").first.wait_for(timeout=60_000)
-    page.goto(f"{desk.url}/replay?person={person}")
-    page.get_by_role("slider", name="Moment of the set").wait_for(timeout=60_000)
-    page.goto(f"{desk.url}/progress?person={person}")
-    page.locator("canvas, svg.marks").first.wait_for(timeout=60_000)
-    page.goto(f"{desk.url}/patients")
-    page.get_by_test_id("stDataFrame").wait_for(timeout=60_000)
