@@ -28,7 +28,7 @@ def introduction(person: PersonRow, ex: Exercise) -> None:
     with right:
         st.write(ex.summary)
         st.markdown(_("**Get ready**\n") + "\n".join(f"- {line}" for line in ex.set_up))
-        st.markdown("**Then**\n" + "\n".join(f"1. {line}" for line in ex.steps))
+        st.markdown(f"**{_('Then')}**\n" + "\n".join(f"1. {line}" for line in ex.steps))
         show_slips(ex)
         if ex.cautions:
             st.warning("  \n".join(ex.cautions))

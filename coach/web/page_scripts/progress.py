@@ -9,6 +9,7 @@ import streamlit as st
 
 from coach.exercise.definition import Exercise
 from coach.language import _, later, moment_words
+from coach.pose import CoachError
 from coach.records.store import PersonRow
 from coach.web import charts
 from coach.web.access import get_store
@@ -114,12 +115,23 @@ def page() -> None:
         show_diary(day)
 
 
+def _counts_reps(which: str) -> bool | None:
+    """None where its definition is not here any more."""
+    try:
+        return load_exercise(which).counts_reps
+    except CoachError:
+        return None
+
+
 def _movement(person: PersonRow) -> None:
     store = get_store()
     for line in strength_words(store.assessments(person.id)):
         st.write(line)
     rows, holds = store.counted_reps(person.id), store.holds_table(person.id)
-    both = sorted(rows + holds, key=lambda row: row["at"])
+    # of an exercise whose reps were all taken out, or that counts otherwise now, there is nothing to draw
+    counted = {name: _counts_reps(name) for name in {r["exercise"] for r in rows + holds}}
+    drawn = [r for r in rows if counted[r["exercise"]]] + [h for h in holds if counted[h["exercise"]] is False]
+    both = sorted(drawn, key=lambda row: row["at"])
     if not both:
         st.write(_("Nothing here yet. After your first set you see how far you moved, how well, and how often."))
         if st.button(_("Choose an exercise"), type="primary"):
