@@ -74,6 +74,8 @@ class Database:
 def _told(context: ExceptionContext) -> RecordsError | None:
     """What cannot be read or written becomes one clear line, wherever it was asked for."""
     error = context.sqlalchemy_exception
+    if error is not None and error.args:  # PostgreSQL quotes the row in the lines after the first: names, notes
+        error.args = (str(error.args[0]).split("\n", 1)[0], *error.args[1:])
     known = isinstance(error, OperationalError | InternalError | DataError) or context.is_disconnect
     if context.is_pre_ping or not known:
         return None  # a ping that fails is answered with a new connection
