@@ -7,6 +7,10 @@ class CoachError(Exception):
     exit_status = 2
 
 
+class ModelError(CoachError):
+    """A pose model bundle or its source is missing, damaged or foreign."""
+
+
 class NotMeasurable(CoachError):
     """The clip was read, but nobody (or not enough of a body) could be measured in it."""
 

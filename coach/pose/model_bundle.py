@@ -1,13 +1,14 @@
 """Pose model bundles (``.task``): built from a registry package, checked against ``models/manifest.toml``.
 
 mediapipe ships no model, so the networks come from packages that do (Apache-2.0). The raw ``.tflite`` files lack the
-metadata that the Tasks API asks for; adding it and zipping the two networks makes a working bundle.
+metadata that the Tasks API asks for; adding it and zipping the two networks makes a working bundle. What else is
+done to them: :mod:`coach.pose.networks`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
+import io
 import shutil
 import subprocess
 import sys
@@ -16,30 +17,16 @@ import tempfile
 import tomllib
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from coach.pose.errors import CoachError
+from coach.pose.errors import ModelError
+from coach.pose.networks import with_metadata, without_mask
 
 MODELS = ("lite", "full", "heavy")
 FOLDER = Path(__file__).resolve().parents[2] / "models"
 BUILD = "Type: coach models build"
 _DETECTOR, _LANDMARKER = "pose_detector.tflite", "pose_landmarks_detector.tflite"
-
-
-class ModelError(CoachError):
-    """A bundle or its source is missing, damaged or foreign."""
-
-
-@dataclass(frozen=True)
-class Source:
-    package: str
-    version: str
-    registry: str
-    platform: str = ""
-    python: str = ""
 
 
 def manifest(folder: Path = FOLDER) -> dict[str, Any]:
@@ -88,21 +75,16 @@ def locate(model: str = "full", own: Path | None = None, folder: Path = FOLDER) 
 
 def build(model: str = "full", folder: Path = FOLDER, say: Callable[[str], None] = print) -> Path:
     """Download the source package, check it, and write the bundle; does nothing where a good one lies already."""
-    entry = manifest(folder)
     try:
         path = verify(model, folder)
         say(f"{path.name}: already there and as the manifest says")
         return path
     except ModelError:
         pass
-    wanted = entry["models"][model]
-    with tempfile.TemporaryDirectory() as scratch:
-        wheel = _download(entry["sources"]["wheel"], Path(scratch), say)
-        detector = _member(wheel, entry["detector"]["member"], entry["detector"]["sha256"])
-        package = wheel if wanted["source"] == "wheel" else _download(entry["sources"]["npm"], Path(scratch), say)
-        landmarker = _member(package, wanted["member"], wanted["sha256"])
-    bundle = _bundle(with_metadata(detector, 127.5, 127.5), with_metadata(landmarker, 0.0, 255.0))
-    if wanted["bundle_sha256"] and sha256(bundle) != wanted["bundle_sha256"]:
+    wanted = manifest(folder)["models"][model]["bundle_sha256"]
+    detector, landmarker = published(model, folder, say)
+    bundle = bundled(detector, without_mask(landmarker))
+    if wanted and sha256(bundle) != wanted:
         raise ModelError(f"The built pose_{model}.task is not what models/manifest.toml says; nothing was kept.")
     path = bundle_path(model, folder)
     part = path.with_suffix(".part")
@@ -110,6 +92,17 @@ def build(model: str = "full", folder: Path = FOLDER, say: Callable[[str], None]
     part.replace(path)  # a killed build leaves no half bundle under the real name
     say(f"{path.name}: built, sha256 {sha256(bundle)}")
     return path
+
+
+def published(model: str = "full", folder: Path = FOLDER, say: Callable[[str], None] = print) -> tuple[bytes, bytes]:
+    """The two networks, detector and landmarks, as their packages hold them; checked, and kept nowhere."""
+    entry = manifest(folder)
+    wanted = entry["models"][model]
+    with tempfile.TemporaryDirectory() as scratch:
+        wheel = _download(entry["sources"]["wheel"], Path(scratch), say)
+        package = wheel if wanted["source"] == "wheel" else _download(entry["sources"]["npm"], Path(scratch), say)
+        detector = _member(wheel, entry["detector"]["member"], entry["detector"]["sha256"])
+        return detector, _member(package, wanted["member"], wanted["sha256"])
 
 
 def _build(model: str) -> str:
@@ -163,61 +156,11 @@ def _member(package: Path, name: str, wanted: str) -> bytes:
     return data
 
 
-def _bundle(detector: bytes, landmarker: bytes) -> bytes:
-    import io
-
+def bundled(detector: bytes, landmarker: bytes) -> bytes:
+    """A ``.task`` of these two networks."""
+    detector, landmarker = with_metadata(detector, 127.5, 127.5), with_metadata(landmarker, 0.0, 255.0)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as z:  # Tasks maps the members in place: stored, not deflated
         for name, data in ((_DETECTOR, detector), (_LANDMARKER, landmarker)):
             z.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)  # a fixed date keeps the sha256 the same
     return out.getvalue()
-
-
-def _generated(name: str) -> ModuleType:
-    """A flatbuffers module of mediapipe's, loaded from its file: importing mediapipe for it would cost a second."""
-    spec = importlib.util.find_spec("mediapipe")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModelError("mediapipe is not installed. Type: make run")
-    path = Path(spec.submodule_search_locations[0]) / "tasks" / "metadata" / f"{name}.py"
-    module_spec = importlib.util.spec_from_file_location(f"_coach_{name}", path)
-    if module_spec is None or module_spec.loader is None or not path.exists():
-        raise ModelError(f"mediapipe's {name}.py is missing; this mediapipe is not the one of requirements.txt.")
-    module = importlib.util.module_from_spec(module_spec)
-    module_spec.loader.exec_module(module)
-    return module
-
-
-def with_metadata(tflite: bytes, mean: float, std: float) -> bytes:
-    """The same network with TFLite metadata for one RGB image input, normalised as (value - mean) / std."""
-    import flatbuffers
-
-    meta, schema = _generated("metadata_schema_py_generated"), _generated("schema_py_generated")
-
-    options = meta.NormalizationOptionsT()
-    options.mean, options.std = [mean], [std]
-    unit = meta.ProcessUnitT()
-    unit.optionsType, unit.options = meta.ProcessUnitOptions.NormalizationOptions, options
-    image = meta.ImagePropertiesT()
-    image.colorSpace = meta.ColorSpaceType.RGB
-    content = meta.ContentT()
-    content.contentPropertiesType, content.contentProperties = meta.ContentProperties.ImageProperties, image
-    tensor = meta.TensorMetadataT()
-    tensor.name, tensor.content, tensor.processUnits = "image", content, [unit]
-    subgraph = meta.SubGraphMetadataT()
-    subgraph.inputTensorMetadata = [tensor]
-    model_meta = meta.ModelMetadataT()
-    model_meta.subgraphMetadata = [subgraph]
-    builder = flatbuffers.Builder(0)
-    builder.Finish(model_meta.Pack(builder), b"M001")
-    block = bytes(builder.Output())
-
-    model = schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(tflite, 0))
-    buffer = schema.BufferT()
-    buffer.data = list(block)
-    model.buffers.append(buffer)
-    entry = schema.MetadataT()
-    entry.name, entry.buffer = "TFLITE_METADATA", len(model.buffers) - 1
-    model.metadata = [m for m in model.metadata or [] if m.name != b"TFLITE_METADATA"] + [entry]
-    builder = flatbuffers.Builder(len(tflite) + 1024)
-    builder.Finish(model.Pack(builder), b"TFL3")
-    return bytes(builder.Output())

@@ -4,7 +4,8 @@ import zipfile
 import pytest
 
 from coach.pose import model_bundle
-from coach.pose.model_bundle import FOLDER, ModelError, locate, verify
+from coach.pose.errors import ModelError
+from coach.pose.model_bundle import FOLDER, locate, verify
 
 
 def test_the_built_bundle_is_what_the_manifest_says(bundle):
