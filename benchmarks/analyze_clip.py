@@ -7,22 +7,20 @@ needed, the worse of the two.
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import av
 import numpy as np
+from _bare import as_published, over_clip
 from _side_by_side import in_turn, report
 
 from coach.figure.camera import Camera
 from coach.figure.drawn import draw_frames, write_mp4
 from coach.figure.synthetic import DEMO, perform
 from coach.pipeline import analyze
-from coach.pose.mediapipe_estimator import MediaPipeEstimator
 from coach.pose.model_bundle import locate
-from coach.pose.scene import quiet_stderr
 from coach.settings import settings
 
 FLOOR = 1.0
@@ -41,19 +39,6 @@ def grainy(pictures: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
         yield np.clip(picture + shifted, 0, 255).astype(np.uint8)
 
 
-def bare(clip: Path) -> int:
-    with quiet_stderr():
-        estimator = MediaPipeEstimator(locate("full", settings().model), "video")
-    frames = 0
-    with contextlib.closing(estimator), av.open(str(clip)) as container:
-        for picture in container.decode(video=0):
-            rgb = picture.to_ndarray(format="rgb24")
-            with quiet_stderr() if not frames else contextlib.nullcontext():
-                estimator.estimate(rgb, float(picture.time or 0.0))
-            frames += 1
-    return frames
-
-
 def only_decode(clip: Path) -> None:
     with av.open(str(clip)) as container:
         for picture in container.decode(video=0):
@@ -62,19 +47,25 @@ def only_decode(clip: Path) -> None:
 
 def main() -> None:
     parts, worst = [], float("inf")
+    bundle = locate("full", settings().model)
     with tempfile.TemporaryDirectory() as folder:
+        published = as_published(Path(folder))
         for width, height, allowed in SIZES:
             camera = Camera(90, width_px=width, height_px=height)
             shown = perform(**DEMO["squat"], reps=3, camera=camera)
             clip = write_mp4(Path(folder) / f"{width}.mp4", grainy(draw_frames(shown)), 30)
-            ours, plain, decode = in_turn(
-                ROUNDS, lambda c=clip: analyze(c, "squat"), lambda c=clip: bare(c), lambda c=clip: only_decode(c)
-            )
+            sides = [
+                lambda c=clip: analyze(c, "squat"), lambda c=clip: over_clip(c, bundle), lambda c=clip: only_decode(c),
+            ]  # fmt: skip
+            if published is not None:
+                sides.append(lambda c=clip: over_clip(c, published))
+            ours, plain, decode, *masked = in_turn(ROUNDS, *sides)
             worst = min(worst, allowed / (ours / plain))
             frames = len(shown.series)
             parts.append(
                 f"{width}x{height}: {ours / plain:.3f} of the bare loop's time ({allowed} allowed; decoding is "
                 f"{decode / plain:.3f} of it), {frames / ours:.1f} against {frames / plain:.1f} frames a second"
+                + (f" ({ours / masked[0]:.2f} of it with the networks as published)" if masked else "")
             )
     report("analyze_clip", worst, FLOOR, "; ".join(parts))
 

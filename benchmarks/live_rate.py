@@ -10,12 +10,12 @@ import os
 import statistics
 
 import cv2
+from _bare import Bare
 from _side_by_side import report, seconds
 
 from coach.figure.camera import Camera
 from coach.figure.drawn import draw_frames
 from coach.figure.synthetic import DEMO, perform
-from coach.pose.mediapipe_estimator import MediaPipeEstimator
 from coach.pose.model_bundle import locate
 from coach.pose.scene import quiet_stderr
 from coach.settings import settings
@@ -35,8 +35,9 @@ def main() -> None:
     shown = perform(**DEMO["squat"], reps=10, lead_in_s=6.0, tempo_s=(1.2, 0.2, 1.2), camera=camera)
     jpegs = [cv2.imencode(".jpg", p, [cv2.IMWRITE_JPEG_QUALITY, 80])[1] for p in draw_frames(shown)]
     bundle = locate("full", settings().model)
+    bare = Bare(bundle)
     with quiet_stderr():
-        worker, bare = Worker(bundle), MediaPipeEstimator(bundle, "video")
+        worker = Worker(bundle)
         worker.warm_up()
         bare.estimate(cv2.cvtColor(cv2.imdecode(jpegs[0], cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB), 0.0)
     worker.reply(b"C" + dump_json(START).encode())

@@ -70,6 +70,7 @@ def _assess_video(path: Path, script: Any, model: str, age: int | None, sex: Any
     from coach.pipeline import MAX_SIDE_PX, about_clip, warn_of_picture
     from coach.pose import PoseSeries
     from coach.pose.clips import Ahead, Clip
+    from coach.pose.cores import kept_to
     from coach.pose.model_bundle import locate
     from coach.pose.scene import Scene
     from coach.settings import settings
@@ -77,7 +78,7 @@ def _assess_video(path: Path, script: Any, model: str, age: int | None, sex: Any
     mode = "image" if script.pose_mode == "image" else "video"
     with Clip(path, max_side_px=MAX_SIDE_PX) as source:
         bundle = locate(model, settings().model)
-        with Scene(bundle, person, mode) as scene, Ahead(iter(source)) as frames:
+        with Scene(bundle, person, mode) as scene, Ahead(iter(source)) as frames, kept_to(scene.cores):
             poses = [scene.pose(rgb, t_s) for t_s, rgb in frames]
         cut_short = source.cut_short
     if len(poses) < 2:

@@ -17,6 +17,7 @@ from coach.exercise.recorded import warm
 from coach.language import _
 from coach.pose import CoachError, PoseFrame, PoseSeries
 from coach.pose.clips import Ahead, Clip, ClipInfo
+from coach.pose.cores import halves, kept_to
 from coach.pose.model_bundle import locate
 from coach.pose.scene import Scene
 from coach.pose.second_half import SecondHalf, worth_while
@@ -82,8 +83,10 @@ def _analyze_clip(
             second = SecondHalf(path, bundle, source.info.duration_s, MAX_SIDE_PX)
         with (
             contextlib.closing(second) if second else contextlib.nullcontext(),
+            kept_to(halves()[0]) if second else contextlib.nullcontext(),
             Scene(bundle, person) as scene,
             Ahead(iter(source)) as frames,
+            kept_to(scene.cores),
         ):
             rest = None
             for t_s, rgb in frames:

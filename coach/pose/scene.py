@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.language import _
+from coach.pose.cores import here, kept_to, mine
 from coach.pose.errors import CoachError
 from coach.pose.subject import PeopleWatch, Subject, everybody
 from coach.pose.types import PoseFrame
@@ -47,6 +48,7 @@ class Scene:
     bundle: a verified .task · person: which of several people, numbered from the left, or whoever the tracker finds ·
     mode: "video", or "image" for sway and rhythm, which smoothing would falsify (CLINICAL.md 3.4)
     luma: mean brightness at each look · several: whether somebody else was seen
+    cores: where the tracker works: whoever calls :meth:`pose` had best keep to them too
     """
 
     def __init__(self, bundle: Path, person: int | None = None, mode: str = "video"):
@@ -55,8 +57,10 @@ class Scene:
         self._second_eye = ThreadPoolExecutor(1, thread_name_prefix="second-eye")  # looks beside the tracker
         with quiet_stderr():
             looker = self._second_eye.submit(MediaPipeEstimator, bundle, "image")
+            self.cores = here() if mode == "video" else mine()
             try:
-                self._estimator = MediaPipeEstimator(bundle, mode)
+                with kept_to(self.cores):
+                    self._estimator = MediaPipeEstimator(bundle, mode)
             finally:
                 wait([looker])  # or it would complain of a bad model aloud once this one has
             self._looker = looker.result()

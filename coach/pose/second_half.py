@@ -8,7 +8,6 @@ time. The tracker starts WARM_UP_S before the split, so that its smoothing has s
 from __future__ import annotations
 
 import io
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from coach.pose.clips import Ahead, Clip
+from coach.pose.cores import halves, keep_to, kept_to, mine
 from coach.pose.errors import CoachError
 from coach.pose.scene import Scene
 from coach.pose.types import PoseFrame
@@ -66,11 +66,11 @@ class SecondHalf:
 
 
 def worth_while(duration_s: float) -> bool:
-    return duration_s >= LEAST_S and (os.cpu_count() or 1) >= 2
+    return duration_s >= LEAST_S and len(mine()) >= 2
 
 
 def _read(clip: Clip, scene: Scene, split_s: float) -> Iterator[PoseFrame]:
-    with Ahead(clip.frames(max(0.0, split_s - WARM_UP_S))) as frames:
+    with Ahead(clip.frames(max(0.0, split_s - WARM_UP_S))) as frames, kept_to(scene.cores):
         for t_s, rgb in frames:
             pose = scene.pose(rgb, t_s)
             if t_s >= split_s:
@@ -79,6 +79,7 @@ def _read(clip: Clip, scene: Scene, split_s: float) -> Iterator[PoseFrame]:
 
 def main() -> int:
     path, bundle, split_s, max_side_px = sys.argv[1:]
+    keep_to(halves()[1])
     try:
         with Clip(Path(path), max_side_px=int(max_side_px)) as clip, Scene(Path(bundle)) as scene:
             poses = list(_read(clip, scene, float(split_s)))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ import cv2
 import numpy as np
 import pytest
 
-from coach.pose import CoachError, PoseSeries
+from coach.pose import CoachError, PoseSeries, cores
 from coach.pose.subject import count_people, without
 from coach.web.live.pool import Pool, PoolFullError, PoseProcess, WorkerGoneError
 from coach.web.live.wire import FRAME_HEAD, dump_json, pack_series, unpack_series
+from coach.web.live.worker import Worker
 from tests.web.bodies import nobody, standing
 from tests.web.fakes import FakeWorker
 
@@ -69,6 +71,44 @@ def test_it_answers_refuses_and_survives_hostile_pictures():
         assert (await worker.ask(b"C" + dump_json({"do": "stop"}).encode())).data["stage"] == "done"
 
     with_worker(work)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "sched_setaffinity") or len(cores.mine()) < 2, reason="this needs Linux and two cores"
+)
+def test_the_tracker_keeps_to_a_core_and_a_look_at_each_picture_anew_to_none(bundle):
+    still = {
+        "do": "assess", "test": "quiet_stance", "age": 70, "sex": None, "metronome_bpm": None, "confirmed": True,
+        "explained": True,
+    }  # fmt: skip
+    where = []
+
+    def work():
+        worker = Worker(bundle, seat=1)
+        make = worker._estimator_class
+
+        def noting(bundle, mode):
+            where.append((mode, cores.mine()))
+            return make(bundle, mode)
+
+        worker._estimator_class = noting
+        try:
+            worker.settle()
+            where.append(("the thread that sees", cores.mine()))
+            worker.see(b"C" + dump_json(still).encode())
+            where.append(("the thread that sees", cores.mine()))
+        finally:
+            worker._estimator.close()
+            worker._finder.close()
+
+    interval = sys.getswitchinterval()
+    try:
+        with ThreadPoolExecutor(1) as pool:  # what is done to its cores touches no other test
+            pool.submit(work).result()
+    finally:
+        sys.setswitchinterval(interval)
+    free = cores.mine()
+    assert where == [("the thread that sees", cores.one(1)), ("image", free), ("the thread that sees", free)]
 
 
 @pytest.mark.usefixtures("bundle")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import os
 import sys
@@ -22,6 +23,7 @@ from coach.web.live.wire import LENGTH, unpack_series
 MOST_VISITORS = 8
 START_TIMEOUT_S = 60.0  # a cold disk and first compiled kernels; 2.5 s as a rule
 ANSWER_TIMEOUT_S = 10.0  # a frame takes 30 ms: a process silent this long has hung
+_SEATS = itertools.count()  # one visitor's tracker on this core, the next one's on the next
 _ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -77,6 +79,7 @@ class PoseProcess:
             "-m",
             "coach.web.live.worker",
             str(bundle),
+            str(next(_SEATS)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             start_new_session=True,  # Ctrl-C in the server's terminal is the server's: it ends its processes itself

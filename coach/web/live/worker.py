@@ -12,11 +12,11 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 # Read by OpenCV on import: a picture that claims to be larger is refused before memory is taken for it
 os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(1920 * 1080)
@@ -28,12 +28,16 @@ from coach.exercise.definition import load_exercise
 from coach.language import in_language, use_everywhere
 from coach.pose import CoachError, PoseFrame, PoseSeries
 from coach.pose.clips import Ahead
+from coach.pose.cores import keep_to, kept_to, mine, one
 from coach.pose.guarded import LIMITS, limit_memory
 from coach.pose.scene import quiet_stderr
 from coach.pose.subject import PeopleWatch, Subject, everybody
 from coach.web.live.live_assessment import LiveAssessment
 from coach.web.live.live_set import LiveAnswer, LiveSet
 from coach.web.live.wire import FRAME_HEAD, dump_json, pack_series, read_message, to_json, write_message
+
+if TYPE_CHECKING:
+    from coach.pose.mediapipe_estimator import MediaPipeEstimator
 
 # A look for others costs 11 to 30 ms; in a test as often as in a recording of one
 PEOPLE_EVERY_S = {"check": 1.0, "countdown": 1.0, "set": 3.0, "assessment": 1.0}
@@ -91,9 +95,11 @@ class Worker:
     A message goes through :meth:`prepare`, :meth:`see` and :meth:`judge`, each in a thread of its own, so that the
     tracker, which everybody waits for, waits for nobody. ``see`` alone touches the tracker and which person it
     follows, ``judge`` alone the set and the looks for others; all else goes from one to the next in the message.
+
+    seat: which of the cores the tracker keeps to; neighbours with numbers in turn do not meet on one
     """
 
-    def __init__(self, bundle: Path):
+    def __init__(self, bundle: Path, seat: int = 0):
         import cv2
 
         from coach.pose.mediapipe_estimator import MediaPipeEstimator
@@ -101,8 +107,9 @@ class Worker:
         cv2.setNumThreads(1)  # the pictures are small, and the cores belong to inference
         sys.setswitchinterval(_SWITCH_S)
         self._cv2, self._bundle, self._estimator_class = cv2, bundle, MediaPipeEstimator
-        self._estimator = MediaPipeEstimator(bundle, "video")
+        self._cores = {"video": one(seat), "image": mine()}  # a look at each picture anew is work enough for several
         self._finder = MediaPipeEstimator(bundle, "image", people=2)
+        self._estimator = self._tracker("video")
         self._watch, self._subject = PeopleWatch(self._finder), Subject()
         self._people: list[PoseFrame] = []
         self._second_eye = ThreadPoolExecutor(1, thread_name_prefix="second-eye")
@@ -125,7 +132,15 @@ class Worker:
         for i in range(3):
             live.step(PoseFrame(i / 30, body, np.ones(33, np.float32), 640, 360, body.copy()))
         self._estimator.close()
-        self._estimator = self._estimator_class(self._bundle, "video")
+        self._estimator = self._tracker("video")
+
+    def _tracker(self, mode: str) -> MediaPipeEstimator:
+        with kept_to(self._cores[mode]):
+            return self._estimator_class(self._bundle, mode)
+
+    def settle(self) -> None:
+        """This thread, which is to call ``see``, keeps to the tracker's cores: its frames cross over to none."""
+        keep_to(self._cores[self._estimator.mode])
 
     # -- messages ------------------------------------------------------------------------------------------------------
 
@@ -176,7 +191,8 @@ class Worker:
         if mode != self._estimator.mode:
             self._estimator.close()
             with quiet_stderr():
-                self._estimator = self._estimator_class(self._bundle, mode)
+                self._estimator = self._tracker(mode)
+                self.settle()
                 self._estimator.estimate(np.full((360, 640, 3), 90, np.uint8), 0.0)
 
     def judge(self, seen: Seen) -> Reply:
@@ -366,7 +382,7 @@ def main() -> None:
     limit_memory(LIMITS.memory_mb)
     try:
         with quiet_stderr():
-            worker = Worker(Path(sys.argv[1]))
+            worker = Worker(Path(sys.argv[1]), int(sys.argv[2]))
             worker.warm_up()
     except CoachError as error:
         write_message(sink, b"E" + dump_json({"error": str(error)}).encode())
@@ -389,10 +405,16 @@ def replies(worker: Worker, messages: Iterator[bytes]) -> Iterator[list[bytes]]:
     thread decodes the next and this one judges the one before, and packs and writes its reply."""
     with (
         Ahead(((message, worker.prepare(message)) for message in messages), depth=2) as prepared,
-        Ahead((worker.see(*p) for p in prepared), depth=2) as seen,
+        Ahead(_seen(worker, prepared), depth=2) as seen,
     ):
-        for one in seen:
-            yield worker.judge(one).packed()
+        for message in seen:
+            yield worker.judge(message).packed()
+
+
+def _seen(worker: Worker, prepared: Iterable[tuple[bytes, Prepared | None]]) -> Iterator[Seen]:
+    worker.settle()
+    for message, picture in prepared:
+        yield worker.see(message, picture)
 
 
 if __name__ == "__main__":
