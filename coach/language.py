@@ -116,6 +116,11 @@ def moment_words(at: datetime) -> str:
     return f"{day_in_year(at)} {at:%H:%M}"
 
 
+def stamp_words(at: datetime) -> str:
+    """A day with its year, and the time: 25 Nov 2026, 09:30."""
+    return f"{day_words(at)}, {at:%H:%M}"
+
+
 def inside(name: str) -> str:
     """A name in the middle of a sentence: with a small letter, but not in German, where nouns keep their large one."""
     return name if language() == "de" else name[:1].lower() + name[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from babel.messages.pofile import read_po
 from coach import language
 from coach.catalogue import messages
 from coach.exercise.definition import load_exercise
-from coach.language import FOLDER, LANGUAGES, in_language, use
+from coach.language import FOLDER, LANGUAGES, in_language, stamp_words, use
 
 PAGES = [
     p
@@ -83,6 +84,17 @@ def fields_or_none(text: str) -> set[str] | None:
 )
 def test_the_nearest_language_is_used(asked: str, used: str):
     assert use(asked) == used
+
+
+@pytest.mark.parametrize(("code", "words"), [
+    ("en", "25 Nov 2026, 09:05"), ("de", "25.11.2026, 09:05"), ("es", "25 nov 2026, 09:05"),
+])  # fmt: skip
+def test_a_moment_is_written_as_the_language_writes_it(code: str, words: str):
+    try:
+        use(code)
+        assert stamp_words(datetime(2026, 11, 25, 9, 5, tzinfo=UTC)) == words
+    finally:
+        use("en")
 
 
 def test_a_definition_is_translated_and_its_ids_are_not(monkeypatch: pytest.MonkeyPatch):

@@ -72,8 +72,9 @@ class ClipRecords(CareRecords):
                     counted = at + timedelta(seconds=max(0.0, one.end_s))
                     s.add(kind(set_id=row.id, counted_at=counted, **asdict(one)))
             if not declined:
-                for part, stretch in enumerate(_parts(series)):
-                    s.add(LandmarkPart(set_id=row.id, part=part, frames=len(stretch), blob=pack(stretch)))
+                for stretch in _parts(series):
+                    begins = int(stretch.t_s[0])  # numbered by its second, as live ones are
+                    s.add(LandmarkPart(set_id=row.id, part=begins, frames=len(stretch), blob=pack(stretch)))
             if film is not None:
                 s.add(FilmRow(set_id=row.id, kind=film.kind, who=film.who, blob=film.data))
             s.commit()

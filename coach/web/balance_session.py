@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from coach.figure.posture import posture_svg, posture_words
-from coach.language import _, later
+from coach.language import _, later, stamp_words
 from coach.pose import CoachError
 from coach.records.assessments import AssessmentRow
 from coach.records.people import PersonRow
@@ -36,10 +36,9 @@ def show_session(person: PersonRow, assessment_id: int) -> bool:
     row = get_store().assessment(assessment_id)
     if row is None or row.person_id != person.id:
         return False
-    local = row.at.astimezone(zone())
     st.title(name_of_test(row.test))
     by = _(", time taken by {n1}").format(n1=plain(row.entered_by)) if row.entered_by else ""
-    st.write(f"{plain(person.name)}, {local.day} {local:%B %Y, %H:%M}{by}")
+    st.write(f"{plain(person.name)}, {stamp_words(row.at.astimezone(zone()))}{by}")
     if st.button(_("Back to balance")):
         del st.query_params["assessment"]
         st.rerun()

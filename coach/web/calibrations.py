@@ -25,7 +25,7 @@ from coach.trends.rom import Conditions, RomTrend
 from coach.trends.words import measure_name
 from coach.web.access import get_store
 from coach.web.look import acting
-from coach.web.texts import exercise_name
+from coach.web.texts import exercise_name, told_apart
 
 _SETS = 10  # the latest ones to choose from
 
@@ -105,7 +105,8 @@ def _words(reps: list[dict[str, Any]]) -> str:
 
 
 def _form(person: PersonRow, sets: list[list[dict[str, Any]]]) -> None:
-    chosen = sets[st.selectbox(_("Set"), range(len(sets)), format_func=lambda n: _words(sets[n]))]
+    names = told_apart({n: _words(reps) for n, reps in enumerate(sets)})
+    chosen = sets[st.selectbox(_("Set"), list(names), format_func=lambda n: names[n])]
     first = chosen[0]
     with st.form(f"calibrate-{first['set_id']}-{first['side']}", border=False):
         typed = [

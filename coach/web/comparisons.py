@@ -9,7 +9,7 @@ import streamlit as st
 
 from coach.language import _
 from coach.trends.rom import Point, RomTrend, compare
-from coach.web.texts import exercise_name
+from coach.web.texts import exercise_name, told_apart
 
 
 def _name(trend: RomTrend) -> str:
@@ -23,9 +23,8 @@ def show(trends: Sequence[RomTrend], now: datetime) -> None:
     if not many:
         st.write(_("Two sessions of one angle are needed to compare."))
         return
-    number = st.selectbox(
-        _("Angle"), list(range(len(many))), format_func=lambda n: f"{_name(many[n])}", key="compare-angle"
-    )
+    names = told_apart({n: _name(t) for n, t in enumerate(many)})
+    number = st.selectbox(_("Angle"), list(names), format_func=lambda n: names[n], key="compare-angle")
     trend = many[number]
     days = [p.at.astimezone(now.tzinfo).date() for p in trend.points]
     half = len(days) // 2

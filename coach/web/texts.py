@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from coach.assessment import script as scripts
 from coach.exercise import definition, sequence
 from coach.exercise.files import find_file
 from coach.language import _, in_language
 from coach.pose import CoachError
+
+Choice = TypeVar("Choice")
 
 
 def load_exercise(which: str) -> definition.Exercise:
@@ -27,6 +32,17 @@ def exercise_choice(which: str) -> str:
     tells choices apart by what they are called."""
     name = exercise_name(which)
     return f"{name} ({which})" if find_file(which, [definition.FOLDER]) is None else name
+
+
+def told_apart(names: Mapping[Choice, str]) -> dict[Choice, str]:
+    """The names of choices, with a number behind those that are not the first of their name: Streamlit tells choices
+    apart by what they are called, and would show another one of the same name."""
+    seen: dict[str, int] = {}
+    told = {}
+    for choice, name in names.items():
+        seen[name] = seen.get(name, 0) + 1
+        told[choice] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+    return told
 
 
 def load_sequence(which: str) -> sequence.Sequence:

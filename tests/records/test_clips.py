@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from coach.exercise.analysis import analyze_series
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
 from coach.records.clips import Film
 from coach.records.database import RecordsError
+from coach.records.models import LandmarkPart
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -34,6 +37,9 @@ def test_all_of_it_is_kept_on_the_day_it_was_filmed(store, squats):
     parts = store.landmarks(set_id)
     assert sum(map(len, parts)) == len(squats[1])
     assert len(parts) == int(squats[1].t_s[-1] // 20) + 1
+    with Session(store._engine) as s:
+        numbers = s.scalars(select(LandmarkPart.part).where(LandmarkPart.set_id == set_id)).all()
+    assert sorted(numbers) == [int(part.t_s[0]) for part in parts], "by the second each begins at, as live ones are"
     rows = store.reps_table(ada)
     assert {(r["session_at"], r["view"]) for r in rows} == {(AT, "side")}
     assert store.film(set_id) is None

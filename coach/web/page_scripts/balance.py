@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 import streamlit as st
 
 from coach.assessment.script import Script
-from coach.language import _, inside
+from coach.language import _, day_words, inside, stamp_words
 from coach.pose import CoachError
 from coach.records.assessments import TIMED_UP_AND_GO, AssessmentRow
 from coach.records.people import PersonRow
@@ -18,6 +18,7 @@ from coach.web.balance_progress import show_progress, zone
 from coach.web.balance_readings import TUG_NAME, longest_min, name_of_test, scripts, shown
 from coach.web.balance_session import show_session
 from coach.web.look import need_person
+from coach.web.texts import told_apart
 
 
 def last_words(rows: list[AssessmentRow]) -> str:
@@ -25,8 +26,7 @@ def last_words(rows: list[AssessmentRow]) -> str:
     if not rows:
         return _("Not taken yet")
     row = rows[-1]
-    local = row.at.astimezone(zone())
-    day = f"{local.day} {local:%B %Y}"
+    day = day_words(row.at.astimezone(zone()))
     if row.reading is None:
         return _("{day}: no reading").format(day=day)
     told = []
@@ -115,7 +115,7 @@ def progress(person: PersonRow, by_test: dict[str, list[AssessmentRow]]) -> None
         st.query_params["test"] = test
     rows = by_test[test]
     show_progress(person, rows)
-    names = {r.id: f"{(at := r.at.astimezone(zone())).day} {at:%B %Y, %H:%M}" for r in reversed(rows)}
+    names = told_apart({r.id: stamp_words(r.at.astimezone(zone())) for r in reversed(rows)})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         one = st.selectbox(_("Look at one result"), list(names), format_func=lambda i: names[i])
         if st.button(_("Show it")):

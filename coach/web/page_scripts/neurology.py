@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from coach.language import _, capital
+from coach.language import _, capital, stamp_words
 from coach.pose import CoachError
 from coach.records.neurology import SIDES, SITES, NeurologicalRow
 from coach.records.people import PersonRow
@@ -100,7 +100,7 @@ def history(rows: list[NeurologicalRow]) -> None:
         local = row.at.astimezone(zone())
         before = rows[i - 1].entry if i else None
         with st.container(border=True):
-            st.markdown(f"**{local.day} {local:%B %Y, %H:%M}**, {plain(row.entry.entered_by)}")
+            st.markdown(f"**{stamp_words(local)}**, {plain(row.entry.entered_by)}")
             lines = changed(before, row.entry)
             if lines:
                 st.markdown(_("Changed since the entry before:\n") + "\n".join(f"- {line}" for line in lines))

@@ -20,7 +20,7 @@ from coach.web.access import get_store, visitor
 from coach.web.charts import measure_name
 from coach.web.look import here_and_now, need_person, plain
 from coach.web.replay.component import replay
-from coach.web.texts import exercise_name, load_exercise, side_words
+from coach.web.texts import exercise_name, load_exercise, side_words, told_apart
 
 
 def sets_of(person: PersonRow) -> list[KeptSet]:
@@ -60,7 +60,8 @@ def choose(person: PersonRow, zone: tzinfo) -> int | None:
         done = _("{n1} counted").format(n1=counts.get(set_id, 0))
         return " · ".join([moment_words(local), exercise_name(kept.exercise), *side_words(kept.side), done])
 
-    chosen = st.selectbox(_("Set"), ids, index=ids.index(now) if now in ids else 0, format_func=words)
+    names = told_apart({i: words(i) for i in ids})
+    chosen = st.selectbox(_("Set"), ids, index=ids.index(now) if now in ids else 0, format_func=lambda i: names[i])
     if str(chosen) != wanted:
         st.query_params["set"] = str(chosen)
     return int(chosen)
