@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from coach.pose import CoachError
+from coach.pose import CoachError, cores
 from coach.pose.model_bundle import bundle_path, verify
 from tests import postgres
 
@@ -65,6 +66,19 @@ def coach(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, **env},
         cwd=PROJECT,
     )
+
+
+@pytest.fixture(scope="session")
+def several_cores() -> None:
+    """Skips where threads cannot be kept to one of several cores: not Linux, one core, or a sandbox that forbids it."""
+
+    def kept() -> bool:
+        cores.keep_to(cores.one())
+        return len(cores.mine()) == 1
+
+    with ThreadPoolExecutor(1) as pool:
+        if len(cores.mine()) < 2 or not pool.submit(kept).result():
+            pytest.skip("this machine has one core, or does not keep threads to one")
 
 
 @pytest.fixture

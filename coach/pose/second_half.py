@@ -24,7 +24,7 @@ from coach.pose.types import PoseFrame
 
 LEAST_S = 20.0  # a shorter clip is done before a second process has paid for its start
 WARM_UP_S = 2.0
-_START_S = 2.5  # of the first half's clip that is read while the second process starts and warms up
+_START_S = 1.5  # of the first half's clip that is read while the second process starts and warms up
 
 
 @dataclass

@@ -106,3 +106,25 @@ def test_a_set_is_seen_again_a_rep_taken_out_and_a_note_kept(server: Server, bro
     page.goto(f"{server.url}/replay?person=1&set=999")
     page.get_by_text("There is no such set of Ada").wait_for()
     assert failed == []
+
+
+def test_two_sets_of_one_minute_are_two_choices(server: Server, browse: Callable[..., Any]):
+    ada = server.store.add_person("Ada")
+    later, earlier = (squats(server, ada.id) for _ in range(2))
+    same = "update exercise_set set started_at = (select started_at from exercise_set where id = ?)"
+    with sqlite3.connect(server.folder / "coach.db") as file:
+        file.execute(same, (later,))
+    file.close()
+    page = browse()
+    page.goto(f"{server.url}/replay?person={ada.id}&set={earlier}")
+    page.get_by_role("slider", name="Moment of the set").wait_for()
+    page.get_by_role("combobox", name="Set").click()
+    names = page.get_by_role("option").all_inner_texts()
+    assert len(set(names)) == 2, names
+    page.keyboard.press("Escape")
+    page.get_by_role("textbox", name="Therapist").fill("B. Shaw")
+    page.locator("#note").fill("here")
+    page.get_by_role("button", name="Keep this note").click()
+    page.get_by_role("button", name="here").wait_for()
+    assert f"set={earlier}" in page.url
+    assert [note.set_id for note in server.store.notes(ada.id)] == [earlier]

@@ -10,9 +10,7 @@ import pytest
 
 from coach.pose import cores
 
-several = pytest.mark.skipif(
-    not hasattr(os, "sched_setaffinity") or len(cores.mine()) < 2, reason="this needs Linux and two cores"
-)
+needs_cores = pytest.mark.usefixtures("several_cores")
 
 
 def in_a_thread(work):
@@ -30,7 +28,7 @@ def test_halves_and_seats_share_the_cores_out(monkeypatch):
     assert cores.one(7) == cores.here() == {4}
 
 
-@several
+@needs_cores
 def test_a_thread_started_meanwhile_stays_and_the_one_that_started_it_is_free_again():
     def work():
         before, only, seen = cores.mine(), cores.one(), []
@@ -47,7 +45,7 @@ def test_a_thread_started_meanwhile_stays_and_the_one_that_started_it_is_free_ag
     assert in_a_thread(work) == (True, True, True, True)
 
 
-@several
+@needs_cores
 def test_a_machine_that_forbids_it_is_left_as_it_is(monkeypatch):
     def refuse(*_):
         raise PermissionError("not here")

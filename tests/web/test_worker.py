@@ -73,9 +73,7 @@ def test_it_answers_refuses_and_survives_hostile_pictures():
     with_worker(work)
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "sched_setaffinity") or len(cores.mine()) < 2, reason="this needs Linux and two cores"
-)
+@pytest.mark.usefixtures("several_cores")
 def test_the_tracker_keeps_to_a_core_and_a_look_at_each_picture_anew_to_none(bundle):
     still = {
         "do": "assess", "test": "quiet_stance", "age": 70, "sex": None, "metronome_bpm": None, "confirmed": True,
