@@ -50,7 +50,7 @@ def test_results_are_found_and_soles_are_marked_by_keyboard(server: Server, brow
     keep(page, "balance")
 
     page.get_by_role("tab", name="Tests").click()
-    page.get_by_text("27 April 2026: 12 stands").wait_for()
+    page.get_by_text("27 Apr 2026: 12 stands").wait_for()
     assert page.get_by_role("button", name="Start: ").count() >= 9
     page.get_by_role("button", name="Start: standing still").click()
     page.get_by_role("heading", name="Standing still").wait_for()
