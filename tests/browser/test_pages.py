@@ -18,6 +18,7 @@ import pytest
 from coach.batch.demo import PATIENTS, fill
 from coach.language import LANGUAGES, catalogue
 from coach.records.store import Store
+from coach.web.day import Day
 from tests.browser.conftest import PROJECT, Server, browsing, serious, serving
 
 Page = Any
@@ -53,7 +54,11 @@ def full(tmp_path_factory: pytest.TempPathFactory, bundle: Path) -> Iterator[Ser
     folder = tmp_path_factory.mktemp("full")
     store = Store(f"sqlite:///{folder / 'coach.db'}")
     three_weeks = replace(PATIENTS[0], weeks=3)
-    fill(store, datetime.now(UTC).date(), (three_weeks,), tell=lambda _words: None)
+    now = datetime.now(UTC)
+    fill(store, now.date(), (three_weeks,), tell=lambda _words: None)
+    today = Day(store, 1, now)
+    if today.morning_due:  # on the day after a session; on others Today shows itself at once
+        today.tell_morning(2.0, 7.0)
     store.close()
     with serving(folder) as made:
         yield made
