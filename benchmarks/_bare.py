@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -10,8 +12,10 @@ import mediapipe as mp
 import numpy as np
 from mediapipe.tasks.python import BaseOptions, vision
 
-from coach.pose import model_bundle
+from coach.pose.errors import ModelError
+from coach.pose.model_bundle import bundled, locate, published
 from coach.pose.scene import quiet_stderr
+from coach.settings import settings
 
 
 class Bare:
@@ -40,22 +44,29 @@ class Bare:
         self._landmarker.close()
 
 
-def over_clip(clip: Path, bundle: Path) -> int:
-    """Decode and infer, one after the other; how many frames."""
-    frames = 0
-    with Bare(bundle) as estimator, av.open(str(clip)) as container, quiet_stderr():
-        for picture in container.decode(video=0):
-            estimator.estimate(picture.to_ndarray(format="rgb24"), float(picture.time or 0.0))
-            frames += 1
-    return frames
-
-
-def as_published(folder: Path) -> Path | None:
-    """A bundle of the networks as their packages hold them, mask and all; None where they cannot be had."""
+def bundles(folder: Path) -> list[Path]:
+    """The coach's bundle and, where they can be had, one of the networks as their packages hold them, mask and all."""
+    ours = locate("full", settings().model)
     try:
-        bundle = model_bundle.bundled(*model_bundle.published("full", say=lambda line: None))
-    except model_bundle.ModelError:
-        return None
-    path = folder / "published.task"
-    path.write_bytes(bundle)
-    return path
+        networks = published("full", say=lambda line: None)
+    except ModelError:
+        return [ours]
+    whole = folder / "published.task"
+    whole.write_bytes(bundled(*networks))
+    return [ours, whole]
+
+
+def loops(clip: Path, of: list[Path]) -> list[Callable[[], None]]:
+    """For each bundle: decode and infer, one after the other."""
+
+    def over(bundle: Path) -> None:
+        with Bare(bundle) as estimator, av.open(str(clip)) as container, quiet_stderr():
+            for picture in container.decode(video=0):
+                estimator.estimate(picture.to_ndarray(format="rgb24"), float(picture.time or 0.0))
+
+    return [partial(over, bundle) for bundle in of]
+
+
+def of_published(ours_s: float, loop_s: list[float]) -> str:
+    """What to say of a loop with the networks as published, which there may not be."""
+    return f" ({ours_s / loop_s[0]:.2f} of it with the networks as published)" if loop_s else ""

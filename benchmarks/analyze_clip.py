@@ -13,15 +13,13 @@ from pathlib import Path
 
 import av
 import numpy as np
-from _bare import as_published, over_clip
+from _bare import bundles, loops, of_published
 from _side_by_side import in_turn, report
 
 from coach.figure.camera import Camera
 from coach.figure.drawn import draw_frames, write_mp4
 from coach.figure.synthetic import DEMO, perform
 from coach.pipeline import analyze
-from coach.pose.model_bundle import locate
-from coach.settings import settings
 
 FLOOR = 1.0
 GRAIN = 5.0  # of 255, standard deviation: a webcam indoors
@@ -47,25 +45,21 @@ def only_decode(clip: Path) -> None:
 
 def main() -> None:
     parts, worst = [], float("inf")
-    bundle = locate("full", settings().model)
     with tempfile.TemporaryDirectory() as folder:
-        published = as_published(Path(folder))
+        both = bundles(Path(folder))
         for width, height, allowed in SIZES:
             camera = Camera(90, width_px=width, height_px=height)
             shown = perform(**DEMO["squat"], reps=3, camera=camera)
             clip = write_mp4(Path(folder) / f"{width}.mp4", grainy(draw_frames(shown)), 30)
-            sides = [
-                lambda c=clip: analyze(c, "squat"), lambda c=clip: over_clip(c, bundle), lambda c=clip: only_decode(c),
-            ]  # fmt: skip
-            if published is not None:
-                sides.append(lambda c=clip: over_clip(c, published))
-            ours, plain, decode, *masked = in_turn(ROUNDS, *sides)
+            ours, decode, plain, *masked = in_turn(
+                ROUNDS, lambda c=clip: analyze(c, "squat"), lambda c=clip: only_decode(c), *loops(clip, both)
+            )
             worst = min(worst, allowed / (ours / plain))
             frames = len(shown.series)
             parts.append(
                 f"{width}x{height}: {ours / plain:.3f} of the bare loop's time ({allowed} allowed; decoding is "
                 f"{decode / plain:.3f} of it), {frames / ours:.1f} against {frames / plain:.1f} frames a second"
-                + (f" ({ours / masked[0]:.2f} of it with the networks as published)" if masked else "")
+                + of_published(ours, masked)
             )
     report("analyze_clip", worst, FLOOR, "; ".join(parts))
 

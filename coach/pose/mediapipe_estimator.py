@@ -53,11 +53,12 @@ class MediaPipeEstimator:
     def estimate_all(self, rgb: NDArray[np.uint8], t_s: float) -> list[PoseFrame]:
         """Everybody found, up to ``people``."""
         height, width = rgb.shape[:2]
+        t_ms = None
         if self.mode == "video":
             # The graph wants strictly rising integer microseconds; two frames may share a millisecond.
-            self._last_ms = max(self._last_ms + 1, round(t_s * 1000))
+            self._last_ms = t_ms = max(self._last_ms + 1, round(t_s * 1000))
         frames = []
-        for marks, world in self._detect(rgb, self._last_ms if self.mode == "video" else None):
+        for marks, world in self._detect(rgb, t_ms):
             px = marks[:, :3] * np.array((width, height, width), np.float32)
             frames.append(PoseFrame(t_s, px, marks[:, 4].copy(), width, height, world[:, :3].copy()))
         return frames

@@ -8,6 +8,7 @@ others stay as they were published, so that landmarks, world landmarks and visib
 from __future__ import annotations
 
 import importlib.util
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -98,6 +99,7 @@ def _packed(model: Any, size: int) -> bytes:
     return bytes(builder.Output())
 
 
+@cache
 def _generated(name: str) -> ModuleType:
     """A flatbuffers module of mediapipe's, loaded from its file: importing mediapipe for it would cost a second."""
     spec = importlib.util.find_spec("mediapipe")

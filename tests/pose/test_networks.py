@@ -13,7 +13,7 @@ from coach.pose.errors import ModelError
 from coach.pose.mediapipe_estimator import MediaPipeEstimator
 from coach.pose.networks import without_mask
 
-# Of the normalised picture, a hundredth of a pixel; here the two were the same to the last bit, on 4681 frames
+# Of the normalised picture, a hundredth of a pixel; the two were the same to the last bit on 1160 frames of real clips
 SAME = 1e-5
 
 
