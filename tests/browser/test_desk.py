@@ -25,10 +25,11 @@ from tests.records.samples import rep
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, bundle: Any) -> Iterator[Server]:
-    """A home server: one with three weeks behind them, one with nothing."""
+    """A home server: one with five weeks behind them, one with nothing. Three weeks hold a change that is called on
+    some weekdays only, since plans name weekdays; five hold three and more on every one."""
     folder = tmp_path_factory.mktemp("desk")
     store = Store(f"sqlite:///{folder / 'coach.db'}")
-    fill(store, datetime.now(UTC).date(), (replace(PATIENTS[0], weeks=3),), tell=lambda _words: None)
+    fill(store, datetime.now(UTC).date(), (replace(PATIENTS[0], weeks=5),), tell=lambda _words: None)
     store.add_person("Nothing")
     store.close()
     with serving(folder) as made:
