@@ -14,8 +14,11 @@ from mediapipe.tasks.python import BaseOptions, vision
 
 from coach.pose.errors import ModelError
 from coach.pose.model_bundle import bundled, locate, published
+from coach.pose.no_reports import keep_from_reporting
 from coach.pose.scene import quiet_stderr
 from coach.settings import settings
+
+keep_from_reporting()
 
 
 class Bare:

@@ -26,13 +26,21 @@ def test_the_image_copies_what_is_there_and_runs_as_nobody_in_particular():
     assert {".git", "data", "demo"} <= set(ignored)  # neither history nor anybody's records
 
 
+def test_the_unit_has_no_way_out():
+    lines = (DEPLOY / "coach.service").read_text().splitlines()
+    assert {"IPAddressDeny=any", "IPAddressAllow=localhost"} <= set(lines)
+
+
 def test_the_services_are_shut_in():
-    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    services = compose["services"]
     coach = services["coach"]
     assert coach["read_only"] is True
     assert coach["cap_drop"] == ["ALL"]
     assert "ports" not in coach
     assert "ports" not in services["database"]
+    for name in ("coach", "database"):  # what reads pictures and what keeps records have no way out at all
+        assert all(compose["networks"][network]["internal"] for network in services[name]["networks"]), name
     assert "PASSWORD:?" in coach["environment"]["COACH_DATABASE_URL"]  # none is in the file
 
 

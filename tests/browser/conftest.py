@@ -41,6 +41,12 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Without these the browser itself asks its maker about forms, the time, updates and hints: tests want to see
+    # what the page asks for. The list takes the place of Playwright's own, so what of that matters to us stands here too.
+    "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationHints,AimEnabled,"
+    "PreconnectToSearch,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,"
+    "ThirdPartyStoragePartitioning,DestroyProfileOnBrowserClose,AvoidUnnecessaryBeforeUnloadCheckSync",
+    "--component-updater=url-source=http://127.0.0.1:9/",
 ]
 SIZE = {"width_px": 960, "height_px": 540}
 REPS = 4
