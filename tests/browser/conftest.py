@@ -42,7 +42,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     # Without these the browser itself asks its maker about forms, the time, updates and hints: tests want to see
-    # what the page asks for. The list takes the place of Playwright's own, so what of that matters to us stands here too.
+    # what the page asks for. The list takes the place of Playwright's own, so what of that matters stands here too.
     "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationHints,AimEnabled,"
     "PreconnectToSearch,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,"
     "ThirdPartyStoragePartitioning,DestroyProfileOnBrowserClose,AvoidUnnecessaryBeforeUnloadCheckSync",
