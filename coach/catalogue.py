@@ -65,7 +65,8 @@ def _of_care() -> Iterator[tuple[str, str]]:
     from coach.care.safety import RED_FLAGS
 
     for flag in RED_FLAGS:
-        yield "coach/care/safety.py", flag.question
+        yield "coach/care/safety.py", flag.statement
+        yield "coach/care/safety.py", flag.help
         yield "coach/care/safety.py", flag.what_to_do
     for choice in (*starter._FOR_ALL, *starter._BY_GOAL):
         yield "coach/care/starter.py", choice.why

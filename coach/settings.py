@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     """database_url: SQLAlchemy URL · exercises: folder of own definitions, beside those that come with the coach ·
     model: a user's own .task bundle · host, port: where the app listens ·
     care: thresholds of the rules of care, by name, in place of their proposals ·
+    emergency_number: said on the page of a red flag, in place of the one of the visitor's country ·
     sign_in: "always" asks for it even on this computer alone, as behind a proxy · demo: the sign-in page offers the
     made-up people of make demo-data · max_upload_mb: of a recording that a page takes ·
     log_level: what of the server's log is shown · metrics_token: who brings it may read /metrics from elsewhere ·
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
     care: dict[str, float] = {}
+    emergency_number: str = Field(default="", pattern=r"^[0-9 +]{0,20}$")
     sign_in: Literal["auto", "always"] = "auto"
     demo: bool = False
     max_upload_mb: int = Field(default=200, ge=1, le=2000)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from coach.care.records import Before, Plan, SessionSummary
+from coach.care.records import Plan, SessionSummary
 
 
 @dataclass(frozen=True)
 class Adherence:
-    """planned, done: days with exercises in the plan, and those of them with a session · rest: days without ·
-    streak: days kept in a row up to the end; a planned day that is not over yet neither counts nor breaks it
+    """planned, done: days with exercises in the plan on which nothing said to rest, and those of them whose session was
+    done to its end · rest: days without exercises, or told to be for rest · streak: days kept in a row up to the end; a
+    planned day that is not over yet neither counts nor breaks it
     """
 
     planned: int
@@ -41,9 +42,11 @@ def planned_on(plans: Sequence[Plan], day: dt.date, zone: dt.tzinfo = dt.UTC) ->
     return None if plan is None else any(day.weekday() in item.days for item in plan.items)
 
 
-def rest_days(told: Iterable[object], ceiling: float, zone: dt.tzinfo = dt.UTC) -> set[dt.date]:
-    """Days on which a check before a session said to rest: a red flag, or pain over the ceiling. told: any checks"""
-    return {c.at.astimezone(zone).date() for c in told if isinstance(c, Before) and (c.red_flags or c.pain > ceiling)}
+def whole(of_day: Iterable[SessionSummary]) -> bool:
+    """Whether what was planned for a day was done, in one session or in several: not after one set of six."""
+    sessions = list(of_day)
+    done = sum(s.done for s in sessions)
+    return done > 0 and done >= max((s.planned or 0 for s in sessions), default=0)
 
 
 def adherence(
@@ -51,12 +54,14 @@ def adherence(
     history: Sequence[SessionSummary],
     start: dt.date,
     end: dt.date,
-    told_to_rest: Collection[dt.date] = (),
     zone: dt.tzinfo = dt.UTC,
 ) -> Adherence:
-    """From start to end, both with it. end: today, or the last day to look at · told_to_rest: days on which the check
-    before a session said to rest"""
-    done_on = {s.date for s in history if s.done}
+    """From start to end, both with it. end: today, or the last day to look at"""
+    by_day: dict[dt.date, list[SessionSummary]] = {}
+    for s in history:
+        by_day.setdefault(s.date, []).append(s)
+    done_on = {day for day, sessions in by_day.items() if whole(sessions)}
+    told_to_rest = {day for day, sessions in by_day.items() if any(s.rest for s in sessions)} - done_on
     planned = done = rest = streak = 0
     for n in range((end - start).days + 1):
         day = start + dt.timedelta(days=n)
@@ -68,6 +73,6 @@ def adherence(
         elif day != end:
             streak = 0
         planned += wanted and day not in told_to_rest
-        done += wanted and day not in told_to_rest and day in done_on
+        done += wanted and day in done_on
         rest += not wanted or day in told_to_rest
     return Adherence(planned, done, rest, streak)

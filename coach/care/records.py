@@ -200,7 +200,9 @@ class SessionSummary(Record):
     """One session, as the rules see it.
 
     date: where the patient lives · planned, done: sets of the plan on that day; planned is None without a plan and 0 on
-    a rest day · pain_max: the most told after a set · score: median form score · minutes: time under exercise
+    a rest day · pain_max: the most told after a set · score: median form score · minutes: time under exercise ·
+    rest: the rule that said to rest (:func:`coach.care.rest.told_to_rest`), None where none did · flags_seen: whether a
+    therapist has looked at every red flag of it
     """
 
     at: AwareDatetime
@@ -214,6 +216,8 @@ class SessionSummary(Record):
     score: Annotated[float, Field(ge=0, le=100)] | None = None
     minutes: Annotated[float, Field(ge=0)] = 0
     red_flag: bool = False
+    rest: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)] | None = None
+    flags_seen: bool = False
 
 
 class Activity(Record):

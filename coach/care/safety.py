@@ -15,32 +15,37 @@ from coach.exercise.definition import Exercise
 
 @dataclass(frozen=True)
 class RedFlag:
-    """question: asked before and after a session · what_to_do: said when the answer is yes"""
+    """statement: one of those to choose from before and after a session · help: said alone on a page, very large,
+    {number} where an emergency call is meant · what_to_do: kept, and told the therapist"""
 
     id: RedFlagId
-    question: str
+    statement: str
+    help: str
     what_to_do: str
 
 
+# The most urgent first: where several are told, it is the first that the page says
 RED_FLAGS: tuple[RedFlag, ...] = (
-    RedFlag("chest_pain", "Do you have pain or pressure in the chest?",
+    RedFlag("chest_pain", "Chest pain or pressure", "Chest pain: call {number} now.",
             "Please stop and call the emergency number now."),
-    RedFlag("fainting", "Have you fainted, or nearly?",
+    RedFlag("fainting", "Fainted, or nearly", "Fainting: lie down, and call {number} now.",
             "Please sit or lie down, and call the emergency number or someone near now."),
-    RedFlag("new_weakness", "Is an arm, a leg or the face newly weak?",
+    RedFlag("new_weakness", "An arm, a leg or the face is newly weak", "New weakness: call {number} now.",
             "Please stop and call the emergency number now."),
-    RedFlag("bladder_or_bowel", "Have you newly lost control of bladder or bowel?",
+    RedFlag("bladder_or_bowel", "Newly lost control of bladder or bowel",
+            "Bladder or bowel: go to an emergency department today.",
             "Please stop and go to an emergency department today."),
-    RedFlag("spreading_numbness", "Is numbness spreading to new places?",
+    RedFlag("spreading_numbness", "Numbness that spreads to new places", "Spreading numbness: call your doctor today.",
             "Please stop and call your doctor today."),
-    RedFlag("foot_wound", "Is there a new wound on a foot?",
+    RedFlag("foot_wound", "A new wound on a foot", "Foot wound: no weight on it, and have it seen today.",
             "Please keep weight off that foot and have it looked at today."),
-    RedFlag("hot_swelling", "Is a foot or leg hot, red and swollen?",
+    RedFlag("hot_swelling", "A foot or leg that is hot, red and swollen",
+            "Hot swelling: no weight on it, and call your doctor today.",
             "Please keep weight off it and call your doctor today."),
-    RedFlag("fall", "Did you fall?",
+    RedFlag("fall", "A fall", "After a fall: rest, and have someone with you.",
             "Please rest, let someone look after you, and call your doctor before the next session."),
 )  # fmt: skip
-_FLAG = {flag.id: flag for flag in RED_FLAGS}
+RED_FLAG = {flag.id: flag for flag in RED_FLAGS}
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Verdict:
 
 def red_flag(id: RedFlagId) -> Decision:
     """What to do now. It belongs on the therapist's list as well."""
-    return decide("red_flag_" + id, _FLAG[id].what_to_do, "red", red_flag=1)
+    return decide("red_flag_" + id, RED_FLAG[id].what_to_do, "red", red_flag=1)
 
 
 def forbidden(profile: Profile, exercise: str | Exercise, thresholds: Thresholds = DEFAULT) -> Decision | None:
@@ -99,22 +104,29 @@ def before(
     items: Sequence[PlanItem] | None = None,
 ) -> Verdict:
     """Whether to start, and with what. items: today's; unless given, all of the plan's"""
-    stops = [red_flag(id) for id in check.red_flags]
-    stops += _glucose(check, thresholds)
-    pain = _pain_before(check, plan, thresholds)
-    if pain.light == "red":
-        stops.append(pain)
+    found = stops(check, plan.pain_ceiling, thresholds)
     allowed, removed = _sorted_out(profile, plan.items if items is None else items, check, thresholds)
     notes = [d for _, d in removed]
     if profile.dizzy_on_standing:
         notes.append(decide("slow_changes", say.SLOW_CHANGES, dizzy_on_standing=1))
-    if stops:
-        return Verdict(worst(d.light for d in stops), False, tuple(stops), (), tuple(removed))
+    if found:
+        return Verdict(worst(d.light for d in found), False, tuple(found), (), tuple(removed))
     if removed and not allowed:
         notes.append(decide("nothing_left", say.NOTHING_LEFT, "amber", removed=len(removed)))
-    decisions = [pain, *notes]
+    decisions = [_pain_before(check, plan.pain_ceiling, thresholds), *notes]
     may_start = bool(allowed) or not removed
     return Verdict(worst(d.light for d in decisions), may_start, tuple(decisions), tuple(allowed), tuple(removed))
+
+
+def stops(check: Before, ceiling: float, thresholds: Thresholds = DEFAULT) -> list[Decision]:
+    """What in these answers keeps a session from beginning: red is to rest, amber to do something first.
+    ceiling: the plan's"""
+    pain = _pain_before(check, ceiling, thresholds)
+    return [
+        *(red_flag(id) for id in check.red_flags),
+        *_glucose(check, thresholds),
+        *([pain] if pain.light == "red" else []),
+    ]
 
 
 def _sorted_out(
@@ -143,9 +155,9 @@ def _waits(profile: Profile, item: PlanItem, check: Before) -> Decision | None:
     return None
 
 
-def _pain_before(check: Before, plan: Plan, thresholds: Thresholds) -> Decision:
-    numbers = {"pain": check.pain, "green_pain": thresholds.green_pain.value, "ceiling": plan.pain_ceiling}
-    light = pain_light(check.pain, plan.pain_ceiling, thresholds)
+def _pain_before(check: Before, ceiling: float, thresholds: Thresholds) -> Decision:
+    numbers = {"pain": check.pain, "green_pain": thresholds.green_pain.value, "ceiling": ceiling}
+    light = pain_light(check.pain, ceiling, thresholds)
     if light == "red":
         return decide("pain_before_red", say.PAIN_RED, "red", **numbers)
     if light == "amber":

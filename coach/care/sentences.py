@@ -71,6 +71,11 @@ TODAY_ONE = "Today: one exercise, about {minutes:.0f} minutes."
 TODAY_SHORT = "Today: one exercise, about a minute."
 REST_DAY = "Today is a rest day, and rest is part of the plan."
 DONE_TODAY = "Today's exercises are done. Rest well."
+REST_AFTER_FLAG = "You told us: {flag}. Please get help first. Exercises wait until tomorrow."
+REST_AFTER_KETONES = "Ketones were found, so today is for rest. Please follow your doctor's advice."
+REST_AFTER_STOP = "You asked to stop, so the rest of the day is for rest."
+REST_BEFORE = "Pain was {pain:g} before the session, above your limit of {ceiling:g}, so today is for rest."
+FLAG_BEFORE = "Last time you told us: {flag}. We ask again before you begin."
 REST_AFTER_RED = "Pain was high in today's session, so the rest of the day is for rest."
 
 # -- milestones and check-ins ------------------------------------------------------------------------------------------

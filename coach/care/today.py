@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from coach.care import sentences as say
+from coach.care.adherence import whole
 from coach.care.decision import Decision, decide
 from coach.care.movement import CHANGE_S, routine_steps, set_s, sides_of
-from coach.care.pacing import session_light
 from coach.care.records import Plan, PlanItem, Profile, SessionSummary, Side
+from coach.care.rest import why_rest
 from coach.care.safety import forbidden
 from coach.care.thresholds import DEFAULT, Thresholds
 
@@ -70,12 +71,12 @@ def today(
     steps = _steps(items, plan.rest_s)
     daily, more_left_out = _routine(plan.routine, profile, thresholds, removed)
     of_today = [s for s in history if s.date == date]
-    done = any(s.done and s.done >= (s.planned or 1) for s in of_today)
-    red = any(session_light(s, plan.pain_ceiling, thresholds) == "red" for s in of_today)
+    done = whole(of_today)
+    rest = why_today_rests(of_today, plan.pain_ceiling)
     minutes = _minutes(steps)
     numbers = {"count": len(items), "minutes": round(minutes, 1)}
-    if red:
-        decision = decide("today_rest", say.REST_AFTER_RED, "red", ceiling=plan.pain_ceiling, **numbers)
+    if rest is not None:
+        decision = rest
     elif done and items:
         decision = decide("today_done", say.DONE_TODAY, **numbers)
     elif items:
@@ -87,8 +88,14 @@ def today(
         decision = decide("rest_day", say.REST_DAY, **numbers, weekday=date.weekday())
     return TodayPlan(
         date, items, steps, minutes, plan.routine if daily else None, daily, _minutes(daily),
-        (*left_out, *more_left_out), not planned, done or red, decision,
+        (*left_out, *more_left_out), not planned, done or rest is not None, decision,
     )  # fmt: skip
+
+
+def why_today_rests(of_today: Sequence[SessionSummary], ceiling: float) -> Decision | None:
+    """The latest reason of a day why the rest of it is for rest, None where there is none. ceiling: the plan's"""
+    found = (why_rest(s, ceiling) for s in sorted(of_today, key=lambda s: s.at, reverse=True))
+    return next((why for why in found if why is not None), None)
 
 
 def _steps(items: Sequence[PlanItem], rest_s: float) -> tuple[TodayStep, ...]:

@@ -75,6 +75,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("rpe", "number", "0 to 10", "effort of the whole session"),
         Column("score", "number", "0 to 100", "median form score"),
         Column("red_flag", "yes/no", "", "whether a red flag was told or seen"),
+        Column("rest", "text", "", "the rule that said to rest, as pain_before_red; empty where none did"),
     ),
     "assessments": (
         Column("at", "time", "UTC", "when the test was taken"),

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, TypeVar
 
-from coach.care.adherence import Adherence, adherence, rest_days
-from coach.care.records import Plan, SessionSummary
-from coach.care.thresholds import DEFAULT
+from coach.care.adherence import Adherence, adherence
+from coach.care.records import Plan, Profile, SessionSummary
 from coach.exercise.feedback import Held, Rep
 from coach.records.assessments import AssessmentRow
 from coach.records.care import CheckEntry, CheckKind, SafetyEvent
@@ -69,6 +68,7 @@ class History:
     assessments: list[AssessmentRow] = field(default_factory=list)
     checks: list[CheckEntry] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
+    profile: Profile | None = None
     events: list[SafetyEvent] = field(default_factory=list)
     not_counting: dict[tuple[int, int], Mark] = field(default_factory=dict)
     damaged: Counter[str] = field(default_factory=Counter)
@@ -87,8 +87,7 @@ class History:
 
     def adherence(self, start: date, end: date, zone: tzinfo = UTC) -> Adherence:
         """Days on which a check said to rest count as kept."""
-        rest = rest_days((c.check for c in self.checks), DEFAULT.pain_ceiling.value, zone)
-        return adherence(self.plans, self.summaries(zone), start, end, rest, zone)
+        return adherence(self.plans, self.summaries(zone), start, end, zone)
 
 
 def by_set(records: Iterable[_Done]) -> dict[int, list[_Done]]:
@@ -107,6 +106,9 @@ class _Readable(SummaryRecords):
 
     def plan_history(self, person_id: int) -> list[Plan]:
         return self._history.plans
+
+    def profile(self, person_id: int) -> Profile | None:
+        return self._history.profile
 
     def checks(self, person_id: int, kind: CheckKind | None = None) -> list[CheckEntry]:
         return [c for c in self._history.checks if kind in (None, c.kind)]

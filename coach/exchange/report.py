@@ -28,7 +28,7 @@ from coach.trends.rom import RomTrend, rom_trends
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _ROM_ROWS, _READING_ROWS, _CHARTS, _EVENTS, _CALLED, _PLAN_ROWS = 14, 14, 6, 6, 3, 12
 _ADHERENCE_DAYS = 28
-_WHAT: dict[str, str] = {flag.id: flag.question for flag in RED_FLAGS}
+_WHAT: dict[str, str] = {flag.id: flag.statement for flag in RED_FLAGS}
 
 
 def report_pdf(store: Store, person: PersonRow, at: datetime) -> bytes:

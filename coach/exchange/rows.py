@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import JSON, ColumnElement, Date, DateTime, Text, TypeDecorator, select, type_coerce
 
-from coach.care.records import Plan
+from coach.care.records import Plan, Profile
 from coach.exchange.history import History, HoldRecord, RepRecord, SetRecord
 from coach.exercise.feedback import FoundFault, Held, Rep
 from coach.language import _
@@ -49,6 +49,8 @@ def read_history(store: Store, person: PersonRow) -> History:
     found.plans = sorted(
         reader.each("plan", "person_id", own, lambda r: Plan.model_validate(r["body"])), key=lambda p: p.version
     )
+    profiles = reader.each("profile", "person_id", own, lambda r: Profile.model_validate(r["body"]))
+    found.profile = profiles[-1] if profiles else None
     events = reader.each(
         "safety_event", "person_id", own,
         lambda r: SafetyEvent(r["id"], r["person_id"], r["at"], _text(r["what"]), r["seen_by"], r["seen_at"]),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -10,10 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coach.care.adherence import plan_on
+from coach.care.in_force import care_thresholds
 from coach.care.movement import sides_of
-from coach.care.records import After, Before, Plan, SessionSummary, SetPain
-from coach.care.thresholds import DEFAULT
-from coach.records.care import CareRecords, CheckEntry, reading
+from coach.care.records import After, Before, Plan, PlanItem, Profile, SessionSummary, SetPain
+from coach.care.rest import told_to_rest
+from coach.care.safety import before as judged
+from coach.records.care import CareRecords, CheckEntry, SafetyEvent, reading
 from coach.records.database import SAME_VISIT
 from coach.records.models import HoldRow, RepRow, SessionRow, SetRow
 
@@ -26,15 +30,13 @@ class SummaryRecords(CareRecords):
         planned: sets of the plan that was in force, each side for itself · minutes: the time of the reps and holds
         zone: of the patient, for the date
         """
-        plans = self.plan_history(person_id)
+        rules = _Rules(self.plan_history(person_id), self.profile(person_id), self.safety_events(person_id), zone)
         sessions = self._sessions(person_id)
         checks, alone = _by_session(sessions, [c for c in self.checks(person_id) if c.kind not in ("morning", "psfs")])
-        flags = [e.at for e in self.safety_events(person_id)]
-        found = [_summary(s, checks.get(s["id"], []), flags, plans, zone) for s in sessions]
+        found = [_summary(s, checks.get(s["id"], []), rules) for s in sessions]
         with_something = [f for f, s in zip(found, sessions, strict=True) if s["sets"] or checks.get(s["id"])]
-        return sorted(
-            [*with_something, *(_stopped(c, plans, zone) for c in alone if _stops(c, plans))], key=lambda f: f.at
-        )
+        stopped = [_stopped(c, rules) for c in alone]
+        return sorted([*with_something, *(s for s in stopped if s.rest is not None)], key=lambda f: f.at)
 
     def _sessions(self, person_id: int) -> list[dict[str, Any]]:
         """Id, times, and of each set with something in it the exercise, the form scores and the seconds."""
@@ -79,52 +81,85 @@ def _apart(check: CheckEntry, session: dict[str, Any]) -> timedelta:
     return max(early, late, timedelta(0))
 
 
-def _stops(check: CheckEntry, plans: list[Plan]) -> bool:
-    told, begun = check.check, [p for p in plans if p.made_at <= check.at]
-    ceiling = begun[-1].pain_ceiling if begun else DEFAULT.pain_ceiling.value
-    return isinstance(told, Before) and (bool(told.red_flags) or told.pain > ceiling)
+@dataclass(frozen=True)
+class _Rules:
+    """What the answers of one person are judged by. zone: of the patient, for the day"""
+
+    plans: list[Plan]
+    profile: Profile | None
+    events: list[SafetyEvent]
+    zone: tzinfo
+
+    def plan(self, at: datetime) -> Plan | None:
+        begun = [p for p in self.plans if p.made_at <= at]
+        return begun[-1] if begun else plan_on(self.plans, at.astimezone(self.zone).date(), self.zone)
+
+    def items(self, at: datetime) -> list[PlanItem]:
+        """Of the plan on that day."""
+        plan, weekday = self.plan(at), at.astimezone(self.zone).weekday()
+        return [] if plan is None else [i for i in plan.items if weekday in i.days]
+
+    def rest(self, at: datetime, told: Sequence[object]) -> str | None:
+        return told_to_rest(told, self.plan(at), self.profile, self.items(at), care_thresholds())
+
+    def given(self, at: datetime, told: Sequence[object]) -> list[PlanItem]:
+        """The plan's exercises of that day without those that the answers before the session left out."""
+        plan, items = self.plan(at), self.items(at)
+        check = next((c for c in reversed(told) if isinstance(c, Before)), None)
+        if plan is None or self.profile is None or check is None:
+            return items
+        verdict = judged(self.profile, plan, check, care_thresholds(), items)
+        return list(verdict.allowed) if verdict.may_start else items
+
+    def flags(self, start: datetime, end: datetime) -> list[SafetyEvent]:
+        return [e for e in self.events if start <= e.at <= end + SAME_VISIT]
 
 
-def _summary(
-    session: dict[str, Any], checks: list[CheckEntry], flags: list[datetime], plans: list[Plan], zone: tzinfo
-) -> SessionSummary:
-    before = [c.check for c in checks if isinstance(c.check, Before)]
-    after = [c.check for c in checks if isinstance(c.check, After)]
-    told = [c.check.pain for c in checks if isinstance(c.check, SetPain) and c.check.pain is not None]
+def _summary(session: dict[str, Any], checks: list[CheckEntry], rules: _Rules) -> SessionSummary:
+    at, told_then = session["at"], [c.check for c in checks]
+    before = [c for c in told_then if isinstance(c, Before)]
+    after = [c for c in told_then if isinstance(c, After)]
+    told = [c.pain for c in told_then if isinstance(c, SetPain) and c.pain is not None]
     sets = list(session["sets"].values())
-    planned, done = _planned(session["at"], [exercise for exercise, _, _ in sets], plans, zone)
+    planned, done = _planned(at, [exercise for exercise, _, _ in sets], told_then, rules)
     scores = [score for _, some, _ in sets for score in some]
-    flagged = any(session["at"] <= at <= session["end"] + SAME_VISIT for at in flags)
+    flags = rules.flags(min([at, *(c.at for c in before)]), session["end"])
+    rest = rules.rest(at, told_then)
+    if rest is None and flags:  # put on the list outside the questions
+        rest = f"red_flag_{flags[-1].what}"
     return SessionSummary(
-        at=session["at"], date=session["at"].astimezone(zone).date(), planned=planned, done=done,
+        at=at, date=at.astimezone(rules.zone).date(), planned=planned, done=done,
         pain_before=before[-1].pain if before else None, pain_max=max(told, default=None),
         pain_after=after[-1].pain if after else None, rpe=after[-1].rpe if after else None,
         score=statistics.median(scores) if scores else None,
         minutes=sum(sum(seconds) for _, _, seconds in sets) / 60,
-        red_flag=flagged or any(c.red_flags for c in before) or any(c.red_flags for c in after),
+        red_flag=bool(flags) or any(c.red_flags for c in before) or any(c.red_flags for c in after),
+        rest=rest, flags_seen=_seen(flags),
     )  # fmt: skip
 
 
-def _stopped(check: CheckEntry, plans: list[Plan], zone: tzinfo) -> SessionSummary:
+def _stopped(check: CheckEntry, rules: _Rules) -> SessionSummary:
+    """Of a check that no session followed."""
     told = check.check
-    planned, _ = _planned(check.at, [], plans, zone)
+    planned, _ = _planned(check.at, [], [told], rules)
     return SessionSummary(
-        at=check.at, date=check.at.astimezone(zone).date(), planned=planned, done=0,
+        at=check.at, date=check.at.astimezone(rules.zone).date(), planned=planned, done=0,
         pain_before=told.pain if isinstance(told, Before) else None, red_flag=bool(getattr(told, "red_flags", ())),
+        rest=rules.rest(check.at, [told]), flags_seen=_seen([e for e in rules.events if e.at == check.at]),
     )  # fmt: skip
 
 
-def _planned(at: datetime, exercises: list[str], plans: list[Plan], zone: tzinfo) -> tuple[int | None, int]:
-    """Sets of the plan for that day, and how many of them were done; without a plan, or on a rest day, all that was."""
-    day = at.astimezone(zone).date()
-    begun = [p for p in plans if p.made_at <= at]
-    plan = begun[-1] if begun else plan_on(plans, day, zone)
-    if plan is None:
+def _seen(flags: list[SafetyEvent]) -> bool:
+    return bool(flags) and all(e.seen_at is not None for e in flags)
+
+
+def _planned(at: datetime, exercises: list[str], told: Sequence[object], rules: _Rules) -> tuple[int | None, int]:
+    """Sets that were given on that day, and how many of them were done; without a plan, or on a rest day, all of it."""
+    if rules.plan(at) is None:
         return None, len(exercises)
-    wanted = {i.exercise: 0 for i in plan.items if day.weekday() in i.days}
-    for item in plan.items:
-        if day.weekday() in item.days:
-            wanted[item.exercise] += item.sets * len(sides_of(item))
+    wanted: dict[str, int] = {}
+    for item in rules.given(at, told):
+        wanted[item.exercise] = wanted.get(item.exercise, 0) + item.sets * len(sides_of(item))
     if not wanted:
         return 0, len(exercises)
     return sum(wanted.values()), sum(min(n, exercises.count(exercise)) for exercise, n in wanted.items())

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from coach.care.checkins import WEEKS, check_in, due, line
+from coach.care.in_force import care_thresholds
 from coach.care.milestones import milestones
 from coach.care.records import SessionSummary
 from coach.language import _
@@ -16,7 +17,6 @@ from coach.records.assessments import AssessmentRow
 from coach.web.charts import COLOURS, INK, readable
 from coach.web.day import Day
 from coach.web.decisions import look_back, says
-from coach.web.services import care_thresholds
 
 _BEFORE, _AFTER = "before", "after"
 STRENGTH = ("chair_stand_30s", "five_times_sit_to_stand")

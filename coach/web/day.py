@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 
-from coach.care.adherence import Adherence, adherence, rest_days
+from coach.care.adherence import Adherence, adherence
 from coach.care.decision import Decision
 from coach.care.education import suggested
+from coach.care.in_force import care_thresholds
 from coach.care.pacing import lighter, next_plan
 from coach.care.records import After, Before, Morning, Plan, PlanItem, Profile, SessionSummary, SetPain
 from coach.care.safety import Verdict, after, after_sets, before
@@ -18,7 +19,6 @@ from coach.care.today import TodayPlan, TodayStep, today
 from coach.exercise.sequence import Step
 from coach.records.care import CheckEntry
 from coach.records.store import Store
-from coach.web.services import care_thresholds
 
 _STOPS = ("asked_to_stop", "pain_rise_stop", "pain_ceiling_stop")
 
@@ -87,10 +87,8 @@ class Day:
 
     def adherence(self, days: int = 28) -> Adherence:
         """Days on which a check said to rest count as kept."""
-        told = (c.check for c in self.store.checks(self.person_id, "before"))
-        rest = rest_days(told, care_thresholds().pain_ceiling.value, self.zone)
         start = self.date - timedelta(days=days - 1)
-        return adherence(self.plans, self.history, start, self.date, rest, self.zone)
+        return adherence(self.plans, self.history, start, self.date, self.zone)
 
     # -- what was told, and what follows ---------------------------------------------------------------------------
 

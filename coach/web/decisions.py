@@ -8,9 +8,9 @@ import streamlit as st
 
 from coach.care.checkins import check_in
 from coach.care.decision import Decision
+from coach.care.in_force import care_thresholds
 from coach.care.records import SessionSummary
 from coach.language import Number, _
-from coach.web.services import care_thresholds
 
 
 def says(decision: Decision) -> str:

@@ -10,9 +10,10 @@ import sys
 import threading
 import time
 
+from coach.care.in_force import care_thresholds
 from coach.pose import CoachError
 from coach.settings import PROJECT, settings
-from coach.web.services import care_thresholds, get_store
+from coach.web.services import get_store
 
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  recognised here, never chosen
 

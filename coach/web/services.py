@@ -6,9 +6,6 @@ import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from coach.care.thresholds import Thresholds, with_values
-from coach.language import _
-from coach.pose import CoachError
 from coach.settings import settings
 from coach.web.live.pool import Pool
 
@@ -35,14 +32,3 @@ def get_store() -> Store:
 def get_pool() -> Pool:
     """The one pool of this process."""
     return Pool()
-
-
-@lru_cache(maxsize=1)
-def care_thresholds() -> Thresholds:
-    """What the rules of care compare with, on this machine; raises CoachError, one line, for what is no threshold."""
-    try:
-        return with_values(settings().care)
-    except ValueError as error:
-        raise CoachError(
-            _("COACH_CARE: {error}. Correct or unset it (docs/settings.md).").format(error=error)
-        ) from error

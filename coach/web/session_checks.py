@@ -66,7 +66,7 @@ def ask_after(day: Day) -> After | None:
 def _red_flags(question: str, key: str) -> list[str] | None:
     """Chosen ids, empty for "none of these"; None while the question is open or answered both ways."""
     st.subheader(question)
-    questions = {flag.id: flag.question for flag in RED_FLAGS}
+    questions = {flag.id: flag.statement for flag in RED_FLAGS}
     chosen = st.pills(
         question, [_NONE, *questions], key=key, selection_mode="multi", label_visibility="collapsed",
         format_func=lambda id: _("None of these") if id == _NONE else _(questions[id]),

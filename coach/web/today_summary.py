@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from coach.care.decision import Decision
+from coach.care.in_force import care_thresholds
 from coach.care.milestones import milestones
 from coach.exercise.sequence import Step
 from coach.language import _
@@ -15,7 +16,6 @@ from coach.records.store import PersonRow
 from coach.web.day import Day
 from coach.web.decisions import says, show_decisions
 from coach.web.sequence_summary import Done, next_time, table
-from coach.web.services import care_thresholds
 from coach.web.summary import summary_of
 from coach.web.texts import load_exercise
 

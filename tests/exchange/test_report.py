@@ -44,7 +44,7 @@ def test_a_history_becomes_two_pages_with_its_numbers(store: Store):
     assert "Pain before a session: 4.0 at the start, 0.7 now (means of 3)." in data["summary"]
     stands = next(row for row in data["readings"]["rows"] if "stands" in row[1].lower())
     assert stands[2:5] == ["9", "14", "+5"]
-    assert {row[1] for row in data["events"]["rows"]} == {"Did you fall?", "Is there a new wound on a foot?"}
+    assert {row[1] for row in data["events"]["rows"]} == {"A fall", "A new wound on a foot"}
     assert [row[0] for row in data["plan"]["rows"]] == ["Squat", "Stand on one leg"]
     assert "Not a medical device" in data["disclaimer"]
 

@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from coach.care.education import LearnPage, pages
+from coach.care.in_force import care_thresholds
 from coach.care.thresholds import listed
 from coach.language import _, later
-from coach.web.services import care_thresholds
 
 _VERIFY = later(
     "Sources were recalled from the literature; a licensed therapist must verify them before patients use them."

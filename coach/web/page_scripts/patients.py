@@ -20,7 +20,7 @@ _QUIET_DAYS = 7
 
 def flags(people: list[PatientRow], events: list[SafetyEvent]) -> None:
     """Every red flag that is still on the list; each is taken off by name, and who saw it is kept."""
-    questions: dict[str, str] = {flag.id: flag.question for flag in RED_FLAGS}
+    questions: dict[str, str] = {flag.id: flag.statement for flag in RED_FLAGS}
     names = {person.id: person.name for person in people}
     st.subheader(_("Red flags"), anchor=False)
     if not events:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from pydantic import ValidationError
 
+from coach.care.in_force import care_thresholds
 from coach.care.pacing import override
 from coach.care.records import Plan, PlanItem, Profile, Progression
 from coach.care.safety import forbidden
@@ -16,7 +17,6 @@ from coach.web.day import Day
 from coach.web.decisions import says
 from coach.web.look import acting, here_and_now, need_person, plain
 from coach.web.printed import print_button
-from coach.web.services import care_thresholds
 from coach.web.texts import exercise_choice, load_exercise, side_words
 
 _REPS, _SECONDS = 8, 20  # of an exercise that is added
