@@ -14,7 +14,7 @@ from babel.core import get_global
 
 _IN_EUROPE = "112"  # of the European Union (Directive (EU) 2018/1972, article 109), and beside the older ones elsewhere
 _WHERE = {
-    "112": "AT BE BG CH CY CZ DE DK EE ES FI FR GR HR HU IE IN IS IT LI LT LU LV MC MT NL NO PL PT RO RS SE SI SK SM TR",
+    "112": "AT BE BG CH CY CZ DE DK EE ES FI FR GR HR HU IE IN IS IT LI LT LU LV MT NL NO PL PT RO RS SE SI SK TR",
     "911": "US CA MX PR PA EC UY PY CR DO HN SV",
     "999": "GB GG JE IM HK MY BD KE",
     "000": "AU",

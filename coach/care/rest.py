@@ -54,6 +54,13 @@ def flag_of(session: SessionSummary) -> RedFlagId | None:
     return next((id for id in RED_FLAG if rule == _FLAG + id), None)
 
 
+def closes(session: SessionSummary) -> bool:
+    """Whether nothing at all is begun on the rest of its day: a red flag that no therapist has seen, or ketones."""
+    if flag_of(session) is not None:
+        return not session.flags_seen
+    return session.rest == "glucose_ketones"
+
+
 def why_rest(session: SessionSummary, ceiling: float) -> Decision | None:
     """What that session makes of the rest of its day; None where it was not told to rest, or a therapist has seen the
     red flag since. ceiling: the plan's"""

@@ -75,6 +75,7 @@ REST_AFTER_FLAG = "You told us: {flag}. Please get help first. Exercises wait un
 REST_AFTER_KETONES = "Ketones were found, so today is for rest. Please follow your doctor's advice."
 REST_AFTER_STOP = "You asked to stop, so the rest of the day is for rest."
 REST_BEFORE = "Pain was {pain:g} before the session, above your limit of {ceiling:g}, so today is for rest."
+BEGUN_ALL_THE_SAME = "{exercise}: begun although it was not advised today."
 FLAG_BEFORE = "Last time you told us: {flag}. We ask again before you begin."
 REST_AFTER_RED = "Pain was high in today's session, so the rest of the day is for rest."
 

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 
+from coach.care import sentences as say
 from coach.care.adherence import Adherence, adherence
-from coach.care.decision import Decision
+from coach.care.decision import Decision, decide
 from coach.care.education import suggested
 from coach.care.in_force import care_thresholds
 from coach.care.pacing import lighter, next_plan
-from coach.care.records import After, Before, Morning, Plan, PlanItem, Profile, SessionSummary, SetPain
-from coach.care.safety import Verdict, after, after_sets, before
+from coach.care.records import STARTER, After, Before, Morning, Plan, PlanItem, Profile, SessionSummary, SetPain
+from coach.care.rest import closes, flag_of, why_rest
+from coach.care.safety import RED_FLAG, Verdict, after, after_sets, before, stops
 from coach.care.starter import starter_plan
-from coach.care.today import TodayPlan, TodayStep, today
+from coach.care.today import TodayPlan, TodayStep, today, why_today_rests
+from coach.exercise.definition import Exercise
 from coach.exercise.sequence import Step
 from coach.records.care import CheckEntry
 from coach.records.store import Store
@@ -62,6 +65,34 @@ class Day:
     @cached_property
     def history(self) -> list[SessionSummary]:
         return self.store.session_summaries(self.person_id, self.zone)
+
+    @property
+    def stop(self) -> Decision | None:
+        """Why the rest of this day is for rest, if it is."""
+        return why_today_rests([s for s in self.history if s.date == self.date], self._ceiling)
+
+    @property
+    def closed(self) -> Decision | None:
+        """Why nothing at all is begun any more on this day, if so; what else is not advised asks for a second yes."""
+        found = [s for s in self.history if s.date == self.date and closes(s)]
+        return why_rest(found[-1], self._ceiling) if found else None
+
+    @property
+    def flag_before(self) -> Decision | None:
+        """The red flag of an earlier day that neither a therapist nor new answers have lifted."""
+        last = self.history[-1] if self.history else None
+        flag = flag_of(last) if last is not None else None
+        if last is None or flag is None or last.flags_seen or last.date >= self.date:
+            return None
+        if any(c.at > last.at + timedelta(hours=1) for c in self.store.checks(self.person_id, "before")):
+            return None
+        return decide("flag_before", say.FLAG_BEFORE, "amber", {"flag": RED_FLAG[flag].statement})
+
+    @cached_property
+    def checked(self) -> CheckEntry | None:
+        """The latest answers before a session of this day."""
+        told = self.store.checks(self.person_id, "before")
+        return next((c for c in reversed(told) if c.at.astimezone(self.zone).date() == self.date), None)
 
     @cached_property
     def mornings(self) -> list[Morning]:
@@ -150,6 +181,24 @@ class Day:
         verdict = self.verdict(check, routine)
         self.store.add_decisions(self.person_id, verdict.decisions, self.now)
         return check_id, verdict
+
+    def tell_before_of(self, check: Before, exercises: Sequence[Exercise]) -> Verdict:
+        """As :meth:`tell_before`, of exercises that no plan asks for."""
+        self.store.add_check(self.person_id, "before", check)
+        verdict = self.verdict_of(check, exercises)
+        self.store.add_decisions(self.person_id, verdict.decisions, self.now)
+        return verdict
+
+    def verdict_of(self, check: Before, exercises: Sequence[Exercise]) -> Verdict:
+        """Whether to begin these, beside any plan. The profile must be there."""
+        assert self.profile is not None
+        items = [PlanItem(exercise=ex.id, seconds=1) for ex in exercises]
+        plan = self.plan or Plan(items=(), pain_ceiling=self._ceiling, made_by=STARTER, made_at=self.now)
+        return before(self.profile, plan, check, care_thresholds(), items)
+
+    def stops(self, check: Before) -> list[Decision]:
+        """What in these answers speaks against any exercise."""
+        return stops(check, self._ceiling, care_thresholds())
 
     def verdict(self, check: Before, routine: bool) -> Verdict:
         assert self.plan is not None

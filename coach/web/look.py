@@ -10,6 +10,7 @@ import logging
 import re
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -40,7 +41,29 @@ _STYLE = """
   [data-testid="stButtonGroup"] button, [data-testid="stNumberInput"] button { min-height: 48px; min-width: 48px; }
   [data-testid="stTextArea"] textarea { font: 18px/1.45 ui-monospace, Menlo, Consolas, monospace; }
   .st-key-big button { min-height: 96px; } .st-key-big button p { font-size: 30px !important; font-weight: 700; }
+  [class*="st-key-statements"] [data-testid="stButtonGroup"] > div { flex-direction: column; align-items: stretch; }
+  [class*="st-key-statements"] button { width: 100%; min-height: 56px; height: auto; border-radius: 12px; }
+  [class*="st-key-statements"] button * { width: 100%; }
+  [class*="st-key-statements"] button p { white-space: normal; text-align: left; overflow: visible; padding: 0 8px; }
+  [class*="st-key-statements"] button:last-of-type { min-height: 80px; }
+  [class*="st-key-statements"] button:last-of-type p { font-size: 24px !important; font-weight: 700; }
   [data-testid="stTopNavLink"] span, [data-testid="stTopNavLink"] { font-size: 18px; }
+</style>
+"""
+
+# A red flag has the page to itself: nothing of the navigation, and white on a red that passes AA
+_ALARM = """
+<style>
+  [data-testid="stApp"] { background: #9b0016; }
+  [data-testid="stHeader"], [data-testid="stToolbar"], .signed-in { display: none; }
+  [data-testid="stMainBlockContainer"] { padding-top: 14vh; }
+  .alarm { color: #fff; hyphens: auto; overflow-wrap: anywhere; }
+  .alarm h1 { color: #fff; font-size: 60px; line-height: 1.15; font-weight: 800; margin: 0 0 4vh; padding: 0; }
+  .alarm.long h1 { font-size: min(60px, 12.5vw); }
+  .alarm p { color: #fff; font-size: 28px !important; line-height: 1.3; }
+  .alarm a { color: #fff; text-decoration: underline; white-space: nowrap; }
+  .st-key-have-help button { min-height: 96px; background: #fff; color: #1b1f23; border: 0; }
+  .st-key-have-help button p { font-size: 30px !important; font-weight: 700; }
 </style>
 """
 
@@ -65,6 +88,17 @@ def style() -> None:
     """The pages' look; and the document's language, by which screen readers choose their voice."""
     st.html(_STYLE)
     st.html(f"<script>{LANGUAGE_SCRIPT.format(language=language())}</script>", unsafe_allow_javascript=True)
+
+
+def alarm_style() -> None:
+    """The whole page in red, with nothing to press but what it says."""
+    st.html(_ALARM)
+
+
+def statements_below(key: str) -> Any:
+    """A container in which choices stand one below the other, as wide as the page, the last one large: nothing of a
+    sentence is cut off on a phone."""
+    return st.container(key=f"statements-{key}")
 
 
 def current_person() -> PersonRow | None:

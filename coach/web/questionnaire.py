@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from coach.care.records import Profile
@@ -26,7 +28,7 @@ SAFETY = {
 _YES_NO = {"yes": later("Yes"), "no": later("No")}
 
 
-def ask_profile(old: Profile | None) -> Profile | None:
+def ask_profile(old: Profile | None, safety_only: bool = False) -> Profile | None:
     """The form; the answers once all that decides about safety is answered and the button was pressed."""
     with st.form("questionnaire", border=False):
         st.subheader(_("For your safety"))
@@ -39,16 +41,20 @@ def ask_profile(old: Profile | None) -> Profile | None:
         falls = st.number_input(
             _("How many times did you fall in the last 12 months?"), 0, 99, old.falls_last_year if old else None, 1
         )
-        st.subheader(_("About you"))
-        painful = st.pills(
-            _("Where does it hurt? Choose any."), list(PLACES), format_func=lambda n: _(PLACES[n]),
-            selection_mode="multi", default=list(old.painful) if old else [],
-        )  # fmt: skip
-        goals = st.pills(
-            _("What would you like most? Choose any."), list(GOALS), format_func=lambda n: _(GOALS[n]),
-            selection_mode="multi", default=list(old.goals) if old else [],
-        )  # fmt: skip
-        sent = st.form_submit_button(_("Make my plan") if old is None else _("Keep these answers"), type="primary")
+        painful: list[Any] = list(old.painful) if old else []
+        goals: list[Any] = list(old.goals) if old else []
+        if not safety_only:
+            st.subheader(_("About you"))
+            painful = st.pills(
+                _("Where does it hurt? Choose any."), list(PLACES), format_func=lambda n: _(PLACES[n]),
+                selection_mode="multi", default=painful,
+            )  # fmt: skip
+            goals = st.pills(
+                _("What would you like most? Choose any."), list(GOALS), format_func=lambda n: _(GOALS[n]),
+                selection_mode="multi", default=goals,
+            )  # fmt: skip
+        button = _("Go on") if safety_only else _("Make my plan") if old is None else _("Keep these answers")
+        sent = st.form_submit_button(button, type="primary")
     if not sent:
         return None
     if falls is None or any(a is None for a in answers.values()):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 import streamlit as st
 
@@ -15,10 +17,10 @@ from coach.web.texts import load_exercise
 Done = tuple[Step, Exercise, Summary]
 
 
-def show_sequence_summary(person: PersonRow, sequence: Sequence, sets: list[int]) -> None:
-    """sets: one for each step that was reached, 0 where none was begun"""
+def show_sequence_summary(person: PersonRow, sequence: Sequence, sets: list[int], steps: Collection[Step]) -> None:
+    """sets: one for each step that was reached, 0 where none was begun · steps: of the sequence, as they were begun"""
     done = []
-    for step, set_id in zip(sequence.steps, sets, strict=False):
+    for step, set_id in zip(steps, sets, strict=False):
         ex = load_exercise(step.exercise)
         done.append((step, ex, summary_of(person, ex, set_id)))
     did = {step.number for step, _ex, result in done if result.reps}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from coach.care.records import After, Before, Profile
 from coach.care.safety import RED_FLAGS, needs_chair, needs_feet_check
-from coach.care.today import TodayStep
 from coach.language import _
 from coach.web.day import Day
+from coach.web.look import statements_below
 from coach.web.pain import ask_effort, ask_pain
 
 _NONE = "none"
@@ -18,9 +20,8 @@ _MG_PER_MMOL = 18.016  # glucose: 180.16 g/mol
 _TELL_MMOL = {"GB", "IE", "CA", "AU", "NZ", "CH", "NL", "SE", "NO", "DK", "FI"}
 
 
-def ask_before(day: Day, profile: Profile, steps: list[TodayStep]) -> Before | None:
-    """The form before a session; the answers once it is sent and complete. It asks what today's exercises need."""
-    exercises = {s.exercise for s in steps}
+def ask_before(day: Day, profile: Profile, exercises: Collection[str]) -> Before | None:
+    """The form before a session; the answers once it is sent and complete. It asks what these exercises need."""
     with st.form("before", border=False):
         pain = ask_pain(_("How much pain do you have now?"), "before-pain")
         flags = _red_flags(_("Is any of these new since your last session?"), "before-flags")
@@ -66,11 +67,12 @@ def ask_after(day: Day) -> After | None:
 def _red_flags(question: str, key: str) -> list[str] | None:
     """Chosen ids, empty for "none of these"; None while the question is open or answered both ways."""
     st.subheader(question)
-    questions = {flag.id: flag.statement for flag in RED_FLAGS}
-    chosen = st.pills(
-        question, [_NONE, *questions], key=key, selection_mode="multi", label_visibility="collapsed",
-        format_func=lambda id: _("None of these") if id == _NONE else _(questions[id]),
-    )  # fmt: skip
+    statements = {flag.id: flag.statement for flag in RED_FLAGS}
+    with statements_below(key):
+        chosen = st.pills(
+            question, [*statements, _NONE], key=key, selection_mode="multi", label_visibility="collapsed",
+            width="stretch", format_func=lambda id: _("None of these") if id == _NONE else _(statements[id]),
+        )  # fmt: skip
     if not chosen or (_NONE in chosen and len(chosen) > 1):
         return None
     return [id for id in chosen if id != _NONE]

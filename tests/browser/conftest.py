@@ -14,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import av
 import numpy as np
 import pytest
 
+from coach.care.records import Before, Profile
 from coach.figure.camera import Camera
 from coach.figure.drawn import draw_frames, write_mjpeg
 from coach.figure.synthetic import DEMO, perform, walk_about
@@ -48,6 +50,9 @@ QUIET = [
     "ThirdPartyStoragePartitioning,DestroyProfileOnBrowserClose,AvoidUnnecessaryBeforeUnloadCheckSync",
     "--component-updater=url-source=http://127.0.0.1:9/",
 ]
+SAFE = Profile(
+    can_stand_safely=True, foot_ulcer=False, numb_feet=False, diabetes=False, dizzy_on_standing=False, falls_last_year=0
+)
 SIZE = {"width_px": 960, "height_px": 540}
 REPS = 4
 LEAD_IN_S, LEAD_OUT_S = 10, 8  # check and countdown pass in the first, nothing may be counted in the second
@@ -168,6 +173,14 @@ def server(tmp_path: Path, bundle: Path) -> Iterator[Server]:
     with serving(tmp_path) as made:
         yield made
     assert b"Traceback" not in made.log.read_bytes(), made.log.read_text()
+
+
+def asked_today(store: Store, person_id: int) -> None:
+    """This person has answered the questions before the first set of a day, and nothing speaks against any exercise."""
+    if store.profile(person_id) is None:
+        store.save_profile(person_id, SAFE)
+    now = datetime.now(UTC)
+    store.add_check(person_id, "before", Before(pain=1, feet_checked=True, shoes_on=True, chair_in_reach=True, at=now))
 
 
 def wait_for_function(page: Any, expression: str, timeout: float = 30_000) -> None:

@@ -11,7 +11,7 @@ from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
 from coach.figure.camera import Camera
 from coach.figure.drawn import draw_clip, draw_frames, write_mjpeg
-from tests.browser.conftest import SIZE, Server
+from tests.browser.conftest import SIZE, Server, asked_today
 
 Page = Any
 PICTURES = os.environ.get("COACH_PICTURES")  # a folder: what the test saw, for people who look
@@ -60,6 +60,7 @@ def test_an_exercise_is_added_by_showing_it(server: Server, browse: Callable[...
     assert [path.name for path in (server.folder / "own_exercises").iterdir()] == ["angel.yaml"]
     page.get_by_role("link", name="Exercises", exact=True).click()
     page.get_by_text("Lift your arms like wings.").wait_for()
+    asked_today(server.store, 1)
     page.get_by_role("button", name="Choose angel").click()
     page.get_by_role("button", name="Start", exact=True).click()
     page.wait_for_function("window.coachLive?.count >= 2", timeout=40_000)

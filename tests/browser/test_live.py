@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from coach.kinematics.registry import MEASURES
-from tests.browser.conftest import LEAD_IN_S, REPS, Server
+from tests.browser.conftest import LEAD_IN_S, REPS, Server, asked_today
 from tests.conftest import SPEEDS
 
 Page = Any
@@ -33,6 +33,7 @@ def begin(page: Page, server: Server, name: str = "Ada") -> None:
     page.get_by_label("Your name").fill(name)
     page.get_by_role("button", name="I understand. Begin").click()
     page.get_by_text("Can you stand safely").first.wait_for()  # the day; here one exercise is done alone
+    asked_today(server.store, server.store.people()[0].id)
     page.goto(f"{server.url}/exercise?person={server.store.people()[0].id}&exercise=squat")
     page.get_by_role("button", name="Start", exact=True).click()
     wait_for(page, "window.coachLive")

@@ -18,7 +18,7 @@ from coach.care.records import Plan, PlanItem, Profile
 from coach.figure.camera import Camera
 from coach.figure.drawn import draw_frames, write_mjpeg
 from coach.figure.synthetic import DEMO, perform
-from tests.browser.conftest import SIZE, Server
+from tests.browser.conftest import SIZE, Server, asked_today
 
 Page = Any
 PICTURES = os.environ.get("COACH_PICTURES")  # a folder: what the tests saw, for people who look
@@ -81,6 +81,7 @@ def begin_alone(page: Page, server: Server) -> None:
     """To the live page of one exercise, in which nothing is asked."""
     page.set_viewport_size({"width": 1280, "height": 720})
     person = server.store.add_person("Ada")
+    asked_today(server.store, person.id)
     page.goto(f"{server.url}/exercise?person={person.id}&exercise=squat")
     page.get_by_role("button", name="Start", exact=True).click()
     wait_for(page, "window.coachLive?.answered > 5")

@@ -14,7 +14,7 @@ from coach.figure.actor import act
 from coach.figure.camera import Camera, placed
 from coach.figure.drawn import LOOKS, draw_frames, draw_person, write_mjpeg
 from coach.figure.synthetic import stand_still
-from tests.browser.conftest import SIZE, Server
+from tests.browser.conftest import SIZE, Server, asked_today
 
 Page = Any
 LIVE = "[...coachLives.values()][0]"
@@ -54,6 +54,7 @@ def keep(page: Page, name: str) -> None:
 
 def begin(page: Page, server: Server, exercise: str) -> None:
     person = server.store.add_person("Ada")
+    asked_today(server.store, person.id)
     page.goto(f"{server.url}/exercise?person={person.id}&exercise={exercise}")
     page.get_by_role("button", name="Start", exact=True).click()
     page.wait_for_function("window.coachLive", timeout=30_000)

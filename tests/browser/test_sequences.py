@@ -12,7 +12,7 @@ import pytest
 from coach.figure.camera import Camera
 from coach.figure.drawn import draw_frames, write_mjpeg
 from coach.figure.synthetic import DEMO, perform
-from tests.browser.conftest import SIZE, Server
+from tests.browser.conftest import SIZE, Server, asked_today
 
 Page = Any
 PICTURES = os.environ.get("COACH_PICTURES")  # a folder: what the test saw, for people who look
@@ -61,7 +61,7 @@ def sets(server: Server) -> list[tuple[str, int]]:
 def test_a_sequence_leads_through_to_one_summary(server: Server, browse: Callable[..., Page], bend_clip: Path):
     (server.folder / "own_exercises" / "sequences").mkdir(parents=True)
     (server.folder / "own_exercises" / "sequences" / "two.yaml").write_text(TWO)
-    server.store.add_person("Ada")
+    asked_today(server.store, server.store.add_person("Ada").id)
     page = browse(bend_clip)
     page.goto(f"{server.url}/sequences?person=1")
     page.get_by_role("button", name="Choose two for the legs").click()

@@ -131,22 +131,31 @@ def test_from_the_first_start_to_the_first_finished_set(server: Server, browse: 
 def test_a_red_flag_stops_and_is_on_the_therapists_list(squatter: Server, browse: Callable[..., Page]):
     page = browse()
     page.goto(f"{squatter.url}/today?person=1")
-    before(page, "1", "Do you have pain or pressure in the chest?")
-    page.get_by_text("call the emergency number now").wait_for()
-    keep(page, "today_red_flag")
-    assert page.get_by_role("button", name="Start the camera").count() == 0
-    where = page.url
+    before(page, "1", "Chest pain or pressure")
+    said = page.get_by_role("alert").get_by_role("heading")
+    said.wait_for()
+    assert said.inner_text().startswith("Chest pain: call ")
+    for width, height in ((390, 844), (1366, 768)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert float(said.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) == 60
+        assert said.evaluate("e => e.scrollWidth <= e.clientWidth && e.getBoundingClientRect().right <= innerWidth")
+        shown = page.locator("button, a[role=tab], [data-testid=stTopNavLink]").locator("visible=true")
+        assert shown.all_inner_texts() == ["I have help"]
+        keep(page, f"today_red_flag_{width}")
+    assert serious(page) == []
+    page.get_by_role("button", name="I have help").click()
+    page.get_by_role("heading", name="You told us: Chest pain or pressure").wait_for()
+    page.goto(f"{squatter.url}/today?person=1&check=1&stage=live")  # an address typed by hand starts nothing
+    page.get_by_role("heading", name="You told us: Chest pain or pressure").wait_for()
+    assert page.locator("video").count() == 0
     assert [e.what for e in squatter.store.safety_events(1, unseen_only=True)] == ["chest_pain"]
     page.goto(f"{squatter.url}/patients")
-    page.get_by_text("Do you have pain or pressure in the chest?").wait_for()
+    page.get_by_text("Chest pain or pressure").wait_for()
     page.get_by_label("Your name, to mark what you have seen").fill("Dr. Berg")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Seen").click()
     page.get_by_text("None is open.").wait_for()
     assert squatter.store.safety_events(1)[0].seen_by == "Dr. Berg"
-    page.goto(where.replace("stage=stopped", "stage=live"))  # an address typed by hand starts nothing
-    page.get_by_text("call the emergency number now").wait_for()
-    assert page.locator("video").count() == 0
 
 
 def test_pain_that_rises_stops_the_session(squatter: Server, browse: Callable[..., Page], squat_clip: Path):

@@ -28,7 +28,8 @@ def person_who_told(store: Store, ceiling: float | None, **answers) -> PersonRow
     store.save_profile(person.id, PROFILE, START)
     limit = {} if ceiling is None else {"pain_ceiling": ceiling}
     items = (PlanItem(exercise="ankle_pump", reps=10),)
-    store.save_plan(person.id, Plan(items=items, made_by="Dr. Berg", made_at=NOW - timedelta(days=DAYS - 1, hours=1), **limit))
+    begun = NOW - timedelta(days=DAYS - 1, hours=1)
+    store.save_plan(person.id, Plan(items=items, made_by="Dr. Berg", made_at=begun, **limit))
     for n in range(DAYS):
         store.add_check(person.id, "before", Before(at=NOW - timedelta(days=DAYS - 1 - n), **answers))
     return person
@@ -48,7 +49,7 @@ def test_page_report_and_research_file_agree(store: Store, ceiling, answers, rul
     history = read_history(store, person)
     assert (page.planned, page.done, page.streak) == (0, 0, DAYS)
     assert history.adherence(page_start(), NOW.date()) == page
-    assert [row[1] for row in report_data(history, NOW)["days"]["rows"]][0] == "–"
+    assert next(row[1] for row in report_data(history, NOW)["days"]["rows"]) == "–"
     assert [row["rest"] for row in table_rows(history)["sessions"]] == [rule] * DAYS
 
 

@@ -7,7 +7,10 @@ import streamlit as st
 from coach.exercise.definition import Exercise, exercise_ids
 from coach.language import _
 from coach.records.store import PersonRow
-from coach.web.look import guide, need_person, show_guide, show_slips
+from coach.web.access import get_store
+from coach.web.day import Day
+from coach.web.first_questions import FirstQuestions
+from coach.web.look import guide, here_and_now, need_person, show_guide, show_slips
 from coach.web.printed import print_button
 from coach.web.sets import begin_set, live_set
 from coach.web.summary import show_summary
@@ -22,8 +25,9 @@ def go(person: PersonRow, ex: Exercise, **where: str) -> None:
     st.rerun()
 
 
-def introduction(person: PersonRow, ex: Exercise) -> None:
+def introduction(questions: FirstQuestions, ex: Exercise) -> None:
     st.title(ex.name)
+    closed = questions.closed()
     left, right = st.columns([2, 3], gap="large")
     with right:
         st.write(ex.summary)
@@ -40,9 +44,9 @@ def introduction(person: PersonRow, ex: Exercise) -> None:
         else:
             usual = int(ex.hold.seconds) if ex.hold else _TIMED_S
             goal = int(st.number_input(_("How many seconds?"), min_value=5, max_value=300, value=usual, step=5))
-        if st.button(_("Start"), type="primary", width="stretch"):
-            begin_set(person, ex, side)
-            go(person, ex, side=side, goal=str(goal), live="1")
+        if not closed and st.button(_("Start"), type="primary", width="stretch"):
+            st.query_params.update(side=side, goal=str(goal))
+            questions.start(side=side, goal=str(goal))
         print_button(_("Print this guide"), ex.id, [ex])
 
 
@@ -55,11 +59,20 @@ def _side(ex: Exercise) -> str:
     return st.segmented_control(_("Which side?"), list(names), format_func=lambda n: names[n], default=usual) or usual
 
 
-def live(person: PersonRow, ex: Exercise) -> None:
+def asked_side() -> str:
     side = st.query_params.get("side", "both")
-    if side not in ("left", "right", "both"):
-        side = "both"
-    goal = st.query_params.get("goal", "")
+    return side if side in ("left", "right", "both") else "both"
+
+
+def begin(person: PersonRow, ex: Exercise) -> None:
+    """What was chosen stands in the address."""
+    side, goal = asked_side(), st.query_params.get("goal", "")
+    begin_set(person, ex, side)
+    go(person, ex, side=side, goal=goal, live="1")
+
+
+def live(person: PersonRow, ex: Exercise) -> None:
+    side, goal = asked_side(), st.query_params.get("goal", "")
     finished = live_set(person, ex, side, int(goal) if goal.isdigit() else 0)
     if finished is not None:
         go(person, ex, set=str(finished.set_id))
@@ -77,7 +90,11 @@ def page() -> None:
     elif set_text.isdigit():
         show_summary(person, ex, int(set_text))
     else:
-        introduction(person, ex)
+        where = {"person": str(person.id), "exercise": ex.id}
+        day = Day(get_store(), person.id, here_and_now())
+        questions = FirstQuestions(day, where, [ex], lambda _left_out: begin(person, ex))
+        if not questions.show():
+            introduction(questions, ex)
 
 
 page()

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from coach.exercise.sequence import Sequence, sequence_ids
 from coach.language import _
+from coach.web.access import get_store
 from coach.web.course import Course, how_much
-from coach.web.look import guide, need_person, show_guide
+from coach.web.day import Day
+from coach.web.first_questions import FirstQuestions
+from coach.web.look import guide, here_and_now, need_person, show_guide
 from coach.web.printed import print_button
 from coach.web.sequence_summary import show_sequence_summary
 from coach.web.texts import load_exercise, load_sequence
 
 PICTURE_PX = 150
+WITHOUT = "without"  # of the address: exercises that the questions before left out
 
 
-def introduction(course: Course, sequence: Sequence) -> None:
+def introduction(questions: FirstQuestions, sequence: Sequence) -> None:
     st.title(sequence.name)
+    closed = questions.closed()
     st.write(sequence.summary)
     if sequence.not_for:
         st.warning(_("**Not for**\n") + "\n".join(f"- {line}" for line in sequence.not_for))
@@ -30,8 +37,8 @@ def introduction(course: Course, sequence: Sequence) -> None:
             )
         )
         st.write(_("A rest comes after each. Say nothing, press nothing: the coach goes on by itself."))
-        if st.button(_("Start"), type="primary", width="stretch"):
-            course.begin()
+        if not closed and st.button(_("Start"), type="primary", width="stretch"):
+            questions.start()
         print_button(_("Print all guides"), sequence.id, exercises)
     with right:
         for item, ex in zip(sequence.items, exercises, strict=True):
@@ -51,14 +58,24 @@ def page() -> None:
         st.switch_page("page_scripts/sequences.py", query_params={"person": str(person.id)})
     sequence = load_sequence(wanted)
     where = {"person": str(person.id), "sequence": sequence.id}
-    course = Course(person, where, sequence.name, sequence.steps, len(sequence.items))
+
+    def course_without(left_out: Collection[str]) -> Course:
+        kept = [step for step in sequence.steps if step.exercise not in left_out]
+        address = where | ({WITHOUT: ".".join(sorted(left_out))} if left_out else {})
+        return Course(person, address, sequence.name, kept, len({step.exercise for step in kept}))
+
+    course = course_without(set(filter(None, st.query_params.get(WITHOUT, "").split("."))))
     stage, sets = st.query_params.get("stage"), course.sets()
     if course.show(stage, sets):
         return
     if stage:
-        show_sequence_summary(person, sequence, sets)
+        show_sequence_summary(person, sequence, sets, course.steps)
     else:
-        introduction(course, sequence)
+        day = Day(get_store(), person.id, here_and_now())
+        exercises = [load_exercise(item.exercise) for item in sequence.items]
+        questions = FirstQuestions(day, where, exercises, lambda left_out: course_without(left_out).begin())
+        if not questions.show():
+            introduction(questions, sequence)
 
 
 page()

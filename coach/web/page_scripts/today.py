@@ -19,6 +19,7 @@ from coach.web.access import get_store
 from coach.web.course import END, Course, how_much
 from coach.web.day import Day, as_steps
 from coach.web.decisions import look_back, says, show_decisions
+from coach.web.emergency import show_emergency
 from coach.web.look import big_button, guide, here_and_now, need_person, show_guide
 from coach.web.pain import ask_pain
 from coach.web.questionnaire import ask_profile
@@ -65,6 +66,8 @@ def morning(day: Day) -> None:
 def overview(day: Day) -> None:
     whole = day.today()
     st.title(says(whole.decision))
+    if day.flag_before is not None:
+        show_decisions([day.flag_before])
     if whole.items and not whole.done:
         if big_button(_("Begin")):
             go(stage="before")
@@ -109,9 +112,12 @@ def checks(day: Day, routine: bool) -> None:
     st.title(_("Before we begin"))
     whole = day.today()
     assert day.profile is not None
-    check = ask_before(day, day.profile, list(whole.routine_steps if routine else whole.steps))
+    steps = whole.routine_steps if routine else whole.steps
+    check = ask_before(day, day.profile, {s.exercise for s in steps})
     if check is not None:
         check_id, verdict = day.tell_before(check, routine)
+        if check.red_flags:
+            go(stage="help", flags=".".join(check.red_flags))
         go(stage="ready" if verdict.may_start else "stopped", check=str(check_id))
 
 
@@ -138,6 +144,9 @@ def finish(day: Day, entry: CheckEntry, course: Course, sets: list[int]) -> None
     told = ask_after(day)
     if told is not None:
         day.tell_after(entry, told)
+        if told.red_flags:
+            st.query_params.from_dict({"person": str(day.person_id)})
+            go(stage="help", flags=".".join(told.red_flags))
         course.go("summary", sets)
 
 
@@ -145,8 +154,21 @@ def page() -> None:
     person = need_person()
     day = Day(get_store(), person.id, here_and_now())
     stage, routine = st.query_params.get("stage", ""), st.query_params.get("routine") == "1"
+    if stage == "help":
+        if show_emergency(st.query_params.get("flags", "").split(".")):
+            st.query_params.from_dict({"person": str(person.id)})
+            st.rerun()
+        return
     if day.profile is None or day.plan is None or stage == "questions":
         questionnaire(day)
+        return
+    if day.closed is not None and stage in (
+        "before",
+        "ready",
+        "live",
+        "rest",
+    ):  # typed by hand, or old
+        overview(day)
         return
     number = st.query_params.get("check", "")
     entry = day.check(int(number)) if number.isdigit() and len(number) < 12 else None
