@@ -23,6 +23,7 @@ from coach.exercise.sequence import Step
 from coach.records.care import CheckEntry
 from coach.records.store import Store
 
+_GOES_ON = timedelta(hours=12)
 _STOPS = ("asked_to_stop", "pain_rise_stop", "pain_ceiling_stop")
 
 
@@ -93,6 +94,12 @@ class Day:
         """The latest answers before a session of this day."""
         told = self.store.checks(self.person_id, "before")
         return next((c for c in reversed(told) if c.at.astimezone(self.zone).date() == self.date), None)
+
+    @property
+    def asked_lately(self) -> bool:
+        """Whether the questions before a session were answered so lately that a set may go on, past midnight too."""
+        told = self.store.checks(self.person_id, "before")
+        return any(self.now - c.at <= _GOES_ON for c in told)
 
     @cached_property
     def mornings(self) -> list[Morning]:

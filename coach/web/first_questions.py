@@ -26,6 +26,19 @@ from coach.web.session_checks import ask_before
 _WAITS = ("feet_first", "chair_first")  # what the questions can settle
 
 
+def closed_today(day: Day) -> bool:
+    """Says why nothing begins on this day any more, where that is so."""
+    why = day.closed
+    if why is not None:
+        st.error(says(why), icon=":material/front_hand:")
+    return why is not None
+
+
+def may_go_on(day: Day) -> bool:
+    """Whether a set may be on the page: an address typed by hand starts nothing that was not asked about."""
+    return day.closed is None and day.profile is not None and day.asked_lately
+
+
 @dataclass(frozen=True)
 class FirstQuestions:
     """where: the page's own address · exercises: what is about to begin · begin: starts it, without those ids"""
@@ -43,13 +56,6 @@ class FirstQuestions:
             self._go("advice", **more)
         else:
             self.begin([])
-
-    def closed(self) -> bool:
-        """Says why nothing begins today, where that is so."""
-        why = self.day.closed
-        if why is not None:
-            st.error(says(why), icon=":material/front_hand:")
-        return why is not None
 
     def show(self) -> bool:
         """The questions, or what came of them, as the address says; False where the page shows itself."""

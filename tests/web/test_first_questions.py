@@ -169,5 +169,33 @@ def test_pain_over_the_plans_limit_asks_for_a_second_yes(kept, ada):
     assert live(press(page, ALL_THE_SAME))
 
 
+@pytest.mark.parametrize(
+    ("script", "where"),
+    [("exercise", {"exercise": "squat", "live": 1}), ("sequence", {"sequence": "warm_up", "stage": "live"})],
+)
+def test_an_address_typed_by_hand_starts_nothing_that_was_not_asked_about(kept, ada, script, where):
+    kept.save_profile(ada, SAFE)
+    assert "Start" in labels(open_page(script, person=ada, **where))
+    kept.add_check(ada, "before", Before(pain=1, at=datetime.now(UTC) - timedelta(hours=2)))
+    assert "Start" not in labels(open_page(script, person=ada, **where))
+
+
+def test_no_balance_test_begins_after_a_red_flag(kept, ada):
+    assert "Yes. Begin" in labels(open_page("balance_test", person=ada, test="single_leg_stance"))
+    kept.add_check(ada, "before", Before(pain=1, red_flags=("fainting",), at=datetime.now(UTC)))
+    page = open_page("balance_test", person=ada, test="single_leg_stance")
+    assert "Yes. Begin" not in labels(page)
+    assert "Fainted, or nearly" in words(page)
+
+
+def test_the_flag_of_an_earlier_day_is_asked_about_again(kept, ada):
+    kept.save_profile(ada, SAFE)
+    kept.save_plan(ada, Plan(items=(PlanItem(exercise="ankle_pump", reps=5),), made_by="S", made_at=yesterday()))
+    kept.add_check(ada, "before", Before(pain=1, red_flags=("fall",), at=yesterday()))
+    page = open_page("today", person=ada)
+    assert "Last time you told us: A fall. We ask again before you begin." in words(page)
+    assert "Begin" in labels(page)
+
+
 def yesterday() -> datetime:
     return datetime.now(UTC) - timedelta(days=1)

@@ -12,7 +12,9 @@ from coach.records.people import PersonRow
 from coach.web.access import get_store
 from coach.web.balance_live import BPM, begin, drawing, live, with_beat
 from coach.web.balance_result import show_result
-from coach.web.look import need_person, show_guide
+from coach.web.day import Day
+from coach.web.first_questions import closed_today
+from coach.web.look import here_and_now, need_person, show_guide
 from coach.web.texts import load_script
 
 _USUAL_BPM = 100
@@ -42,6 +44,7 @@ def go_live(person: PersonRow, script: Script, bpm: float | None, confirmed: boo
 def introduction(person: PersonRow, script: Script) -> None:
     safety = script.safety
     st.title(script.name)
+    closed = closed_today(Day(get_store(), person.id, here_and_now()))
     st.write(script.why)
     left, right = st.columns(2, gap="large")
     with right:
@@ -59,7 +62,7 @@ def introduction(person: PersonRow, script: Script) -> None:
             if safety.confirm:
                 st.markdown(f"**{safety.confirm}**")
             with st.container(horizontal=True):
-                if st.button(_("Yes. Begin") if safety.confirm else _("Begin"), type="primary"):
+                if not closed and st.button(_("Yes. Begin") if safety.confirm else _("Begin"), type="primary"):
                     go_live(person, script, bpm, confirmed=True, explained=known)
                 if st.button(_("Back to all tests")):
                     to_balance(person, script)

@@ -9,7 +9,7 @@ from coach.language import _
 from coach.records.store import PersonRow
 from coach.web.access import get_store
 from coach.web.day import Day
-from coach.web.first_questions import FirstQuestions
+from coach.web.first_questions import FirstQuestions, closed_today, may_go_on
 from coach.web.look import guide, here_and_now, need_person, show_guide, show_slips
 from coach.web.printed import print_button
 from coach.web.sets import begin_set, live_set
@@ -27,7 +27,7 @@ def go(person: PersonRow, ex: Exercise, **where: str) -> None:
 
 def introduction(questions: FirstQuestions, ex: Exercise) -> None:
     st.title(ex.name)
-    closed = questions.closed()
+    closed = closed_today(questions.day)
     left, right = st.columns([2, 3], gap="large")
     with right:
         st.write(ex.summary)
@@ -85,13 +85,13 @@ def page() -> None:
         st.switch_page("page_scripts/exercises.py", query_params={"person": str(person.id)})
     ex = load_exercise(wanted)
     set_text = st.query_params.get("set", "")
-    if st.query_params.get("live") == "1":
+    day = Day(get_store(), person.id, here_and_now())
+    if st.query_params.get("live") == "1" and may_go_on(day):
         live(person, ex)
     elif set_text.isdigit():
         show_summary(person, ex, int(set_text))
     else:
         where = {"person": str(person.id), "exercise": ex.id}
-        day = Day(get_store(), person.id, here_and_now())
         questions = FirstQuestions(day, where, [ex], lambda _left_out: begin(person, ex))
         if not questions.show():
             introduction(questions, ex)

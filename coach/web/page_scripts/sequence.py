@@ -11,7 +11,7 @@ from coach.language import _
 from coach.web.access import get_store
 from coach.web.course import Course, how_much
 from coach.web.day import Day
-from coach.web.first_questions import FirstQuestions
+from coach.web.first_questions import FirstQuestions, closed_today, may_go_on
 from coach.web.look import guide, here_and_now, need_person, show_guide
 from coach.web.printed import print_button
 from coach.web.sequence_summary import show_sequence_summary
@@ -23,7 +23,7 @@ WITHOUT = "without"  # of the address: exercises that the questions before left 
 
 def introduction(questions: FirstQuestions, sequence: Sequence) -> None:
     st.title(sequence.name)
-    closed = questions.closed()
+    closed = closed_today(questions.day)
     st.write(sequence.summary)
     if sequence.not_for:
         st.warning(_("**Not for**\n") + "\n".join(f"- {line}" for line in sequence.not_for))
@@ -66,12 +66,12 @@ def page() -> None:
 
     course = course_without(set(filter(None, st.query_params.get(WITHOUT, "").split("."))))
     stage, sets = st.query_params.get("stage"), course.sets()
-    if course.show(stage, sets):
+    day = Day(get_store(), person.id, here_and_now())
+    if may_go_on(day) and course.show(stage, sets):
         return
-    if stage:
+    if stage and stage not in ("live", "rest"):
         show_sequence_summary(person, sequence, sets, course.steps)
     else:
-        day = Day(get_store(), person.id, here_and_now())
         exercises = [load_exercise(item.exercise) for item in sequence.items]
         questions = FirstQuestions(day, where, exercises, lambda left_out: course_without(left_out).begin())
         if not questions.show():
