@@ -146,7 +146,7 @@ class TimedWatch:
 
     def step(self, moment: Moment) -> Ending | None:
         if moment.t_s - self.started_s > self._stage.seconds + 1e-6:
-            return Ending("time_up", TIME_UP.text, end_s=self.started_s + self._stage.seconds)
+            return self._time_up(self.started_s + self._stage.seconds)
         if self._counter is not None:
             self._counter.step(moment)
             if math.isnan(self.started_s) and self._counter.count:
@@ -160,8 +160,13 @@ class TimedWatch:
         if math.isnan(self.started_s):
             return Ending("not_started", _("This was not seen: {say}").format(say=self._stage.say), False)
         if t_s - self.started_s >= self._stage.seconds - _CLIP_S:
-            return Ending("time_up", TIME_UP.text, end_s=t_s)
+            return self._time_up(t_s)
         return Ending("cut_short", _CUT, False)
+
+    def _time_up(self, end_s: float) -> Ending:
+        """Who did nothing that counts is not praised."""
+        nothing = self._counter is not None and not self._counter.count
+        return Ending("time_up", _("The time is up. Thank you.") if nothing else TIME_UP.text, end_s=end_s)
 
     def so_far(self, t_s: float) -> tuple[float | None, float | None, int | None]:
         count = None if self._counter is None else self._counter.count

@@ -153,11 +153,19 @@ class Before(Record):
 
 
 class SetPain(Record):
-    """Pain after a set: a number where one was told, or more, less, the same than before the set; "stop" stops."""
+    """Pain after a set: a number where one was told, or more, less, the same than before the set; "stop" stops.
+    assumed: nobody told it; the person was seen and kept still, which is taken for the same"""
 
     change: Literal["less", "same", "more", "stop"]
     pain: Score10 | None = None
+    assumed: bool = False
     at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _check(self) -> SetPain:
+        if self.assumed and (self.change != "same" or self.pain is not None):
+            raise ValueError("only that the pain is the same can be assumed")
+        return self
 
 
 class After(Record):

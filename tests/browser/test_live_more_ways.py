@@ -16,7 +16,8 @@ from PIL import Image
 
 from coach.care.records import Plan, PlanItem, Profile
 from coach.figure.camera import Camera
-from coach.figure.drawn import draw_frames, write_mjpeg
+from coach.figure.drawn import ROOMS, draw_frames, write_mjpeg
+from coach.figure.room import background
 from coach.figure.synthetic import DEMO, perform
 from tests.browser.conftest import SIZE, Server, asked_today
 
@@ -43,6 +44,22 @@ def arm_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     frames = itertools.chain(draw_frames(squats), draw_frames(arm))
     return write_mjpeg(tmp_path_factory.mktemp("clips") / "arm.mjpeg", frames, 85)
+
+
+@pytest.fixture(scope="session")
+def still_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two squats seen from the front, an empty room, and somebody who stands still in it."""
+    squat, camera = DEMO["squat"], Camera(yaw_deg=0, **SIZE)
+    squats = perform(
+        squat["rest"], squat["target"], squat["base"], reps=SQUATS, camera=camera,
+        tempo_s=(1.2, 0.2, 1.2), pause_s=0.7, lead_in_s=9.0, lead_out_s=4.0,
+    )  # fmt: skip
+    still = perform(
+        squat["rest"], squat["rest"], squat["base"], reps=1, camera=camera, tempo_s=(1.0, 1.0, 1.0), lead_in_s=20.0
+    )
+    empty = itertools.repeat(background(ROOMS["living"], camera), 12 * 30)
+    frames = itertools.chain(draw_frames(squats), empty, draw_frames(still))
+    return write_mjpeg(tmp_path_factory.mktemp("clips") / "still.mjpeg", frames, 85)
 
 
 @pytest.fixture
@@ -109,6 +126,25 @@ def test_a_raised_right_arm_says_more(squatter: Server, browse: Callable[..., Pa
     page.get_by_role("button", name="I am ready").wait_for()
     assert told(squatter) == [("more", None)]
     assert len(squatter.store.reps_table(1)) == SQUATS
+
+
+def test_keeping_still_says_the_same_and_an_empty_room_says_nothing(
+    squatter: Server, browse: Callable[..., Page], still_clip: Path
+):
+    page = browse(still_clip)
+    begin_day(page, squatter)
+    wait_for(page, "coachLive.stage === 'asking'", 60)
+    page.get_by_text("I cannot see you, so I wait for your answer.").wait_for(timeout=40_000)
+    keep(page, "live_pain_unseen")
+    assert page.evaluate(f"{LIVE}.pain.share") == 0
+    wait_for(page, f"{LIVE}.pain.share > 0.5")
+    keep(page, "live_pain_still")
+    assert told(squatter) == []
+    page.get_by_text("You kept still: I take the pain for the same.").first.wait_for()
+    keep(page, "live_pain_assumed")
+    page.get_by_role("button", name="I am ready").wait_for()
+    (kept,) = [c.check for c in squatter.store.checks(1, "set")]
+    assert (kept.change, kept.pain, kept.assumed) == ("same", None, True)
 
 
 def test_an_answer_can_be_taken_back_and_a_reload_asks_again(

@@ -67,8 +67,49 @@ def test_arms_are_down_before_they_say_anything():
     assert told((1, ()), (5, ("left",))) == ["less"], "once a raise"
 
 
-def test_arms_that_stay_down_assume_nothing():
-    assert told((10, ())) == []
+def same_at(frames: list[PoseFrame]) -> list[float]:
+    """When "the same" was told."""
+    answer = ArmAnswer()
+    return [frame.t_s for frame in frames if answer.step(frame)[1] == "same"]
+
+
+def some(seconds: float, start_s: float = 0.0, sway: float = 0.0, fps: int = 30) -> list[PoseFrame]:
+    """Somebody who stands; sway: of the whole body to the side and back every 4 s, in trunk lengths."""
+    frames = []
+    for i in range(round(seconds * fps)):
+        frame = standing(start_s + i / fps, view="front")
+        shoulders, hips = (frame.landmarks_px[list(pair), 1].mean() for pair in ((11, 12), (23, 24)))
+        frame.landmarks_px[:, 0] += sway * (hips - shoulders) * np.sin(2 * np.pi * i / fps / 4)
+        frames.append(frame)
+    return frames
+
+
+def test_who_is_seen_and_keeps_still_for_eight_seconds_says_the_same_once():
+    assert same_at(some(7.5)) == []
+    assert same_at(some(30)) == [pytest.approx(8, abs=0.1)]
+    assert same_at(some(30, sway=0.06)) == [pytest.approx(8, abs=0.1)], "breath and sway are no movement"
+    assert same_at(some(30, fps=12)) == [pytest.approx(8, abs=0.2)], "counted by the pictures' times, not their number"
+
+
+def test_who_moves_has_not_answered():
+    assert same_at(some(30, sway=0.3)) == []
+    assert same_at([*some(6), *some(3, 6, sway=0.5), *some(7, 9)]) == [], "it begins anew"
+    assert told((5, ()), (0.6, ("left",)), (5, ())) == []
+    assert told((1, ()), (1.2, ("left",)), (20, ())) == ["less"], "what was told is not assumed over"
+
+
+def test_who_is_not_seen_has_not_answered():
+    assert same_at([nobody(i / 30) for i in range(900)]) == []
+    gone = [nobody(6 + i / 30) for i in range(30)]
+    assert same_at([*some(6), *gone, *some(7, 7)]) == []
+    assert same_at([*some(6), *some(7, 9)]) == [], "no picture came for three seconds"
+    flicker = [nobody(6 + i / 30) for i in range(6)]
+    assert same_at([*some(6), *flicker, *some(3, 6.2)]) == [pytest.approx(8, abs=0.1)]
+    lying = some(20)
+    for frame in lying:
+        frame.landmarks_px[:, :2] = frame.landmarks_px[:, 1::-1]
+    assert same_at(lying) == [], "who lies cannot raise an arm to say otherwise"
+    assert same_at([with_arms(i / 30, unseen=(13, 15)) for i in range(600)]) == []
 
 
 def asking() -> LiveSet:
@@ -112,3 +153,31 @@ def test_a_new_process_goes_on_asking():
     live.command("ask")
     assert live.stage == "asking"
     assert np.isclose(live.count, 3)
+
+
+def test_the_ring_fills_and_what_is_waited_for_is_said():
+    live = asking()
+    live.command("ask")
+    shares = [live.step(f).still for f in some(4, 12)]
+    assert shares[0] == 0
+    assert shares[-1] == pytest.approx(0.5, abs=0.02)
+    gone = [live.step(nobody(16 + i / 30)) for i in range(60)]
+    assert gone[10].say is None, "a flicker is not told"
+    assert (gone[-1].code, gone[-1].still) == ("nobody", 0)
+    assert "I wait for your answer" in gone[-1].say
+    unseen = [live.step(with_arms(18 + i / 30, unseen=(13, 15))) for i in range(60)]
+    assert unseen[-1].code == "arms"
+    back = [live.step(f) for f in some(9, 20)]
+    assert back[-1].say is None
+    assert [a.told for a in back if a.told] == ["same"]
+
+
+def test_asked_anew_stillness_begins_anew():
+    live = asking()
+    live.command("ask")
+    for f in some(7, 12):
+        live.step(f)
+    live.command("ask")
+    assert live.stage == "asking"
+    answers = [live.step(f) for f in some(9, 19)]
+    assert [a.t_s for a in answers if a.told] == [pytest.approx(27, abs=0.1)]

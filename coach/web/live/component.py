@@ -103,8 +103,8 @@ def in_words() -> dict[str, Any]:
 
 def live_component(data: dict[str, Any], on_done: Any) -> Any:
     """Mount the live page; ``on_done`` is called when the set is over. Its value: set_id, count, how (it ended:
-    "stop", "skip" or "all") and, where it was asked and answered, pain: change ("less", "same", "more" or "stop") and
-    pain (0 to 10, or None where no number was told)."""
+    "stop", "skip" or "all") and, where it was asked and answered, pain: change ("less", "same", "more" or "stop"),
+    pain (0 to 10, or None where no number was told) and assumed, as in :class:`coach.care.records.SetPain`."""
     component = _component("live", MODULES, ("live", "pain"))
     return component(key=component_key(data["token"]), data=data | in_words(), on_done_change=on_done)
 

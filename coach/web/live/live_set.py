@@ -18,7 +18,7 @@ from coach.kinematics.registry import SIDES
 from coach.language import _
 from coach.pose import PoseFrame
 from coach.pose.view import ViewFilter
-from coach.web.live.pain_arm import ArmAnswer
+from coach.web.live.pain_arm import STILL_S, ArmAnswer, hidden
 
 Done = TypeVar("Done", Rep, Held)
 STEADY_S = 1.0  # the check must hold this long before the countdown starts by itself
@@ -38,7 +38,7 @@ class LiveAnswer:
     3, 2, 1 · say: the one thing to change, with its code · optional: the person may go on in spite of it · near: 0 when
     the person's left is measured, 1 the right · hold_s: how long the hold under way has lasted · reps, holds: finished
     by this frame · arm: what the raised arms say about the pain now, told: that it is meant, as in
-    :mod:`coach.web.live.pain_arm`
+    :mod:`coach.web.live.pain_arm` · still: the share of the time after which nothing that moved is taken for "the same"
     """
 
     t_s: float
@@ -62,6 +62,7 @@ class LiveAnswer:
     holds: list[Held] = field(default_factory=list)
     arm: str = ""
     told: str = ""
+    still: float | None = None
 
 
 class LiveSet:
@@ -100,6 +101,7 @@ class LiveSet:
         self._last_people: int | None = None
         self._times: deque[float] = deque(maxlen=90)
         self._arms = ArmAnswer()
+        self._readable_s = math.nan
 
     @property
     def count(self) -> int:
@@ -116,7 +118,8 @@ class LiveSet:
     def command(self, name: str) -> tuple[list[Rep], list[Held]]:
         """pause, resume, go_on_anyway, choose_1 to 3, ask or stop. Returns the reps and holds that the end completed.
 
-        ask ends the set like stop, but leaves the camera on for the question about pain; without a rep nothing is asked
+        ask ends the set like stop, but leaves the camera on for the question about pain; without a rep nothing is asked.
+        While it is asked, ask begins it anew: what the body said before is forgotten
         """
         if name == "pause" and self.stage in ("set", "countdown"):
             self.stage = "paused"
@@ -129,6 +132,8 @@ class LiveSet:
             self._accepted.add("several_people")
         elif name == "stop" and self.stage == "asking":
             self.stage = "done"
+        elif name == "ask" and self.stage == "asking":
+            self._arms = ArmAnswer()
         elif name in ("ask", "stop") and self.stage not in ("asking", "done"):
             self.stage = "done"
             held = len(self.session.holds)
@@ -174,7 +179,7 @@ class LiveSet:
         elif self.stage == "set":
             self._exercise(own, brightness, answer)
         elif self.stage == "asking":
-            answer.arm, answer.told = self._arms.step(own)
+            self._ask(own, answer)
         answer.stage, answer.count = self.stage, self.count
         return answer
 
@@ -201,6 +206,23 @@ class LiveSet:
                 answer.countdown = math.ceil(left_s)
             else:
                 self.stage = "set"
+
+    def _ask(self, frame: PoseFrame, answer: LiveAnswer) -> None:
+        answer.arm, answer.told = self._arms.step(frame)
+        answer.still = self._arms.still_s / STILL_S
+        why = hidden(frame)
+        if not why or math.isnan(self._readable_s):
+            self._readable_s = frame.t_s
+        if frame.t_s - self._readable_s < LOST_S:
+            return
+        if self._mixed_up:
+            why = "several_people"
+        answer.code, answer.say = why, {
+            "several_people": _("Somebody is too close to you. I wait until you are apart."),
+            "nobody": _("I cannot see you, so I wait for your answer. Come back into the picture, or press."),
+            "lying": _("I wait for your answer. Sit or stand up and face the camera, or press."),
+            "arms": _("I cannot see both arms, so I wait for your answer. Face the camera, or press."),
+        }[why]
 
     def _exercise(self, frame: PoseFrame, brightness: float, answer: LiveAnswer) -> None:
         feedback = self.session.step(frame)

@@ -13,17 +13,20 @@ import { t } from "./words.js";
 const SILENT_MS = 1200; // no answer this long: nothing on the page may look as if it were now
 const LAST_WORDS_MS = 2000; // in a sequence, from the goal to the end of the exercise
 const ANSWER_MS = 3000; // the server has so long to say that a set is over
-const reps = (count) => (count === 1 ? t("Your 1 rep is kept.") : t("Your {n} reps are kept.", { n: count }));
+const reps = (count) => (!count ? t("Nothing was counted yet.") : count === 1 ? t("Your 1 rep is kept.") : t("Your {n} reps are kept.", { n: count }));
 
 class Live extends Visit {
   constructor(root, data, tell) {
     super(root, data, tell, { count: data.count, stage: "check" });
-    Object.assign(this, { how: "stop", stage: "check", count: data.count });
+    Object.assign(this, { how: "stop", stage: "check", count: data.count, longest: 0 });
     this.panel = new Panel(root, data, (name) => this.press(name));
     this.panel.muted(this.voice.muted);
     this.voice.caption = (text) => this.panel.caption(text);
     this.pacer = new Pacer(root, data.tempo);
-    if (data.ask_pain) this.pain = new PainCheck(root, data.ask_pain, (text) => this.speak(text), (pain) => this.answered(pain));
+    if (data.ask_pain) {
+      const anew = () => this.link?.command("ask");
+      this.pain = new PainCheck(root, data.ask_pain, (text) => this.speak(text), anew, (pain) => this.answered(pain));
+    }
     this.box = new SettingsBox(root, this.voice, {
       opened: () => this.setAside(),
       closed: () => this.goOnAfterwards(),
@@ -55,13 +58,32 @@ class Live extends Visit {
     return reps(this.count);
   }
 
+  /** Whether all was done that was asked for: only then it is praised. */
+  get whole() {
+    const { goal, seconds } = this.data;
+    const done = seconds ? this.longest : this.count;
+    return done > 0 && done >= goal;
+  }
+
+  get isOver() {
+    return this.whole ? t("Well done. The set is over.") : t("The set is over.");
+  }
+
+  /** What came of the set, while the next page is on its way. */
+  get came() {
+    const { goal, seconds } = this.data;
+    if (this.whole) return t("Well done. One moment.");
+    if (!this.count) return t("Nothing was counted. One moment.");
+    return seconds || !goal ? t("It is kept. One moment.") : t("{n} of {of} done. One moment.", { n: this.count, of: goal });
+  }
+
   /** The set is over: tell Streamlit once, which shows the summary. */
   finish(setId) {
     if (this.told) return;
     this.told = true;
     this.stage = this.stats.stage = "done";
     this.panel.stage("done");
-    this.panel.words(null, null, null, t("Well done. One moment."));
+    this.panel.words(null, null, null, this.came);
     this.camera.close();
     this.link?.close();
     this.pain?.close();
@@ -171,8 +193,10 @@ class Live extends Visit {
     this.enter(data.stage);
     if (data.kind !== "frame") return;
     this.took(data);
-    if (data.stage === "asking") this.pain?.arms(data);
-    else this.show(data);
+    if (data.stage !== "asking") return this.show(data);
+    this.panel.words(data.say ?? (performance.now() < this.noticeUntil ? this.noticeText : null), null, null, this.isOver);
+    if (data.say && !this.pain?.told) this.voice.say(data.say, 30);
+    this.pain?.arms(data);
   }
 
   /** A sequence goes on by itself: who exercises stands far from the keys. */
@@ -193,7 +217,7 @@ class Live extends Visit {
     if (stage === "paused") this.speak(t("Paused. Nothing is counted."));
     if (stage === "set" && from === "paused") this.speak(t("Go on."));
     if (stage !== "asking") return;
-    this.panel.words(null, null, null, this.how === "stop" ? t("The set is over.") : t("Well done. The set is over."));
+    this.panel.words(null, null, null, this.isOver);
     this.pain.begin();
   }
 
@@ -234,6 +258,7 @@ class Live extends Visit {
     this.panel.seconds(held, data.count);
     const now = held == null ? 0 : Math.floor(held);
     const { goal } = this.data;
+    this.longest = Math.max(this.longest, now, ...(data.holds ?? []).map((done) => Math.floor(done.duration_s)));
     for (const done of data.holds ?? []) this.speak(t("{n} seconds.", { n: Math.floor(done.duration_s) }));
     if (data.cue) this.speak(data.cue);
     else if (now > (this.heldSaid ?? 0) && goal && now === goal) this.speak(t("{n}. That is enough. Rest.", { n: now }));
@@ -272,6 +297,7 @@ class Live extends Visit {
 
   check(now) {
     if (this.stage === "set" && now - this.receivedMs > SILENT_MS) this.panel.gauge(null, null, null, null);
+    if (this.pain?.open && this.pain.share && now - this.receivedMs > SILENT_MS) this.pain.still(0);
     this.pacer.draw(now, this.stage === "set" ? (this.answer?.phase ?? "rest") : null);
   }
 

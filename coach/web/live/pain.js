@@ -1,11 +1,13 @@
 // "How is the pain now?", after a set, with the camera still on: by a press, a raised arm, a key or, where the browser
-// recognises speech by itself, a word. What was understood is shown and said, and can be taken back.
+// recognises speech by itself, a word. Whoever is seen and keeps still for some seconds, which a ring shows, is taken to
+// say "the same". What was understood is shown and said, and can be taken back.
 
 import { Ear, heardAs, ownRecogniser } from "./ear.js";
 import { later, t } from "./words.js";
 
 const TAKE_BACK_MS = 3000;
-const ASK_AGAIN_MS = 12000; // nothing is assumed from silence: the question is only said once more
+const ASK_AGAIN_MS = 12000; // who is not seen, or moves about, has not answered: the question is said once more
+const SPOKEN_MS = 20000; // longer than it takes to say the question: a voice that never ends is broken
 const HEARD = {
   stop: later("Stop. We end here."), less: later("Less pain."), same: later("The pain is the same."), more: later("More pain."),
 };
@@ -17,9 +19,10 @@ export function judge(pain, asked) {
 }
 
 export class PainCheck {
-  /** asked: start, ceiling, rise_stop. speak(text). done({change, pain}): once, when it can no longer be taken back. */
-  constructor(root, asked, speak, done) {
-    Object.assign(this, { root, asked, speak, done, open: false, over: false, told: null });
+  /** asked: start, ceiling, rise_stop. speak(text). anew(): what the body said until now does not count. done({change,
+   * pain, assumed}): once, when it can no longer be taken back. */
+  constructor(root, asked, speak, anew, done) {
+    Object.assign(this, { root, asked, speak, anew, done, open: false, over: false, told: null, share: 0 });
     this.el = (name) => root.querySelector(`[data-${name}]`);
     this.buttons = [...root.querySelectorAll("[data-change]")];
     for (const button of this.buttons) button.onclick = () => this.choose({ change: button.dataset.change, pain: null });
@@ -41,12 +44,21 @@ export class PainCheck {
     this.el("pain").hidden = false;
     this.el("painquestion").focus();
     this.ask();
-    this.again = setTimeout(() => this.told || this.ask(), ASK_AGAIN_MS);
+    this.again = setTimeout(() => this.told || this.share > 0 || this.ask(), ASK_AGAIN_MS);
     ownRecogniser().then((Kind) => this.offerEar(Kind));
   }
 
   ask() {
+    this.askedMs = performance.now();
     this.speak(`${this.el("painquestion").textContent} ${this.el("how").textContent}`);
+  }
+
+  /** The question is still being said: who listens to it has not answered yet. When it ends, stillness begins anew. */
+  get asking() {
+    const speaking = Boolean(window.speechSynthesis?.speaking) && performance.now() - this.askedMs < SPOKEN_MS;
+    if (this.spoke && !speaking) this.anew();
+    this.spoke = speaking;
+    return speaking;
   }
 
   offerEar(Kind) {
@@ -63,12 +75,21 @@ export class PainCheck {
     this.el("listenpain").textContent = this.ear.on ? t("Listening: say less, the same, more or stop") : t("Answer by voice");
   }
 
-  /** One answer of the camera: which arm is up now, and what is meant by it. */
-  arms({ arm, told }) {
+  /** One answer of the camera: which arm is up now, how long nothing moved, and what is meant by it. */
+  arms({ arm, told, still }) {
     if (!this.open) return;
     const shown = this.told?.change ?? arm ?? "";
     for (const button of this.buttons) button.toggleAttribute("data-up", button.dataset.change === shown);
-    if (told && (!this.told || told === "stop")) this.choose({ change: told, pain: null });
+    const { asking } = this;
+    this.still(asking || this.told ? 0 : still);
+    if (told === "same") asking || this.told || this.choose({ change: "same", pain: null, assumed: true });
+    else if (told && (!this.told || told === "stop")) this.choose({ change: told, pain: null });
+  }
+
+  /** The ring about "the same". share: of the time after which it is taken for the answer */
+  still(share) {
+    this.share = share ?? 0;
+    this.el("still").style.setProperty("--still", this.share.toFixed(2));
   }
 
   key(key) {
@@ -79,8 +100,9 @@ export class PainCheck {
   choose(told) {
     if (!this.open) return;
     clearTimeout(this.timer);
+    this.still(0);
     this.told = told;
-    const text = told.stops ? t("Pain {n}. We stop here.", { n: told.pain }) : told.pain != null ? t("Pain {n}.", { n: told.pain }) : t(HEARD[told.change]);
+    const text = told.stops ? t("Pain {n}. We stop here.", { n: told.pain }) : told.pain != null ? t("Pain {n}.", { n: told.pain }) : told.assumed ? t("You kept still: I take the pain for the same.") : t(HEARD[told.change]);
     this.el("understood").textContent = text;
     this.el("taken").hidden = false;
     this.el("taken").classList.remove("runs");
@@ -97,13 +119,15 @@ export class PainCheck {
     this.el("understood").textContent = "";
     this.el("painquestion").focus();
     this.speak(t("All right. Tell me again."));
+    this.askedMs = performance.now();
+    this.anew();
   }
 
   finish() {
-    const { change, pain } = this.told;
+    const { change, pain, assumed = false } = this.told;
     this.over = true;
     this.close();
-    this.done({ change, pain });
+    this.done({ change, pain, assumed });
   }
 
   close() {

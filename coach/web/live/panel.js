@@ -45,15 +45,20 @@ export class Panel {
 
   number(count) {
     if (this.data.seconds) return this.seconds(null, count);
-    this.set("number", String(count));
+    this.big(String(count));
     const { goal } = this.data;
     this.set("of", !goal ? "" : count < goal ? t("of {n}", { n: goal }) : t("all {n} done", { n: goal }));
+  }
+
+  /** The one number that is read from afar, as large as its digits let it be. */
+  big(text) {
+    if (this.set("number", text)) this.root.style.setProperty("--digits", text.length);
   }
 
   /** A hold: the seconds of the one under way; after it, how many there were. */
   seconds(held, count) {
     const { goal } = this.data;
-    this.set("number", held == null ? "–" : String(Math.floor(held)));
+    this.big(held == null ? "–" : String(Math.floor(held)));
     const done = count === 1 ? t("1 done") : t("{n} done", { n: count });
     this.set("of", held == null ? (count ? done : t("not begun")) : goal ? t("of {n} seconds", { n: goal }) : t("seconds"));
   }

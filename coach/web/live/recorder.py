@@ -82,6 +82,8 @@ class Recorder:
     @property
     def nothing_lost(self) -> str:
         """For a page on which something broke."""
+        if not self.reps_stored:
+            return _("Nothing was counted yet.")
         return (
             _("Your 1 rep is kept.")
             if self.reps_stored == 1

@@ -347,6 +347,7 @@ def _answer_json(answer: LiveAnswer) -> dict[str, Any]:
     data["reps"], data["holds"] = [to_json(r) for r in answer.reps], [to_json(h) for h in answer.holds]
     data["angle_deg"], data["best_deg"] = _rounded(answer.angle_deg), _rounded(answer.best_deg)
     data["progress"], data["hold_s"] = _rounded(answer.progress, 3), _rounded(answer.hold_s)
+    data["still"] = _rounded(answer.still, 2)
     return data
 
 

@@ -191,7 +191,8 @@ def page() -> None:
     def heard(finished: Finished) -> bool:
         if finished.pain is None:
             return False
-        told = SetPain(change=finished.pain["change"], pain=finished.pain.get("pain"), at=day.now)
+        pain, assumed = finished.pain.get("pain"), bool(finished.pain.get("assumed"))
+        told = SetPain(change=finished.pain["change"], pain=pain, assumed=assumed, at=day.now)
         return day.tell_set(entry, finished.set_id, told).light == "red"
 
     where = {"person": str(person.id), "check": str(entry.id)} | ({"routine": "1"} if routine else {})
