@@ -139,10 +139,11 @@ class Store(
             return found
 
     def end_set(self, set_id: int, reason: str, view: str | None = None, at: datetime | None = None) -> None:
+        """reason: "stop", or "left" where it may be gone on with; what was stopped stays so, whoever leaves later"""
         now = at or now_utc()
         with self._writing() as s:
             row = s.get(SetRow, set_id)
-            if row is None:
+            if row is None or (reason == "left" and row.end_reason == "stop"):
                 return
             row.ended_at, row.end_reason = now, reason
             row.view = view or row.view
@@ -199,8 +200,11 @@ class Store(
         with Session(self._engine) as s:
             return s.scalar(query)
 
-    def open_set(self, person_id: int, exercise_id: str, within_s: float = 900) -> int | None:
-        """A set that the person did not stop themselves and that a reload may go on with, the newest first."""
+    def open_set(
+        self, person_id: int, exercise_id: str, within_s: float = 900, side: str | None = None
+    ) -> int | None:  # fmt: skip
+        """A set that the person did not stop themselves and that may be gone on with, the newest first. side: only one
+        of this side"""
         since = now_utc() - timedelta(seconds=within_s)
         with Session(self._engine) as s:
             return s.scalar(
@@ -211,6 +215,7 @@ class Store(
                     SetRow.exercise == exercise_id,
                     (SetRow.end_reason.is_(None)) | (SetRow.end_reason != "stop"),
                     SessionRow.ended_at >= since,
+                    *([] if side is None else [SetRow.side == side]),
                 )
                 .order_by(SetRow.id.desc())
                 .limit(1)

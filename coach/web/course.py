@@ -1,7 +1,8 @@
 """Sets in a row with rests between them: what a sequence and the day's plan share.
 
 The address says where we are: ``stage``, and in ``sets`` one stored set for each step that is behind us (0 for none).
-So a reload goes on there, and nothing is stored twice.
+So a reload goes on there, and nothing is stored twice. The browser's Back leads to an address that knows fewer of them:
+what is over stays over, and a set that was left in the middle goes on.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from coach.language import _
 from coach.records.store import PersonRow
 from coach.web.live.component import rest_component
 from coach.web.look import guide
-from coach.web.sets import Finished, begin_set, live_set
+from coach.web.sets import Finished, begin_set, close_set, counted, live_set, open_set
+from coach.web.summary import counted_words
 from coach.web.texts import load_exercise, side_words
 
 END = "end"
+_FURTHEST = "course"  # in the visit: the address of the course without stage and sets, its sets, and its stage
+_RANK = {END: 1, "summary": 2}
 
 
 def _never(finished: Finished) -> bool:
@@ -41,13 +45,39 @@ class Course:
     heard: Callable[[Finished], bool] = field(default=_never)
 
     def begin(self) -> None:
-        """Somebody pressed the button that starts it."""
+        """Somebody pressed the button that starts it, or goes on with it."""
+        sets, stage = self._furthest()
+        if sets and not _RANK.get(stage):
+            self.go("rest", sets)
+        st.session_state.pop(_FURTHEST, None)
         first = self.steps[0]
         begin_set(self.person, _exercise(first), first.side, first.target)
         self.go("live", [])
 
+    def tell_left(self) -> None:
+        """Whoever left in the middle reads that it goes on, before the button that starts it."""
+        sets, stage = self._furthest()
+        if sets and not _RANK.get(stage):
+            st.info(
+                _("{n} of {of} sets are behind you. It goes on from there.").format(n=len(sets), of=len(self.steps))
+            )
+            return
+        first = self.steps[0]
+        ex = _exercise(first)
+        tell_left_set(ex, counted(ex, open_set(self.person, ex, first.side)))
+
+    def _furthest(self) -> tuple[list[int], str]:
+        """How far this visit came: its sets, and its stage."""
+        where, sets, stage = st.session_state.get(_FURTHEST, (None, [], ""))
+        return (sets, stage) if where == self.where else ([], "")
+
     def show(self, stage: str | None, sets: list[int]) -> bool:
         """A set or a rest, as the address says; False where neither is due."""
+        if stage in ("live", "rest", *_RANK):
+            known, at = self._furthest()
+            if (len(known), _RANK.get(at, 0)) > (len(sets), _RANK.get(stage, 0)):
+                self.go(at, known)
+            st.session_state[_FURTHEST] = (self.where, sets, stage)
         if stage not in ("live", "rest") or len(sets) >= len(self.steps):
             return False
         if stage == "rest" and sets:
@@ -90,7 +120,8 @@ class Course:
         if how == "go":
             begin_set(self.person, ex, step.side, step.target)
             self.go("live", sets)
-        self._over([*sets, 0] if how == "skip" else sets, how == "stop")
+        left = close_set(self.person, ex, step.side)  # of the one that comes next, where Back led here from it
+        self._over([*sets, left] if left or how == "skip" else sets, how == "stop")
 
     def _live(self, sets: list[int]) -> None:
         step = self.steps[len(sets)]
@@ -109,6 +140,13 @@ class Course:
         if step.sets > 1:
             words += ", " + _("set {number} of {of}").format(number=step.set_number, of=step.sets)
         return words
+
+
+def tell_left_set(ex: Exercise, count: int) -> None:
+    """count: what is kept of a set that was left in the middle"""
+    if count:
+        amount = counted_words(ex, count)
+        st.info(_("You left in the middle: {amount} kept. It goes on from there.").format(amount=amount))
 
 
 def _exercise(step: Step) -> Exercise:

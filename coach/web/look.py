@@ -24,7 +24,7 @@ from coach.pose import CoachError
 from coach.records.database import now_utc
 from coach.records.store import PersonRow
 from coach.web.access import get_store, visitor
-from coach.web.headers import LANGUAGE_SCRIPT
+from coach.web.headers import LANGUAGE_SCRIPT, MENU_SCRIPT
 
 log = logging.getLogger(__name__)
 
@@ -85,9 +85,10 @@ def icon() -> Image.Image:
 
 
 def style() -> None:
-    """The pages' look; and the document's language, by which screen readers choose their voice."""
+    """The pages' look; the document's language, by which screen readers choose their voice; and a menu that closes."""
     st.html(_STYLE)
     st.html(f"<script>{LANGUAGE_SCRIPT.format(language=language())}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{MENU_SCRIPT}</script>", unsafe_allow_javascript=True)
 
 
 def alarm_style() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -17,20 +19,62 @@ from coach.web.texts import load_exercise
 Done = tuple[Step, Exercise, Summary]
 
 
+@dataclass(frozen=True)
+class Did:
+    """Exercises: done with every set as long as was asked for, done in part, and how many there were to do."""
+
+    whole: int
+    part: int
+    of: int
+
+    @property
+    def some(self) -> bool:
+        return self.whole + self.part > 0
+
+
+def reached(person: PersonRow, steps: Iterable[Step], sets: list[int]) -> list[Done]:
+    """What came of each step. sets: one for each that was reached, 0 where none was begun"""
+    exercises = ((step, load_exercise(step.exercise), set_id) for step, set_id in zip(steps, sets, strict=False))
+    return [(step, ex, summary_of(person, ex, set_id)) for step, ex, set_id in exercises]
+
+
+def did_of(steps: Iterable[Step], done: list[Done]) -> Did:
+    """steps: all that were to be done · done: those that were reached"""
+    asked = Counter(step.number for step in steps)
+    whole = Counter(step.number for step, ex, result in done if result.whole(ex, step.amount))
+    begun = {step.number for step, _ex, result in done if result.reps}
+    all_of = {number for number, sets in asked.items() if whole[number] == sets}
+    return Did(len(all_of), len(begun - all_of), len(asked))
+
+
+def praise(person: PersonRow, did: Did) -> str:
+    """The title: praise for the whole, thanks for a part."""
+    if did.whole == did.of:
+        return _("Well done, {name}.").format(name=person.name)
+    return _("Thank you, {name}.").format(name=person.name) if did.some else _("That is all right.")
+
+
+def how_many(did: Did) -> str:
+    """What was done of what was to be done, in one sentence."""
+    if not did.some:
+        return _("nothing was counted this time.")
+    if did.of == 1:
+        return _("you did all of the exercise.") if did.whole else _("you did a part of the exercise.")
+    if not did.part:
+        return _("you did {n} of {of} exercises.").format(n=did.whole, of=did.of)
+    if not did.whole:
+        return _("you did a part of {n} of {of} exercises.").format(n=did.part, of=did.of)
+    return _("you did {n} of {of} exercises, and a part of {part} more.").format(n=did.whole, of=did.of, part=did.part)
+
+
 def show_sequence_summary(person: PersonRow, sequence: Sequence, sets: list[int], steps: Collection[Step]) -> None:
     """sets: one for each step that was reached, 0 where none was begun · steps: of the sequence, as they were begun"""
-    done = []
-    for step, set_id in zip(steps, sets, strict=False):
-        ex = load_exercise(step.exercise)
-        done.append((step, ex, summary_of(person, ex, set_id)))
-    did = {step.number for step, _ex, result in done if result.reps}
-    st.title(_("Well done, {name}.").format(name=person.name) if did else _("That is all right."))
-    st.write(
-        _("{name}: you did {n1} of {n2} exercises. It is kept with you.").format(
-            name=sequence.name, n1=len(did), n2=len(sequence.items)
-        )
-    )
-    if did:
+    done = reached(person, steps, sets)
+    did = did_of(steps, done)
+    st.title(praise(person, did))
+    kept = _(" It is kept with you.") if did.some else ""
+    st.write(f"{sequence.name}: {how_many(did)}{kept}")
+    if did.some:
         st.table(table(done), hide_index=True, border="horizontal")
         st.subheader(_("Next time"))
         st.info(next_time([(ex, result) for _step, ex, result in done if result.reps]))

@@ -14,6 +14,8 @@ from coach.web.live.component import live_component, page_data
 from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.look import guide
 
+_OVER = "set_over"  # in the visit: (person, exercise, side) of the set that ended last, and its number
+
 
 @dataclass(frozen=True)
 class Finished:
@@ -26,9 +28,41 @@ class Finished:
 
 
 def begin_set(person: PersonRow, ex: Exercise, side: str, target: float | None = None) -> None:
-    """Somebody pressed a button: what :func:`live_set` then shows is a new set, not one that was interrupted."""
-    aim = ex.target if target is None else target
-    st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, aim, tempo_s=ex.tempo.usual_s)
+    """Somebody pressed the button that starts it. A set that was left in the middle, as by the browser's Back, goes on;
+    else what :func:`live_set` then shows is a new one."""
+    st.session_state.pop(_OVER, None)
+    ticket: SetTicket | None = st.session_state.get("ticket")
+    left = open_set(person, ex, side)
+    if ticket is None or left is None or ticket.set_id != left or TICKETS.redeem(ticket.token) is None:
+        aim = ex.target if target is None else target
+        st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, aim, left, ex.tempo.usual_s)
+
+
+def open_set(person: PersonRow, ex: Exercise, side: str) -> int | None:
+    """The set that was left in the middle and can be gone on with."""
+    return get_store().open_set(person.id, ex.id, side=side)
+
+
+def close_set(person: PersonRow, ex: Exercise, side: str) -> int:
+    """Whoever does not go on with a set keeps what they did of it: its number, 0 where none was left."""
+    left = open_set(person, ex, side)
+    if left is None:
+        return 0
+    get_store().end_set(left, "stop")
+    st.session_state.pop("ticket", None)
+    return left
+
+
+def counted(ex: Exercise, set_id: int | None) -> int:
+    """Reps, or holds, that are stored of a set of this person's own."""
+    done = get_store().set_reps if ex.counts_reps else get_store().set_holds
+    return 0 if set_id is None else len(done(set_id))
+
+
+def just_over(person: PersonRow, ex: Exercise, side: str) -> int | None:
+    """The set of this page that has ended, where nobody has begun another: the browser's Back leads to its address."""
+    of, set_id = st.session_state.get(_OVER, (None, None))
+    return set_id if of == (person.id, ex.id, side) else None
 
 
 def live_set(
@@ -43,8 +77,7 @@ def live_set(
     """The live page, until the set is over. part, ask_pain: as :func:`coach.web.live.component.page_data` · target:
     None is the definition's"""
     ticket = _ticket(person, ex, side, ex.target if target is None else target)
-    done = get_store().set_reps if ex.counts_reps else get_store().set_holds
-    count = len(done(ticket.set_id)) if ticket.set_id is not None else 0
+    count = counted(ex, ticket.set_id)
     result = live_component(page_data(ex, ticket, goal, count, guide(ex), part, ask_pain), lambda: None)
     if result.done is None:
         return None
@@ -52,6 +85,7 @@ def live_set(
     st.session_state.pop("ticket", None)
     if ticket.set_id is not None:
         get_store().end_set(ticket.set_id, "stop")
+    st.session_state[_OVER] = ((person.id, ex.id, side), ticket.set_id or 0)
     return Finished(ticket.set_id or 0, str(result.done.get("how", "stop")), result.done.get("pain"))
 
 
@@ -64,8 +98,6 @@ def _ticket(person: PersonRow, ex: Exercise, side: str, target: float) -> SetTic
         or (ticket.person_id, ticket.exercise_id, ticket.side) != wanted
         or TICKETS.redeem(ticket.token) is None
     ):
-        set_id = get_store().open_set(person.id, ex.id)
-        ticket = st.session_state["ticket"] = TICKETS.issue(
-            person.id, ex.id, side, target, set_id, ex.tempo.usual_s
-        )  # fmt: skip
+        left = open_set(person, ex, side)
+        ticket = st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, target, left, ex.tempo.usual_s)
     return ticket

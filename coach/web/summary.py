@@ -14,6 +14,8 @@ from coach.records.store import PersonRow
 from coach.web.access import get_store
 from coach.web.look import about_degrees
 
+GOOD_SCORE = 60  # of 100 (p): from here on it is said that something went well
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -25,6 +27,10 @@ class Summary:
     score: int | None
     next_time: str
     longest_s: float = 0.0
+
+    def whole(self, ex: Exercise, amount: int) -> bool:
+        """Whether all of the set was done. amount: reps, or seconds, that were asked for"""
+        return self.reps >= max(amount, 1) if ex.counts_reps else self.reps > 0 and self.longest_s >= amount
 
 
 def summarise(ex: Exercise, reps: list[Rep]) -> Summary:
@@ -45,11 +51,22 @@ def summarise(ex: Exercise, reps: list[Rep]) -> Summary:
         )
         if reps and any(r.reason == "wrong_view" for r in reps):
             best = _("Not measured. Turn your side to the camera to measure degrees")
-    scores = [r.score for r in reps if r.score is not None]
-    return Summary(len(reps), best, round(sum(scores) / len(scores)) if scores else None, _next_time(ex, reps))
+    score = _mean([r.score for r in reps if r.score is not None])
+    return Summary(len(reps), best, score, _next_time(ex, reps, score))
 
 
-def _next_time(ex: Exercise, reps: list[Rep]) -> str:
+def _mean(scores: list[int]) -> int | None:
+    return round(sum(scores) / len(scores)) if scores else None
+
+
+def _same_again(score: int | None) -> str:
+    """What was not measured is not called steady."""
+    if score is not None and score >= GOOD_SCORE:
+        return _("Just the same again. That was steady.")
+    return _("Just the same again.")
+
+
+def _next_time(ex: Exercise, reps: list[Rep], score: int | None) -> str:
     faults = Counter(f.code for r in reps for f in r.faults)
     if faults:
         code, times = faults.most_common(1)[0]
@@ -58,12 +75,12 @@ def _next_time(ex: Exercise, reps: list[Rep]) -> str:
     short = sum(r.reached_target is False for r in reps)
     if short * 2 > len(reps) > 0:
         return ex.reach_cue
-    return _("Just the same again. That was steady.") if reps else _("Start with one or two. Every one counts.")
+    return _same_again(score) if reps else _("Start with one or two. Every one counts.")
 
 
 def summarise_holds(ex: Exercise, holds: list[Held]) -> Summary:
     """What a set of holds came to: the longest, and the faults that lasted. Pure."""
-    scores = [h.score for h in holds if h.score is not None]
+    score = _mean([h.score for h in holds if h.score is not None])
     longest = max(holds, key=lambda h: h.duration_s, default=None)
     best = (
         _("Nothing was held yet")
@@ -73,10 +90,9 @@ def summarise_holds(ex: Exercise, holds: list[Held]) -> Summary:
     if longest is not None and longest.side != "both":
         best += _(" ({side} side)").format(side=longest.side)
     faults = Counter(f.code for h in holds for f in h.faults)
-    next_time = _("Just the same again. That was steady.") if holds else _("A few seconds are a good start.")
+    next_time = _same_again(score) if holds else _("A few seconds are a good start.")
     if faults:
         next_time = next(f.cue for f in ex.faults if f.code == faults.most_common(1)[0][0])
-    score = round(sum(scores) / len(scores)) if scores else None
     return Summary(len(holds), best, score, next_time, longest.duration_s if longest else 0.0)
 
 
@@ -89,7 +105,7 @@ def summary_of(person: PersonRow, ex: Exercise, set_id: int) -> Summary:
     return summarise_holds(ex, store.set_holds(set_id) if own else [])
 
 
-def _counted(ex: Exercise, count: int) -> str:
+def counted_words(ex: Exercise, count: int) -> str:
     if ex.counts_reps:
         words = _("{n} rep") if count == 1 else _("{n} reps")
     else:
@@ -97,11 +113,27 @@ def _counted(ex: Exercise, count: int) -> str:
     return words.format(n=count)
 
 
-def show_summary(person: PersonRow, ex: Exercise, set_id: int) -> None:
-    """The page after a set."""
+def title(person: PersonRow, ex: Exercise, result: Summary, goal: int) -> str:
+    """Praise for the whole set only; of a part, what it was. goal: 0 where none was set"""
+    if result.whole(ex, goal):
+        return _("Well done, {name}.").format(name=person.name)
+    if not result.reps:
+        return _("That is all right.")
+    words = _("{n} of {of} reps, {name}.") if ex.counts_reps else _("{n} of {of} seconds, {name}.")
+    done = result.reps if ex.counts_reps else int(result.longest_s)
+    return words.format(n=done, of=goal, name=person.name)
+
+
+def show_summary(person: PersonRow, ex: Exercise, set_id: int, goal: int = 0) -> None:
+    """The page after a set. goal: how many reps or seconds were asked for, 0 where that is not known"""
     result = summary_of(person, ex, set_id)
-    st.title(_("Well done, {name}.").format(name=person.name) if result.reps else _("That is all right."))
-    st.write(_("{name}, {amount}. It is kept with you.").format(name=ex.name, amount=_counted(ex, result.reps)))
+    st.title(title(person, ex, result, goal))
+    if result.reps:
+        st.write(
+            _("{name}, {amount}. It is kept with you.").format(name=ex.name, amount=counted_words(ex, result.reps))
+        )
+    else:
+        st.write(_("{name}: nothing was counted this time.").format(name=ex.name))
     if result.reps:
         left, right = st.columns(2)
         left.metric(_("Reps") if ex.counts_reps else _("Holds"), result.reps, border=True)

@@ -10,30 +10,29 @@ from coach.care.decision import Decision
 from coach.care.in_force import care_thresholds
 from coach.care.milestones import milestones
 from coach.exercise.sequence import Step
-from coach.language import _
+from coach.language import _, capital
 from coach.records.care import CheckEntry
 from coach.records.store import PersonRow
 from coach.web.day import Day
 from coach.web.decisions import says, show_decisions
-from coach.web.sequence_summary import Done, next_time, table
-from coach.web.summary import summary_of
-from coach.web.texts import load_exercise
+from coach.web.sequence_summary import Done, did_of, how_many, next_time, praise, reached, table
+from coach.web.summary import GOOD_SCORE
 
 
 def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Sequence[Step], sets: list[int]) -> None:
     """sets: one for each step that was reached, 0 where none was begun"""
-    done: list[Done] = []
-    for step, set_id in zip(steps, sets, strict=False):
-        ex = load_exercise(step.exercise)
-        done.append((step, ex, summary_of(person, ex, set_id)))
-    did = [one for one in done if one[2].reps]
-    st.title(_("Well done, {name}.").format(name=person.name) if did else _("That is all right."))
+    done = reached(person, steps, sets)
+    did, came = [one for one in done if one[2].reps], did_of(steps, done)
+    st.title(praise(person, came))
     since = [e.decision for e in day.store.decisions(day.person_id) if e.at >= entry.at]
     lights = [d for d in since if d.rule.startswith(("red_flag", "pain_after", "asked_to_stop", "pain_rise_stop"))]
     show_decisions(lights)
-    if did:
-        st.subheader(_("What went well"))
-        st.write(went_well(did, len({s.exercise for s in steps})))
+    if not did:
+        st.write(capital(how_many(came)))
+    else:
+        best = went_well(did)
+        st.subheader(_("What went well") if best or came.whole == came.of else _("What you did"))
+        st.write(f"{capital(how_many(came))} {best}")
         st.subheader(_("One thing for next time"))
         st.info(next_time([(ex, result) for _step, ex, result in did]))
     st.subheader(_("Tomorrow"))
@@ -49,9 +48,9 @@ def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Se
         st.write(_("A rest day, and rest is part of the plan."))
     for decision in _plan_part(since):
         st.write(says(decision))
-    for decision in milestones(day.history, day.adherence().streak, thresholds=care_thresholds()):
-        st.success(says(decision), icon=":material/flag:")
-    if did:
+    if did:  # of a session in which nothing was done, the last one before it would be praised
+        for decision in milestones(day.history, day.adherence().streak, thresholds=care_thresholds()):
+            st.success(says(decision), icon=":material/flag:")
         with st.expander(_("All that you did")):
             st.table(table(done), hide_index=True, border="horizontal")
     left, right = st.columns(2)
@@ -63,17 +62,13 @@ def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Se
         st.switch_page("page_scripts/progress.py", query_params=here)
 
 
-def went_well(did: list[Done], of: int) -> str:
-    """One sentence, of what scored best; without any score, of what was done."""
-    names = list(dict.fromkeys(ex.name for _step, ex, _result in did))
-    scored = [one for one in did if one[2].score is not None]
-    if scored:
-        _step, ex, result = max(scored, key=lambda one: one[2].score or 0)
-        if (result.score or 0) >= 60:
-            return _("{exercise} went best: {score} of 100 points.").format(exercise=ex.name, score=result.score)
-    if len(names) == of:
-        return _("You did every exercise of today.")
-    return _("You did {n} of {of} exercises, and every one counts.").format(n=len(names), of=of)
+def went_well(did: list[Done]) -> str:
+    """One sentence, of what scored best; nothing where no form was measured, or none was good."""
+    scored = [one for one in did if (one[2].score or 0) >= GOOD_SCORE]
+    if not scored:
+        return ""
+    _step, ex, result = max(scored, key=lambda one: one[2].score or 0)
+    return _("{exercise} went best: {score} of 100 points.").format(exercise=ex.name, score=result.score)
 
 
 def _plan_part(decisions: list[Decision]) -> list[Decision]:

@@ -85,7 +85,7 @@ def test_from_first_start_to_progress(server: Server, browse: Callable[..., Page
     page.keyboard.press("Space")
     wait_for(page, "coachLive.stage === 'set'")
     page.keyboard.press("Escape")
-    page.get_by_text("Well done, Ada.").wait_for()
+    page.get_by_text(f"{REPS} of 10 reps, Ada.").wait_for()
     page.get_by_text(f"give or take {MEASURES['knee_flexion'].error:g}").wait_for()
     assert page.evaluate(f"{LIVE} === undefined || {LIVE}.camera.stream === null")
     set_id = server.store.reps_table(1)[0]["set_id"]
@@ -188,6 +188,8 @@ def test_no_camera_says_so_and_lets_go(server: Server, browse: Callable[..., Pag
     page.get_by_text("No camera was found.").wait_for()
     page.get_by_role("button", name="Stop here").click()
     page.get_by_text("That is all right.").wait_for()
+    page.get_by_text("Squat: nothing was counted this time.").wait_for()
+    assert page.get_by_text("Well done").count() == 0
 
 
 @pytest.mark.parametrize("pulled", [False, True])

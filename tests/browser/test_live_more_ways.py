@@ -140,7 +140,7 @@ def test_keeping_still_says_the_same_and_an_empty_room_says_nothing(
     wait_for(page, f"{LIVE}.pain.share > 0.5")
     keep(page, "live_pain_still")
     assert told(squatter) == []
-    page.get_by_text("You kept still: I take the pain for the same.").first.wait_for()
+    page.get_by_text("You kept still, so I count the pain as the same.").first.wait_for()
     keep(page, "live_pain_assumed")
     page.get_by_role("button", name="I am ready").wait_for()
     (kept,) = [c.check for c in squatter.store.checks(1, "set")]
@@ -186,7 +186,7 @@ def test_a_pause_counts_nothing_and_loses_nothing(server: Server, browse: Callab
     wait_for(page, "coachLive.count === 2")
     assert [row["index"] for row in server.store.reps_table(1)] == [0, 1]
     page.keyboard.press("Escape")  # without a question the set is over at once
-    page.get_by_text("Well done, Ada.").wait_for()
+    page.get_by_text("of 10 reps, Ada.").wait_for()
 
 
 def picture(page: Page) -> np.ndarray:

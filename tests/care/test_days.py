@@ -69,7 +69,7 @@ def test_rest_days_count_as_kept():
 def test_milestones_only_on_a_good_day():
     assert [d.rule for d in milestones([session(0)])] == ["milestone_first"]
     five = [session(n) for n in range(5)]
-    assert [d.says for d in milestones(five)] == ["You have done 5 sessions."]
+    assert [d.says for d in milestones(five)] == ["You have exercised 5 times."]
     assert milestones([*five[:4], session(4, pain_after=2)]) == [], "pain rose"
     assert milestones([*five[:4], session(4, red_flag=True)]) == []
     assert milestones([*five, session(5, done=0, pain_before=8)]) == []

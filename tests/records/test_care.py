@@ -111,6 +111,7 @@ def test_checks_come_back_as_they_were_with_red_flags_on_the_list(store, ada):
     given = [
         ("before", Before(pain=2, red_flags=["fall", "chest_pain"], glucose_mg_dl=120, at=NOON)),
         ("set", SetPain(change="more", at=NOON + MINUTE)),
+        ("set", SetPain(change="same", assumed=True, at=NOON + MINUTE)),
         ("after", After(pain=3, rpe=4, felt="fine", at=NOON + 2 * MINUTE)),
         ("morning", Morning(pain=1, at=NOON + timedelta(hours=20))),
     ]

@@ -164,6 +164,20 @@ def test_a_stopped_set_and_an_old_one_are_not(store):
     assert store.open_set(1, "squat") is None
 
 
+def test_a_stopped_set_is_not_left_afterwards(store):
+    """The page's own end may come before that of its socket, which then only leaves."""
+    set_id = begin(store)
+    store.end_set(set_id, "stop")
+    store.end_set(set_id, "left")
+    assert store.open_set(1, "squat") is None
+
+
+def test_what_goes_on_is_of_the_same_side(store):
+    set_id = begin(store)
+    assert store.open_set(1, "squat", side="both") == set_id
+    assert store.open_set(1, "squat", side="left") is None
+
+
 def test_ending_a_set_that_is_gone_is_nothing(store):
     store.end_set(99, "stop")
 

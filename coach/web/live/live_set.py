@@ -118,8 +118,8 @@ class LiveSet:
     def command(self, name: str) -> tuple[list[Rep], list[Held]]:
         """pause, resume, go_on_anyway, choose_1 to 3, ask or stop. Returns the reps and holds that the end completed.
 
-        ask ends the set like stop, but leaves the camera on for the question about pain; without a rep nothing is asked.
-        While it is asked, ask begins it anew: what the body said before is forgotten
+        ask ends the set like stop, but leaves the camera on for the question about pain; without a rep nothing is
+        asked. While it is asked, ask begins it anew: what the body said before is forgotten
         """
         if name == "pause" and self.stage in ("set", "countdown"):
             self.stage = "paused"
@@ -217,12 +217,15 @@ class LiveSet:
             return
         if self._mixed_up:
             why = "several_people"
-        answer.code, answer.say = why, {
-            "several_people": _("Somebody is too close to you. I wait until you are apart."),
-            "nobody": _("I cannot see you, so I wait for your answer. Come back into the picture, or press."),
-            "lying": _("I wait for your answer. Sit or stand up and face the camera, or press."),
-            "arms": _("I cannot see both arms, so I wait for your answer. Face the camera, or press."),
-        }[why]
+        answer.code, answer.say = (
+            why,
+            {
+                "several_people": _("Somebody is too close to you. I wait until you are apart."),
+                "nobody": _("I cannot see you, so I wait for your answer. Come back into the picture, or press."),
+                "lying": _("I wait for your answer. Sit or stand up and face the camera, or press."),
+                "arms": _("I cannot see both arms, so I wait for your answer. Face the camera, or press."),
+            }[why],
+        )
 
     def _exercise(self, frame: PoseFrame, brightness: float, answer: LiveAnswer) -> None:
         feedback = self.session.step(frame)

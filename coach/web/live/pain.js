@@ -102,7 +102,7 @@ export class PainCheck {
     clearTimeout(this.timer);
     this.still(0);
     this.told = told;
-    const text = told.stops ? t("Pain {n}. We stop here.", { n: told.pain }) : told.pain != null ? t("Pain {n}.", { n: told.pain }) : told.assumed ? t("You kept still: I take the pain for the same.") : t(HEARD[told.change]);
+    const text = told.stops ? t("Pain {n}. We stop here.", { n: told.pain }) : told.pain != null ? t("Pain {n}.", { n: told.pain }) : told.assumed ? t("You kept still, so I count the pain as the same.") : t(HEARD[told.change]);
     this.el("understood").textContent = text;
     this.el("taken").hidden = false;
     this.el("taken").classList.remove("runs");

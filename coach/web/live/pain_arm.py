@@ -97,8 +97,8 @@ def _trunk_px(frame: PoseFrame) -> float:
 
 
 class ArmAnswer:
-    """Frame by frame: what the arms say now, and once, when it was held long enough, that it is meant. "same" is told by
-    nothing that moves; still_s: for how long so far."""
+    """Frame by frame: what the arms say now, and once, when it was held long enough, that it is meant. "same" is told
+    by nothing that moves; still_s: for how long so far."""
 
     def __init__(self) -> None:
         self._held = {answer: Held(HELD_S) for answer in ANSWERS}

@@ -8,15 +8,17 @@ from coach.exercise.definition import Exercise, exercise_ids
 from coach.language import _
 from coach.records.store import PersonRow
 from coach.web.access import get_store
+from coach.web.course import tell_left_set
 from coach.web.day import Day
 from coach.web.first_questions import FirstQuestions, closed_today, may_go_on
 from coach.web.look import guide, here_and_now, need_person, show_guide, show_slips
 from coach.web.printed import print_button
-from coach.web.sets import begin_set, live_set
+from coach.web.sets import begin_set, close_set, counted, just_over, live_set, open_set
 from coach.web.summary import show_summary
 from coach.web.texts import load_exercise
 
 _GOAL, _TIMED_S = 10, 60  # reps and seconds, until a plan says otherwise
+_ASKED = "asked"  # in the visit: exercise, side and goal of the set that was begun last
 
 
 def go(person: PersonRow, ex: Exercise, **where: str) -> None:
@@ -25,7 +27,7 @@ def go(person: PersonRow, ex: Exercise, **where: str) -> None:
     st.rerun()
 
 
-def introduction(questions: FirstQuestions, ex: Exercise) -> None:
+def introduction(questions: FirstQuestions, person: PersonRow, ex: Exercise) -> None:
     st.title(ex.name)
     closed = closed_today(questions.day)
     left, right = st.columns([2, 3], gap="large")
@@ -38,24 +40,38 @@ def introduction(questions: FirstQuestions, ex: Exercise) -> None:
             st.warning("  \n".join(ex.cautions))
     with left:
         show_guide(guide(ex), 260, ex.name)
-        side = _side(ex)
+        of, last_side, last_goal = st.session_state.get(_ASKED, ("", "", 0))
+        before = (last_side, last_goal) if of == ex.id else ("", 0)
+        side = _side(ex, before[0])
         if ex.counts_reps:
-            goal = int(st.number_input(_("How many?"), min_value=1, max_value=50, value=_GOAL))
+            goal = int(st.number_input(_("How many?"), min_value=1, max_value=50, value=before[1] or _GOAL))
         else:
-            usual = int(ex.hold.seconds) if ex.hold else _TIMED_S
+            usual = before[1] or (int(ex.hold.seconds) if ex.hold else _TIMED_S)
             goal = int(st.number_input(_("How many seconds?"), min_value=5, max_value=300, value=usual, step=5))
-        if not closed and st.button(_("Start"), type="primary", width="stretch"):
-            st.query_params.update(side=side, goal=str(goal))
-            questions.start(side=side, goal=str(goal))
+        if not closed:
+            _start(questions, person, ex, side, goal)
         print_button(_("Print this guide"), ex.id, [ex])
 
 
-def _side(ex: Exercise) -> str:
+def _start(questions: FirstQuestions, person: PersonRow, ex: Exercise, side: str, goal: int) -> None:
+    """The button that starts it; where a set was left in the middle, one that goes on with it and one for a new one."""
+    kept = counted(ex, open_set(person, ex, side))
+    tell_left_set(ex, kept)
+    fresh = bool(kept) and st.button(_("Start a new set"), width="stretch")
+    if st.button(_("Go on") if kept else _("Start"), type="primary", width="stretch") or fresh:
+        if fresh:
+            close_set(person, ex, side)
+        st.session_state[_ASKED] = (ex.id, side, goal)
+        st.query_params.update(side=side, goal=str(goal))
+        questions.start(side=side, goal=str(goal))
+
+
+def _side(ex: Exercise, before: str = "") -> str:
     """The side to exercise, asked only where there is a choice: left and right in turn are both."""
     if ex.sides == "both" or ex.kind == "alternating":
         return "both"
     names = {"left": _("Left"), "right": _("Right")} | ({"both": _("Both")} if ex.sides == "each_or_both" else {})
-    usual = list(names)[-1]
+    usual = before if before in names else list(names)[-1]
     return st.segmented_control(_("Which side?"), list(names), format_func=lambda n: names[n], default=usual) or usual
 
 
@@ -73,9 +89,12 @@ def begin(person: PersonRow, ex: Exercise) -> None:
 
 def live(person: PersonRow, ex: Exercise) -> None:
     side, goal = asked_side(), st.query_params.get("goal", "")
-    finished = live_set(person, ex, side, int(goal) if goal.isdigit() else 0)
-    if finished is not None:
-        go(person, ex, set=str(finished.set_id))
+    over = just_over(person, ex, side)
+    if over is None:
+        finished = live_set(person, ex, side, int(goal) if goal.isdigit() else 0)
+        over = None if finished is None else finished.set_id
+    if over is not None:
+        go(person, ex, set=str(over), side=side, goal=goal)
 
 
 def page() -> None:
@@ -89,12 +108,13 @@ def page() -> None:
     if st.query_params.get("live") == "1" and may_go_on(day):
         live(person, ex)
     elif set_text.isdigit():
-        show_summary(person, ex, int(set_text))
+        goal = st.query_params.get("goal", "")
+        show_summary(person, ex, int(set_text), int(goal) if goal.isdigit() and len(goal) < 6 else 0)
     else:
         where = {"person": str(person.id), "exercise": ex.id}
         questions = FirstQuestions(day, where, [ex], lambda _left_out: begin(person, ex))
         if not questions.show():
-            introduction(questions, ex)
+            introduction(questions, person, ex)
 
 
 page()

@@ -21,7 +21,7 @@ PICTURE_PX = 150
 WITHOUT = "without"  # of the address: exercises that the questions before left out
 
 
-def introduction(questions: FirstQuestions, sequence: Sequence) -> None:
+def introduction(questions: FirstQuestions, course: Course, sequence: Sequence) -> None:
     st.title(sequence.name)
     closed = closed_today(questions.day)
     st.write(sequence.summary)
@@ -37,8 +37,10 @@ def introduction(questions: FirstQuestions, sequence: Sequence) -> None:
             )
         )
         st.write(_("A rest comes after each. Say nothing, press nothing: the coach goes on by itself."))
-        if not closed and st.button(_("Start"), type="primary", width="stretch"):
-            questions.start()
+        if not closed:
+            course.tell_left()
+            if st.button(_("Start"), type="primary", width="stretch"):
+                questions.start()
         print_button(_("Print all guides"), sequence.id, exercises)
     with right:
         for item, ex in zip(sequence.items, exercises, strict=True):
@@ -75,7 +77,7 @@ def page() -> None:
         exercises = [load_exercise(item.exercise) for item in sequence.items]
         questions = FirstQuestions(day, where, exercises, lambda left_out: course_without(left_out).begin())
         if not questions.show():
-            introduction(questions, sequence)
+            introduction(questions, course, sequence)
 
 
 page()

@@ -23,6 +23,7 @@ from coach.web.emergency import show_emergency
 from coach.web.look import big_button, guide, here_and_now, need_person, show_guide
 from coach.web.pain import ask_pain
 from coach.web.questionnaire import ask_profile
+from coach.web.sequence_summary import did_of, reached
 from coach.web.session_checks import ask_after, ask_before
 from coach.web.sets import Finished
 from coach.web.texts import load_exercise
@@ -127,6 +128,7 @@ def ready(course: Course, verdict: Verdict) -> None:
     show_decisions(verdict.decisions)
     if verdict.may_start and course.steps:
         st.write(_("Put the laptop where it sees all of you. It counts by itself; raise no hand, press nothing."))
+        course.tell_left()
         if big_button(_("Start the camera")):
             course.begin()
     else:
@@ -138,7 +140,9 @@ def ready(course: Course, verdict: Verdict) -> None:
 
 def finish(day: Day, entry: CheckEntry, course: Course, sets: list[int]) -> None:
     stop = day.stopped(entry)
-    st.title(_("Well done. Two questions, then rest.") if stop is None else _("Thank you. Two questions, then rest."))
+    came = did_of(course.steps, reached(course.person, course.steps, sets))
+    whole = stop is None and came.whole == came.of
+    st.title(_("Well done. Two questions, then rest.") if whole else _("Thank you. Two questions, then rest."))
     if stop is not None:
         show_decisions([stop])
     told = ask_after(day)
