@@ -118,7 +118,7 @@ def test_checks_come_back_as_they_were_with_red_flags_on_the_list(store, ada):
     for kind, check in given:
         store.add_check(ada, kind, check)
     assert [(e.kind, e.check) for e in store.checks(ada)] == given
-    assert [e.check for e in store.checks(ada, "morning")] == [given[3][1]]
+    assert [e.check for e in store.checks(ada, "morning")] == [given[4][1]]
     chest, fall = sorted(store.safety_events(ada, unseen_only=True), key=lambda e: e.what)
     assert (chest.what, fall.what, fall.at) == ("chest_pain", "fall", NOON)
     store.mark_seen(fall.id, " B.  Shaw ", NOON + MINUTE)
@@ -127,6 +127,13 @@ def test_checks_come_back_as_they_were_with_red_flags_on_the_list(store, ada):
     seen = next(e for e in store.safety_events() if e.id == fall.id)
     assert (seen.seen_by, seen.seen_at) == ("B. Shaw", NOON + MINUTE)
     assert store.add_safety_event(ada, "fainting") > 0
+
+
+def test_only_that_the_pain_is_the_same_can_be_assumed(store, ada):
+    for told in ({"change": "more"}, {"change": "same", "pain": 3}):
+        with pytest.raises(CoachError, match="assumed"):
+            store.add_check(ada, "set", {**told, "assumed": True, "at": NOON})
+    assert SetPain.model_validate({"change": "same", "at": NOON}).assumed is False, "kept before it could be assumed"
 
 
 def test_a_check_belongs_to_ones_own_session(store, ada):
