@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import streamlit as st
 
@@ -63,8 +64,10 @@ def page() -> None:
 
     def course_without(left_out: Collection[str]) -> Course:
         kept = [step for step in sequence.steps if step.exercise not in left_out]
+        numbers = sorted({step.number for step in kept})
+        kept = [replace(step, number=numbers.index(step.number) + 1) for step in kept]
         address = where | ({WITHOUT: ".".join(sorted(left_out))} if left_out else {})
-        return Course(person, address, sequence.name, kept, len({step.exercise for step in kept}))
+        return Course(person, address, sequence.name, kept, len(numbers))
 
     course = course_without(set(filter(None, st.query_params.get(WITHOUT, "").split("."))))
     stage, sets = st.query_params.get("stage"), course.sets()
