@@ -17,7 +17,10 @@ from coach.pose.errors import NotMeasurable
 if TYPE_CHECKING:
     from distributed import Client
 
-KINDS = (".mp4", ".mov", ".webm", ".avi", ".mkv", ".npz")
+KINDS = (
+    ".mp4", ".m4v", ".mov", ".3gp", ".webm", ".mkv", ".avi", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".wmv", ".flv",
+    ".h264", ".npz",
+)  # fmt: skip
 MANIFEST = "manifest.json"
 
 
