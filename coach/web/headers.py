@@ -12,9 +12,9 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 
 from coach.language import LANGUAGES
+from coach.web.base import under
 
 LANGUAGE_SCRIPT = "document.documentElement.lang = '{language}'"
-SIGN_IN_SCRIPT = 'window.location.replace("/sign-in")'
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -26,13 +26,18 @@ def policy() -> str:
     """
     page = files("streamlit").joinpath("static/index.html").read_text("utf-8")
     ours = [LANGUAGE_SCRIPT.format(language=language) for language in LANGUAGES]
-    hashes = " ".join(_hash(script) for script in (*_INLINE.findall(page), *ours, SIGN_IN_SCRIPT))
+    hashes = " ".join(_hash(script) for script in (*_INLINE.findall(page), *ours, sign_in_script()))
     return "; ".join((
         "default-src 'self'", f"script-src 'self' blob: {hashes}", "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:", "media-src 'self' data: blob:", "font-src 'self' data:", "connect-src 'self'",
         "worker-src 'self' blob:", "frame-src 'none'", "object-src 'none'", "base-uri 'self'", "form-action 'self'",
         "frame-ancestors 'none'",
     ))  # fmt: skip
+
+
+def sign_in_script() -> str:
+    """Run where nobody has signed in."""
+    return f'window.location.replace("{under("/sign-in")}")'
 
 
 def _hash(script: str) -> str:
