@@ -224,12 +224,15 @@ class Clip:
         return needless
 
     def _ended_early(self) -> bool:
-        """Before the header's own end, whatever was still to come; or with pictures missing that an MP4's index has."""
+        """Before the header's own end, whatever was still to come; or with parts missing that an MP4 names."""
         step_s = 1 / self.info.fps
         if self._stated_s and self._end_s is not None and self._end_s < self._stated_s - max(0.5, 3 * step_s):
             return True
-        indexed = len(self._stream.index_entries) if self._container.format.name.startswith("mov") else 0
-        return self._packets < indexed - 2
+        if not self._container.format.name.startswith("mov"):
+            return False
+        size = self.path.stat().st_size  # one in fragments has neither a length nor an index of all of it
+        missing = any(kind in (b"moof", b"mdat") and end > size for kind, end in _boxes(self.path))
+        return missing or self._packets < len(self._stream.index_entries) - 2
 
     def close(self) -> None:
         self._container.close()
@@ -311,8 +314,8 @@ def _why_unreadable(path: Path) -> str:
     return _("{name} is not a video that can be read. Use MP4, MOV, WebM, AVI or MKV.").format(name=name)
 
 
-def _has_index(path: Path) -> bool:
-    """Whether a moov box stands among an MP4's outermost ones, whole."""
+def _boxes(path: Path) -> Iterator[tuple[bytes, int]]:
+    """(kind, where it should end) of an MP4's outermost boxes, as far as they follow one another."""
     size = path.stat().st_size
     with path.open("rb") as file:
         at = 0
@@ -320,12 +323,16 @@ def _has_index(path: Path) -> bool:
             file.seek(at)
             length, kind, long = struct.unpack(">I4sQ", file.read(16).ljust(16, b"\0"))
             length = long if length == 1 else length or size - at
-            if kind == b"moov":
-                return at + length <= size
             if length < 8:
-                return False
+                return
             at += length
-    return False
+            yield kind, at
+
+
+def _has_index(path: Path) -> bool:
+    """Whether a moov box stands among an MP4's outermost ones, whole."""
+    size = path.stat().st_size
+    return any(kind == b"moov" and end <= size for kind, end in _boxes(path))
 
 
 def _at_end(container: object, path: Path) -> bool:
