@@ -113,8 +113,8 @@ def _client(scheduler: str | None) -> Iterator[Client]:
     count = max(1, (os.cpu_count() or 2) // 2)
     with (
         LocalCluster(
-            n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None, host=this_computer().replace("::1", "[::1]"),
-            silence_logs=40,
+            n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None,
+            host=this_computer().replace("::1", "[::1]"), silence_logs=40,
         ) as cluster,
         Client(cluster) as client,
     ):  # fmt: skip
