@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test check-drawn lint bench accuracy audit sbom soak lock demo demo-data setup dev clean
+.PHONY: run test test-pythons check-pythons check-drawn lint bench accuracy audit sbom soak lock demo demo-data setup dev clean
 
 run: setup
 	@$(BIN)/coach run
@@ -17,6 +17,29 @@ test: dev
 # thousands of damaged files. Half an hour or more; PostgreSQL too, where it is on this machine.
 soak: dev
 	@$(BIN)/python -m tests.postgres --anyway $(BIN)/python -m pytest -m soak --timeout=0 -rP
+
+# The same on every Python that the README promises and this computer has, each in an environment of its own under
+# .pythons; the browser sees no difference between them.
+test-pythons:
+	@for v in $$(.ci/pythons); do $(MAKE) --no-print-directory .pythons/$$v/.done && echo "Python $$v" && \
+		.pythons/$$v/bin/python -m pytest -q -m "not soak and not browser" || exit 1; done
+
+# What a Python most often breaks, in minutes: reading a film, the exercises' own checks, and the rooms below them.
+check-pythons:
+	@for v in $$(.ci/pythons); do $(MAKE) --no-print-directory .pythons/$$v/.done && echo "Python $$v" && \
+		.pythons/$$v/bin/python -m coach.figure.drawn .pythons/squat.mp4 && \
+		.pythons/$$v/bin/coach analyze .pythons/squat.mp4 --exercise squat && \
+		.pythons/$$v/bin/coach exercises check && \
+		.pythons/$$v/bin/python -m pytest -q tests/pose tests/exercise tests/kinematics || exit 1; done
+
+.pythons/%/.done: requirements-dev.txt pyproject.toml
+	@echo "making an environment for Python $*"
+	@"$$(.ci/pythons $*)" -m venv .pythons/$*
+	@.pythons/$*/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements-dev.txt
+	@.pythons/$*/bin/python -m pip --disable-pip-version-check -q install --no-deps --no-build-isolation -e .
+	@.pythons/$*/bin/coach models build
+	@.pythons/$*/bin/python -m coach.kinematics.warm
+	@touch $@
 
 lint: dev
 	@$(BIN)/ruff check .
@@ -89,8 +112,8 @@ models/pose_full.task: models/manifest.toml | .venv/.app
 	@$(BIN)/python -m coach.kinematics.warm
 	@touch $@
 
-# For maintainers: the locks, with hashes and without any registry's address.
-UV := $(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11
+# For maintainers: the locks, with hashes and without any registry's address; one version of each for all Pythons.
+UV := $(BIN)/python -m uv pip compile -q --universal --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11
 lock: .venv/bin/python
 	@$(PIP) install uv
 	@$(UV) pyproject.toml requirements-build.in -o requirements.txt
@@ -98,4 +121,4 @@ lock: .venv/bin/python
 	@$(UV) requirements-tools.in -o requirements-tools.txt
 
 clean:
-	rm -rf .venv .tools models/*.task
+	rm -rf .venv .tools .pythons models/*.task

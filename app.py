@@ -11,6 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
+from coach.web.base import under
 from coach.web.headers import SecureHeaders
 from coach.web.inside import healthz, metrics
 from coach.web.live.socket import live
@@ -37,13 +38,13 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).parent / "coach" / "web" / "main.py",
     routes=[
-        WebSocketRoute("/live", live),
-        Route("/healthz", healthz),
-        Route("/metrics", metrics),
-        Route("/sign-in", sign_in, methods=["GET", "POST"]),
-        Route("/sign-in/elsewhere", go),
-        Route("/sign-in/back", back),
-        Route("/sign-out", sign_out, methods=["POST"]),
+        WebSocketRoute(under("/live"), live),
+        Route(under("/healthz"), healthz),
+        Route(under("/metrics"), metrics),
+        Route(under("/sign-in"), sign_in, methods=["GET", "POST"]),
+        Route(under("/sign-in/elsewhere"), go),
+        Route(under("/sign-in/back"), back),
+        Route(under("/sign-out"), sign_out, methods=["POST"]),
     ],
     middleware=[Middleware(SecureHeaders)],
     lifespan=lifespan,

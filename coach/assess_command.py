@@ -86,6 +86,8 @@ def _assess_video(path: Path, script: Any, model: str, age: int | None, sex: Any
     warnings = Warnings(script.camera.advice)
     if cut_short:
         warnings.add("clip_cut_short")
+    if source.times_assumed:
+        warnings.add("times_assumed")
     warn_of_picture(warnings, scene.luma, scene.several)
     series = PoseSeries.stack(poses, scene.model, scene.mode)
     return assess_series(series, script, age, sex, about_clip(source.info, series, path.name), warnings)

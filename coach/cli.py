@@ -274,7 +274,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(0)
     except Exception as error:
-        line = _bad_setting(error)
+        line = _bad_setting(error) or _missing_library(error)
         if line is None:
             raise
         print(f"coach: {line}", file=sys.stderr)
@@ -287,6 +287,13 @@ def main() -> None:
 def _help_hint(error: TyperException) -> str:
     context = getattr(error, "ctx", None)
     return f"See: {context.command_path if context else 'coach'} --help"
+
+
+def _missing_library(error: Exception) -> str | None:
+    """What the doctor says, where a library could not be loaded for that reason; None for any other error."""
+    from coach.doctor import library_problem
+
+    return library_problem() if isinstance(error, ImportError | OSError) else None
 
 
 def _bad_setting(error: Exception) -> str | None:

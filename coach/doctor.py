@@ -10,7 +10,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from importlib import metadata
+from pathlib import Path
 
 LIBRARIES = {"libEGL.so.1": "libegl1", "libGLESv2.so.2": "libgles2", "libGL.so.1": "libgl1"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -77,12 +79,44 @@ def opencv_wheels() -> list[str]:
     return sorted(n for n in names if n.startswith("opencv-"))
 
 
+def library_problem() -> str | None:
+    """One line for the system libraries that are missing, with the fix; None when all are there."""
+    libraries = missing_libraries()
+    return f"Missing system libraries. Type: sudo apt-get install -y {' '.join(libraries)}" if libraries else None
+
+
+def film_problem() -> str | None:
+    """One line when a second of a drawn person cannot be written, read and looked at; None when that works.
+
+    What is installed may be of versions that do not fit together: only doing it shows.
+    """
+    anew = "Set the coach up anew: rm -rf .venv && make run"
+    try:
+        from coach.figure.drawn import draw_clip
+        from coach.figure.synthetic import stand_still
+        from coach.pose.clips import Clip
+        from coach.pose.model_bundle import locate
+        from coach.pose.scene import Scene
+        from coach.settings import settings
+
+        with tempfile.TemporaryDirectory(prefix="coach-") as folder:
+            path = draw_clip(Path(folder, "still.mp4"), stand_still(1.0))
+            with Clip(path) as clip, Scene(locate("full", settings().model)) as scene:
+                seen = [scene.pose(rgb, t_s).found for t_s, rgb in clip]
+    except Exception as error:  # whatever a library of another version throws
+        why = str(error).partition("\n")[0] or "no reason given"
+        return f"A film cannot be read here ({type(error).__name__}: {why}). {anew}"
+    if len(seen) != 30 or sum(seen) < 15:
+        return f"In a second of a drawn person {len(seen)} frames were read and {sum(seen)} showed somebody. {anew}"
+    return None
+
+
 def examine() -> list[str]:
     """One line a problem, each with its fix; empty when all is well."""
     problems = []
-    libraries = missing_libraries()
+    libraries = library_problem()
     if libraries:
-        problems.append(f"Missing system libraries. Type: sudo apt-get install -y {' '.join(libraries)}")
+        problems.append(libraries)
     wheels = opencv_wheels()
     if len(wheels) != 1:
         found = " and ".join(wheels) or "none"
@@ -96,6 +130,8 @@ def examine() -> list[str]:
         locate("full", settings().model)
     except CoachError as error:
         problems.append(str(error))
+    if not problems and (film := film_problem()):  # without a library or a model it cannot work, and that is told
+        problems.append(film)
     try:
         from coach.records.store import Store
 

@@ -92,8 +92,9 @@ def _analyze_clip(
             for t_s, rgb in frames:
                 if second is not None and t_s >= second.split_s:
                     rest, second = second.result(), None
-                    if rest is not None:
+                    if rest is not None and rest.poses[0].t_s == t_s:  # it goes on with this very frame
                         break
+                    rest = None
                 pose = scene.pose(rgb, t_s)
                 feedback = run.step(pose)
                 if on_frame is not None:
@@ -104,7 +105,7 @@ def _analyze_clip(
         if rest is not None:
             for pose in rest.poses:
                 run.step(pose)
-            luma, several, cut_short = luma + rest.luma, several or rest.several, rest.cut_short
+            luma, several, cut_short = luma + rest.luma, several or rest.several, cut_short or rest.cut_short
         run.finish()
         if len(run.frames) == 1:
             raise CoachError(
@@ -112,6 +113,8 @@ def _analyze_clip(
             )
         if cut_short:
             warnings.add("clip_cut_short")
+        if source.times_assumed:
+            warnings.add("times_assumed")
     warn_of_picture(warnings, luma, several)
     run.measurable(warnings)
     series = PoseSeries.stack(run.frames, scene.model, scene.mode)

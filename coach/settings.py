@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import stat
+import sys
 from functools import cache
 from os import environ
 from pathlib import Path
@@ -14,6 +17,29 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from coach.pose.errors import CoachError
 
 PROJECT = Path(__file__).resolve().parents[1]
+
+
+def this_computer() -> str:
+    """The address by which this computer reaches itself: 127.0.0.1, or ::1 where it has no IPv4."""
+    for address, family in (("127.0.0.1", socket.AF_INET), ("::1", socket.AF_INET6)):
+        with contextlib.suppress(OSError), socket.socket(family) as s:
+            s.bind((address, 0))
+            return address
+    return "127.0.0.1"
+
+
+def user_folder() -> Path:
+    """Where this system keeps what a program writes for its user."""
+    if sys.platform == "win32":
+        return Path(environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "coach"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "coach"
+    return Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "coach"
+
+
+def data_folder(project: Path = PROJECT) -> Path:
+    """Beside the code in a checkout; an installed package is no place to write to, and goes with its next version."""
+    return project / "data" if (project / "pyproject.toml").is_file() else user_folder()
 
 
 class Settings(BaseSettings):
@@ -30,11 +56,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="COACH_", extra="ignore")
 
-    data_dir: Path = PROJECT / "data"
+    data_dir: Path = Field(default_factory=data_folder)
     database_url: str = ""
     exercises: Path = Path()
     model: Path | None = None
-    host: str = "127.0.0.1"
+    host: str = Field(default_factory=this_computer)
     port: int = Field(default=8501, ge=1, le=65535)
     care: dict[str, float] = {}
     emergency_number: str = Field(default="", pattern=r"^[0-9 +]{0,20}$")

@@ -55,16 +55,16 @@ def has_bundle() -> bool:
     return bundle_path("full").exists()
 
 
-def coach(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the real command line."""
+def coach(*arguments: str, folder: Path = PROJECT, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the real command line, in that folder."""
     return subprocess.run(
         [sys.executable, "-c", "from coach.cli import main; main()", *arguments],
         capture_output=True,
         text=True,
         timeout=240,
         check=False,
-        env={**os.environ, **env},
-        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": str(PROJECT), **env},
+        cwd=folder,
     )
 
 

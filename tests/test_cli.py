@@ -187,7 +187,7 @@ def test_a_clip_cut_off_in_the_middle_is_measured_as_far_as_it_goes(clips: Clips
         ("text.mp4", "not a video that can be read"),
         ("empty.mp4", "is empty"),
         ("", "is a folder"),
-        ("no_index.mp4", "not a video that can be read"),
+        ("no_index.mp4", "without its index"),
         ("one.mp4", "a single picture"),
     ],
 )

@@ -13,7 +13,7 @@ from coach.assessment.script import Script, Sex
 from coach.exercise.analysis import MESSAGES, Warnings, clip_of
 from coach.language import _
 from coach.pose import NotMeasurable, PoseSeries
-from coach.pose.view import frame_view, view_name
+from coach.pose.view import check_upright, frame_view, view_name
 
 SCHEMA = "coach.assessment/1"
 _TRACKED = 0.4  # of the frames must show head and trunk, as for an exercise
@@ -86,3 +86,4 @@ def _measurable(series: PoseSeries) -> None:
             "body_not_visible",
             _("Too little of the body was seen to measure this test. Step back until head and feet show."),
         )
+    check_upright(series)

@@ -10,14 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coach.doctor import library_problem
 from coach.exercise.definition import exercise_ids
 from coach.pose import CoachError
 from coach.pose.errors import NotMeasurable
+from coach.settings import this_computer
 
 if TYPE_CHECKING:
     from distributed import Client
 
-KINDS = (".mp4", ".mov", ".webm", ".avi", ".mkv", ".npz")
+KINDS = (
+    ".mp4", ".m4v", ".mov", ".3gp", ".webm", ".mkv", ".avi", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".wmv", ".flv",
+    ".h264", ".npz",
+)  # fmt: skip
 MANIFEST = "manifest.json"
 
 
@@ -108,8 +113,8 @@ def _client(scheduler: str | None) -> Iterator[Client]:
     count = max(1, (os.cpu_count() or 2) // 2)
     with (
         LocalCluster(
-            n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1",
-            silence_logs=40,
+            n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None,
+            host=this_computer().replace("::1", "[::1]"), silence_logs=40,
         ) as cluster,
         Client(cluster) as client,
     ):  # fmt: skip
@@ -126,6 +131,8 @@ def run(
     from distributed import as_completed
 
     todo = tasks(of)
+    if problem := library_problem():  # else each clip's line would be about its worker
+        raise CoachError(problem)
     lines: dict[str, dict[str, Any]] = {}
     with _client(scheduler) as client:
         futures = {client.submit(score, task, pure=False, retries=1): n for n, task in enumerate(todo)}

@@ -15,7 +15,7 @@ from coach.exercise.session import Session
 from coach.kinematics.registry import MEASURES
 from coach.language import _, later
 from coach.pose import NotMeasurable, PoseFrame, PoseSeries
-from coach.pose.view import View, frame_view, view_name
+from coach.pose.view import View, check_upright, frame_view, view_name
 
 SCHEMA = "coach.analysis/1"
 TRACKED = 0.4  # of the frames must show a head and shoulders: with less there is no exercise to speak of
@@ -38,6 +38,9 @@ MESSAGES = {
     "too_far": later("The person is small in the picture. Come closer."),
     "too_close": later("The person does not fit into the picture. Step back."),
     "clip_cut_short": later("The clip ends early or is damaged; what could be read was analysed."),
+    "times_assumed": later(
+        "The clip states no times: 30 frames a second were assumed. If that is not its rate, its seconds are wrong."
+    ),
 }
 
 
@@ -91,6 +94,8 @@ class SetRun:
         whole = _seen_body(series)
         if whole.mean() < TRACKED:
             raise NotMeasurable("body_not_visible", _(MESSAGES["body_not_visible"]))
+        if "lying" not in self.exercise.position:
+            check_upright(series)
         if (~found).sum() > 0 and _longest_gap_s(series) > 0.5:
             warnings.add("subject_lost")
         if len(series) > 2 and series.fps < LOW_FPS:

@@ -19,6 +19,7 @@ from coach.figure.paint import Picture
 from coach.figure.person import LOOKS, Look, draw_person
 from coach.figure.room import ROOMS, Room, background, draw_chair, draw_mat
 from coach.figure.synthetic import DEMO, Performance, perform
+from coach.pose.clips import open_film
 
 __all__ = [
     "LOOKS",
@@ -77,7 +78,7 @@ def write_mp4(path: Path | str, frames: Iterable[Picture], fps: float, times_s: 
         codec, options = "libx264", {"crf": "20", "preset": "veryfast"}
     except Exception:  # PyAV's own error type moved between releases
         codec, options = "mpeg4", {"q:v": "3"}
-    with av.open(str(path), "w") as out:
+    with open_film(path, "w") as out:
         stream = out.add_stream(codec, rate=Fraction(fps).limit_denominator(1001), options=options)
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = Fraction(1, 90000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from coach.exercise.feedback import Feedback
 from coach.figure.overlay import draw_count, draw_cue, draw_figure
 from coach.kinematics.registry import MEASURES, SIDES
 from coach.pose import CoachError, PoseFrame
+from coach.pose.clips import open_film
 
 _CUE_S = 4.0
 _CLOCK = Fraction(1, 90000)
@@ -46,7 +48,10 @@ class OverlayVideo:
         height, width = picture.shape[:2]
         frame = av.VideoFrame.from_ndarray(picture[: height // 2 * 2, : width // 2 * 2].copy(), format="bgr24")
         frame.pts, frame.time_base = round(feedback.t_s / _CLOCK), _CLOCK
-        self._out.mux(self._stream.encode(frame))
+        try:
+            self._out.mux(self._stream.encode(frame))
+        except (OSError, ValueError, av.FFmpegError) as error:  # a container that takes no such picture says so here
+            raise self._refused() from error
 
     def _nearer(self, pose: PoseFrame) -> int:
         left, right = self._measure.needs(0), self._measure.needs(1)
@@ -54,15 +59,24 @@ class OverlayVideo:
 
     def _open(self, width: int, height: int) -> None:
         try:
-            self._out = av.open(str(self._path), "w")
+            self._out = open_film(self._path, "w")
             codec = "libx264" if "libx264" in av.codecs_available else "mpeg4"
             self._stream = self._out.add_stream(codec, rate=30)
         except (OSError, ValueError, av.FFmpegError) as error:
-            raise CoachError(
-                f"Cannot write {self._path.name}: use a name that ends in .mp4 and a folder you may write to."
-            ) from error
+            raise self._refused() from error
         self._stream.width, self._stream.height, self._stream.pix_fmt = width // 2 * 2, height // 2 * 2, "yuv420p"
         self._stream.codec_context.time_base = _CLOCK
+
+    def _refused(self) -> CoachError:
+        """The file is closed and not kept: nothing in it could be played."""
+        if self._out is not None:
+            with contextlib.suppress(OSError, ValueError, av.FFmpegError):
+                self._out.close()
+            self._out = None
+            self._path.unlink(missing_ok=True)
+        return CoachError(
+            f"Cannot write {self._path.name}: use a name that ends in .mp4 and a folder you may write to."
+        )
 
     def close(self) -> None:
         if self._out is not None:

@@ -1,0 +1,3 @@
+from coach.kinematics.compiled import find_place
+
+find_place()

@@ -83,6 +83,13 @@ def build(model: str = "full", folder: Path = FOLDER, say: Callable[[str], None]
     except ModelError:
         pass
     wanted = manifest(folder)["models"][model]["bundle_sha256"]
+    try:  # better said before the download than after it
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise ModelError(
+            f"Cannot write to {folder} ({(error.strerror or 'not possible').lower()}). Build it as whoever installed "
+            "the coach, or set COACH_MODEL to a .task file elsewhere."
+        ) from error
     detector, landmarker = published(model, folder, say)
     bundle = bundled(detector, without_mask(landmarker))
     if wanted and sha256(bundle) != wanted:

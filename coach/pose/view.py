@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.pose.types import PoseFrame
+from coach.language import _
+from coach.pose.errors import NotMeasurable
+from coach.pose.types import PoseFrame, PoseSeries
 
 FRONT_UNTIL_DEG = 30.0  # CLINICAL.md 3.5: beyond 30 degrees off its plane an angle reads about 7 degrees low
 SIDE_FROM_DEG = 60.0
@@ -20,6 +22,7 @@ _SHOULDERS_PER_TRUNK, _HIPS_PER_TRUNK = 0.72, 0.45
 # who lie with the feet some 35 degrees towards the camera still read as from the side, and within their stated error.
 _LYING_OUT_OF_PLANE_DEG = 42.0
 _OBLIQUE_DEG = 45.0
+_ON_ITS_SIDE_DEG, _UPSIDE_DOWN_DEG = 65.0, 125.0
 
 
 @dataclass(slots=True)
@@ -121,6 +124,38 @@ def _out_of_plane_deg(px: list[list[float]], world: list[list[float]], yaw_deg: 
 def _along(line: Vector, spine: Vector) -> float:
     """Share of the trunk's length; spine: twice the trunk"""
     return 2 * (line[0] * spine[0] + line[1] * spine[1]) / (spine[0] ** 2 + spine[1] ** 2)
+
+
+def tilt_deg(series: PoseSeries) -> float:
+    """How far the body is from upright in the picture, 0 to 180, the median over the frames; NaN where nobody is seen.
+
+    Of the trunk and of the line from the ankles to the shoulders, the mean: who bends forward, or sits and stretches a
+    leg, moves one of them.
+    """
+    seen = series.found
+    px = series.landmarks_px[seen, :, :2]
+    shoulders, hips, ankles = (px[:, i : i + 2].mean(axis=1) for i in (11, 23, 27))
+    feet = series.visibility[seen, 27:29].mean(axis=1) > 0.5
+    lines = shoulders - hips, shoulders - np.where(feet[:, None], ankles, hips)
+    tilts = [np.degrees(np.arctan2(np.abs(up[:, 0]), -up[:, 1])) for up in lines]
+    return float(np.median(np.mean(tilts, axis=0))) if seen.any() else math.nan
+
+
+def check_upright(series: PoseSeries) -> None:
+    """Raises :class:`NotMeasurable` for somebody who stands or sits in a film that lies, or stands on its head."""
+    tilt = tilt_deg(series)
+    if tilt > _UPSIDE_DOWN_DEG:
+        raise NotMeasurable(
+            "on_its_side", _("The film is upside down. Turn it upright, as in the phone's gallery, and read it again.")
+        )
+    if tilt > _ON_ITS_SIDE_DEG:
+        raise NotMeasurable(
+            "on_its_side",
+            _(
+                "The film lies on its side. Turn it upright, as in the phone's gallery, and read it again. If it is "
+                "the person who lies: this is done standing or sitting."
+            ),
+        )
 
 
 class ViewFilter:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ APP_VERSION = "0.1.0"
 SAME_VISIT = timedelta(minutes=45)  # a set begun within this time of the last one belongs to the same session
 
 
+# Of a lock on a file that nobody else holds
+_CANNOT_LOCK = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL, errno.EIO}
 _WAIT_S = 10  # for whoever holds the database, and for a server to answer
 
 
@@ -53,7 +57,7 @@ class Database:
         except ArgumentError as error:  # its own text may hold the password
             raise RecordsError("COACH_DATABASE_URL is no database's address (docs/settings.md).") from error
         except SQLAlchemyError as error:
-            raise RecordsError(f"Cannot open the records at {_public(url)}: {cause(error)}") from error
+            raise RecordsError(f"Cannot open the records at {_public(url)}: {cause(error, _file_of(url))}") from error
         event.listen(self._engine, "handle_error", _told)
 
     def close(self) -> None:
@@ -65,7 +69,7 @@ class Database:
             with self._engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
         except SQLAlchemyError as error:
-            raise RecordsError(f"The records do not answer: {cause(error)}") from error
+            raise RecordsError(f"The records do not answer: {cause(error, _file_of(self.url))}") from error
 
     def _writing(self) -> Session:
         return Session(self._engine)
@@ -80,7 +84,7 @@ def _told(context: ExceptionContext) -> RecordsError | None:
     if context.is_pre_ping or not known:
         return None  # a ping that fails is answered with a new connection
     assert error is not None
-    why = cause(error)
+    why = cause(error, None if context.engine is None else _file_of(str(context.engine.url)))
     if isinstance(error, DataError):
         return RecordsError(_("This cannot be kept: {n1}.").format(n1=why.rstrip(".")))
     told = RecordsError(_("The records cannot be used now: {why} What was kept before is safe.").format(why=_(why)))
@@ -131,7 +135,11 @@ def _as_sqlite(connection: Any, _record: object) -> None:
 
 _NO_ANSWER = later("the database server does not answer. Start it and go on.")
 _HELD = later("another program holds the database. Close it and go on.")
+_NO_LOCKS = later(
+    "its folder cannot lock files, as some network shares. Set COACH_DATA_DIR to a folder of this computer."
+)
 _CAUSES = (
+    ("locking protocol", _NO_LOCKS),
     ("readonly", later("the folder or file is read-only. Allow writing or set COACH_DATA_DIR.")),
     ("read-only", later("the database server takes no writing now. Ask who keeps it.")),
     ("No space left", later("the disk of the database server is full. Free some space and go on.")),
@@ -156,10 +164,33 @@ _CAUSES = (
 )
 
 
-def cause(error: SQLAlchemyError) -> str:
-    """What is wrong and what to do, in one line of English, to be translated where it is shown."""
+def cause(error: SQLAlchemyError, file: Path | None = None) -> str:
+    """What is wrong and what to do, in one line of English, to be translated where it is shown. file: of SQLite"""
     told = (str(getattr(error, "orig", None) or error).splitlines() or [""])[0]
+    # SQLite says "locked" too where a lock cannot be had at all
+    if file is not None and any(sign in told for sign in ("lock", "disk I/O error")) and not _can_lock(file.parent):
+        return _NO_LOCKS
     return next((line for sign, line in _CAUSES if sign in told), told.rstrip(".") + ".")
+
+
+def _file_of(url: str) -> Path | None:
+    """SQLite's file; None for a server, memory, or an address of SQLite's own kind."""
+    name = url.removeprefix("sqlite:///")
+    return None if name == url or not name or name.startswith((":", "file:")) else Path(name)
+
+
+def _can_lock(folder: Path) -> bool:
+    """Whether a file that nobody else knows can be locked there, the way SQLite does it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: its locks are of another kind
+        return True
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder) as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in _CANNOT_LOCK
+    return True
 
 
 def _public(url: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 
 from coach.language import LANGUAGES
+from coach.web.base import under
 
 LANGUAGE_SCRIPT = "document.documentElement.lang = '{language}'"
 # On a phone Streamlit's menu lies over the page, and stays there after a choice: its own button closes it
@@ -19,7 +20,6 @@ MENU_SCRIPT = """window.coachMenu ??= document.addEventListener("click", (event)
   if (!matchMedia("(max-width: 768px)").matches || !event.target.closest("[data-testid=stSidebar] a")) return;
   setTimeout(() => document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click());
 }) ?? true"""
-SIGN_IN_SCRIPT = 'window.location.replace("/sign-in")'
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -31,13 +31,18 @@ def policy() -> str:
     """
     page = files("streamlit").joinpath("static/index.html").read_text("utf-8")
     ours = [LANGUAGE_SCRIPT.format(language=language) for language in LANGUAGES]
-    hashes = " ".join(_hash(script) for script in (*_INLINE.findall(page), *ours, MENU_SCRIPT, SIGN_IN_SCRIPT))
+    hashes = " ".join(_hash(script) for script in (*_INLINE.findall(page), *ours, MENU_SCRIPT, sign_in_script()))
     return "; ".join((
         "default-src 'self'", f"script-src 'self' blob: {hashes}", "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:", "media-src 'self' data: blob:", "font-src 'self' data:", "connect-src 'self'",
         "worker-src 'self' blob:", "frame-src 'none'", "object-src 'none'", "base-uri 'self'", "form-action 'self'",
         "frame-ancestors 'none'",
     ))  # fmt: skip
+
+
+def sign_in_script() -> str:
+    """Run where nobody has signed in."""
+    return f'window.location.replace("{under("/sign-in")}")'
 
 
 def _hash(script: str) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from coach.language import _, use
 from coach.records.database import RecordsError
 from coach.web.access import visitor
+from coach.web.base import under
 from coach.web.look import icon, language_of_visit, style
 from coach.web.pages import PAGES
 
@@ -31,7 +32,9 @@ def show() -> None:
     st.navigation(pages, position="top").run()
     if now.account is not None:
         who = html.escape(_("Signed in as {name}. Sign out").format(name=now.name))
-        st.html(f'<p class="signed-in" style="margin-top:3rem"><a href="/sign-in" target="_self">{who}</a></p>')
+        st.html(
+            f'<p class="signed-in" style="margin-top:3rem"><a href="{under("/sign-in")}" target="_self">{who}</a></p>'
+        )
 
 
 try:

@@ -11,8 +11,10 @@ import threading
 import time
 
 from coach.care.in_force import care_thresholds
+from coach.doctor import library_problem
 from coach.pose import CoachError
-from coach.settings import PROJECT, settings
+from coach.settings import PROJECT, settings, this_computer
+from coach.web.base import under
 from coach.web.services import get_store
 
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  recognised here, never chosen
@@ -22,7 +24,10 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     """Serve app.py in this process until it is interrupted; raises CoachError when it cannot listen there."""
     host, port = host or settings().host, port or settings().port
     care_thresholds()  # what is none is told before anything starts
+    if problem := library_problem():
+        raise CoachError(problem)
     _check_free(host, port)
+    _check_records()
     if not loopback(host) and not get_store().has_accounts():
         print(
             f"{host} can be reached from the network, so everybody signs in. "
@@ -51,6 +56,13 @@ def serve(host: str | None = None, port: int | None = None) -> None:
         # Streamlit brings its own click, whose Abort is how Ctrl-C arrives here
         if type(end).__name__ not in ("Abort", "KeyboardInterrupt"):
             raise
+
+
+def _check_records() -> None:
+    """Raises CoachError where records of this computer cannot be kept. A database server may yet come: then pages say
+    that it does not answer, until it does."""
+    if settings().database_url.startswith("sqlite"):
+        get_store()
 
 
 def _remove_old_landmarks() -> None:
@@ -98,7 +110,10 @@ def _check_free(host: str, port: int) -> None:
             raise CoachError(
                 f"Port {port} may not be used without root. Choose another: coach run --port 8501"
             ) from error
-        raise CoachError(f"This computer cannot listen on {host}:{port}. Choose: coach run --host 127.0.0.1") from error
+        where = f"[{host}]" if ":" in host else host
+        raise CoachError(
+            f"This computer cannot listen on {where}:{port}. Choose: coach run --host {this_computer()}"
+        ) from error
 
 
 def _say_when_open(host: str, port: int, shown: str) -> None:
@@ -111,4 +126,4 @@ def _say_when_open(host: str, port: int, shown: str) -> None:
         except OSError:
             time.sleep(0.05)
     address = f"[{shown}]" if ":" in shown else shown
-    print(f"The coach is at http://{address}:{port} (Ctrl-C ends it)", flush=True)
+    print(f"The coach is at http://{address}:{port}{under('/').rstrip('/')} (Ctrl-C ends it)", flush=True)

@@ -16,6 +16,7 @@ from coach.language import _, use
 from coach.records.accounts import LONGEST, SignInRefused
 from coach.settings import settings
 from coach.web.access import COOKIE, visitor_of
+from coach.web.base import under
 from coach.web.services import get_store
 
 log = logging.getLogger(__name__)
@@ -57,8 +58,8 @@ async def sign_out(request: Request) -> Response:
     """Out, here and in the records."""
     if _from_here(request) and (token := request.cookies.get(COOKIE)):
         await run_in_threadpool(get_store().sign_out, token)
-    answer = RedirectResponse("/sign-in", 303)
-    answer.delete_cookie(COOKIE, path="/")
+    answer = RedirectResponse(under("/sign-in"), 303)
+    answer.delete_cookie(COOKIE, path=under("/"))
     return answer
 
 
@@ -79,9 +80,9 @@ def _let_in(request: Request, body: bytes) -> Response:
     account = store.account_of(token)
     if account is not None:
         store.add_audit(account.name, "signed_in")
-    answer = RedirectResponse("/", 303)
+    answer = RedirectResponse(under("/"), 303)
     answer.set_cookie(
-        COOKIE, token, max_age=int(LONGEST.total_seconds()), path="/", httponly=True, samesite="strict",
+        COOKIE, token, max_age=int(LONGEST.total_seconds()), path=under("/"), httponly=True, samesite="strict",
         secure=scheme(request) == "https",
     )  # fmt: skip
     return answer
@@ -91,11 +92,11 @@ def _form(request: Request, problem: str, status: int) -> HTMLResponse:
     """As fits whoever asks: the way in, the way out, or where the first account comes from."""
     now = visitor_of(request.cookies.get(COOKIE))
     if now.kind == "home":
-        return page(_("No sign-in is needed"), f'<p><a href="/">{_("To the coach")}</a></p>', status)
+        return page(_("No sign-in is needed"), f'<p><a href="{under("/")}">{_("To the coach")}</a></p>', status)
     if now.kind != "nobody":
         told = _("You are signed in as {name}.").format(name=html.escape(now.name))
-        out = f'<form method="post" action="/sign-out"><button>{_("Sign out")}</button></form>'
-        return page(_("Signed in"), f'<p>{told}</p><p><a href="/">{_("To the coach")}</a></p>{out}', status)
+        out = f'<form method="post" action="{under("/sign-out")}"><button>{_("Sign out")}</button></form>'
+        return page(_("Signed in"), f'<p>{told}</p><p><a href="{under("/")}">{_("To the coach")}</a></p>{out}', status)
     if not get_store().has_accounts():
         return page(
             _("Please sign in"),
@@ -108,7 +109,7 @@ def _form(request: Request, problem: str, status: int) -> HTMLResponse:
 
 def _fields() -> str:
     return (
-        '<form method="post" action="/sign-in">'
+        f'<form method="post" action="{under("/sign-in")}">'
         f'<label>{_("Name")}<input name="name" maxlength="80" autocomplete="username" required></label>'
         f'<label>{_("Password")}<input name="password" type="password" maxlength="200" '
         f'autocomplete="current-password" required></label><button>{_("Sign in")}</button></form>'
@@ -120,7 +121,7 @@ def elsewhere() -> str:
     in the content policy."""
     if not settings().oidc_issuer:
         return ""
-    return f'<p><a href="/sign-in/elsewhere">{_("Sign in with the account of your clinic")}</a></p>'
+    return f'<p><a href="{under("/sign-in/elsewhere")}">{_("Sign in with the account of your clinic")}</a></p>'
 
 
 def _demo() -> str:
@@ -128,7 +129,7 @@ def _demo() -> str:
     if not settings().demo:
         return ""
     return "".join(
-        f'<form method="post" action="/sign-in"><input type="hidden" name="name" value="{name}">'
+        f'<form method="post" action="{under("/sign-in")}"><input type="hidden" name="name" value="{name}">'
         f'<input type="hidden" name="password" value="{DEMO_PASSWORD}">'
         f"<button>{_('Look around as: {name}').format(name=name)}</button></form>"
         for name in DEMO_NAMES

@@ -28,6 +28,7 @@ from coach.records.accounts import LONGEST
 from coach.settings import settings
 from coach.web import sign_in as own
 from coach.web.access import COOKIE
+from coach.web.base import under
 from coach.web.services import get_store
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ async def go(request: Request) -> Response:
     answer = RedirectResponse(f"{provider['authorization_endpoint']}?{urlencode(asked)}", 303)
     # Lax: it must come along when the provider sends the browser back
     answer.set_cookie(
-        _STATE_COOKIE, state, max_age=_VALID_S, path="/sign-in", httponly=True, samesite="lax",
+        _STATE_COOKIE, state, max_age=_VALID_S, path=under("/sign-in"), httponly=True, samesite="lax",
         secure=own.scheme(request) == "https",
     )  # fmt: skip
     return answer
@@ -94,13 +95,14 @@ async def back(request: Request) -> Response:
         answer: Response = own.page(_("Please sign in"), own.alert(str(error)) + own.elsewhere(), 401)
     else:
         # A page, not a redirect: one that another site began would not bring the strict cookie along
-        link = f'<meta http-equiv="refresh" content="0; url=/"><p><a href="/">{_("To the coach")}</a></p>'
+        here = under("/")
+        link = f'<meta http-equiv="refresh" content="0; url={here}"><p><a href="{here}">{_("To the coach")}</a></p>'
         answer = own.page(_("Signed in"), link, 200)
         answer.set_cookie(
-            COOKIE, token, max_age=int(LONGEST.total_seconds()), path="/", httponly=True, samesite="strict",
+            COOKIE, token, max_age=int(LONGEST.total_seconds()), path=under("/"), httponly=True, samesite="strict",
             secure=own.scheme(request) == "https",
         )  # fmt: skip
-    answer.delete_cookie(_STATE_COOKIE, path="/sign-in")
+    answer.delete_cookie(_STATE_COOKIE, path=under("/sign-in"))
     return answer
 
 
@@ -170,7 +172,7 @@ def _safe(address: str) -> bool:
 
 
 def _back(request: Request) -> str:
-    return f"{own.scheme(request)}://{request.headers.get('host', '')}/sign-in/back"
+    return f"{own.scheme(request)}://{request.headers.get('host', '')}{under('/sign-in/back')}"
 
 
 def _remember(state: str, begun: Begun) -> None:

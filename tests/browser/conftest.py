@@ -142,17 +142,18 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """The real server on a free port, with its database and log in the folder."""
+def serving(folder: Path, base: str = "") -> Iterator[Server]:
+    """The real server on a free port, with its database and log in the folder. base: path that it lies under"""
     port, log = free_port(), folder / "server.log"
     url = f"sqlite:///{folder / 'coach.db'}"
     own = {"COACH_DATABASE_URL": url, "COACH_EXERCISES": str(folder / "own_exercises")}
+    own["STREAMLIT_SERVER_BASE_URL_PATH"] = base
     with open(log, "wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
             cwd=PROJECT, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, **own},
         )  # fmt: skip
-    address = f"http://localhost:{port}"
+    address = f"http://localhost:{port}{base}"
     for _ in range(200):
         try:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)

@@ -49,3 +49,33 @@ def test_two_halves_give_what_one_reading_gives(long_clip, monkeypatch):
 def test_a_second_process_that_fails_costs_nothing_but_time(long_clip, monkeypatch):
     monkeypatch.setattr(second_half.SecondHalf, "result", lambda self: self.close())
     assert len(analyze(long_clip, "squat").report["reps"]) == 8
+
+
+@pytest.mark.usefixtures("bundle")
+def test_a_second_half_that_begins_too_late_is_not_used(long_clip, monkeypatch):
+    """Wherever its reading landed: no frame is lost between the two."""
+    with Clip(long_clip) as clip:
+        whole = len(list(clip))
+    read = second_half.SecondHalf.result
+
+    def late(self):
+        half = read(self)
+        return second_half.Half(half.poses[1:], half.luma, half.several, half.cut_short)
+
+    monkeypatch.setattr(second_half.SecondHalf, "result", late)
+    assert len(analyze(long_clip, "squat").series) == whole
+
+
+@pytest.mark.usefixtures("bundle")
+def test_damage_in_the_first_half_is_told(long_clip, monkeypatch):
+    started = second_half.SecondHalf.__init__
+
+    def damaged(self, clip, *rest):
+        started(self, clip, *rest)
+        opened[-1].cut_short = True  # as a packet does that cannot be decoded
+
+    opened = []
+    prepared = Clip.__post_init__
+    monkeypatch.setattr(Clip, "__post_init__", lambda self: (prepared(self), opened.append(self))[0])
+    monkeypatch.setattr(second_half.SecondHalf, "__init__", damaged)
+    assert "clip_cut_short" in [w["code"] for w in analyze(long_clip, "squat").report["quality"]["warnings"]]

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from coach.batch.trials import performed
-from coach.exercise.definition import load_exercise
+from coach.exercise.analysis import analyze_series
+from coach.exercise.definition import exercise_ids, load_exercise
 from coach.figure.camera import Camera
 from coach.figure.synthetic import filmed_again, stand_still
-from coach.pose.view import ViewFilter, frame_view, view_name
+from coach.pose import NotMeasurable
+from coach.pose.view import ViewFilter, check_upright, frame_view, view_name
 
 
 @pytest.mark.parametrize("yaw", [0, 20, 45, 70, 90])
@@ -55,3 +57,32 @@ def _lying(off_deg: float, seed: int) -> str:
 @pytest.mark.parametrize("seed", [0, 1, 2, 3])
 def test_a_lying_body_out_of_the_pictures_plane_is_seen_obliquely(seed: int):
     assert [_lying(off, seed) for off in (0, 30, -30, 45, -45)] == ["side", "side", "side", "oblique", "oblique"]
+
+
+def _turned(series, quarters: int):
+    """The same film with its picture turned, unsaid."""
+    px, width, height = series.landmarks_px.copy(), series.width_px, series.height_px
+    for _ in range(quarters):
+        px[..., 0], px[..., 1] = height - px[..., 1], px[..., 0].copy()
+        width, height = height, width
+    return replace(series, landmarks_px=px, width_px=width, height_px=height)
+
+
+@pytest.mark.parametrize("name", exercise_ids())
+def test_a_film_that_lies_on_its_side_is_told_as_that(name):
+    ex = load_exercise(name)
+    series = performed(ex, ex.camera.views[0], 0).series
+    check_upright(series) if "lying" not in ex.position else None
+    for quarters, says in ((1, "on its side"), (2, "upside down"), (3, "on its side")):
+        if "lying" in ex.position:
+            assert "on its side" not in _refused(ex, _turned(series, quarters))
+        else:
+            assert says in _refused(ex, _turned(series, quarters))
+
+
+def _refused(ex, series) -> str:
+    try:
+        analyze_series(series, ex)
+    except NotMeasurable as error:
+        return str(error)
+    return ""

@@ -11,6 +11,7 @@ from typing import Any
 from coach.exercise.definition import Exercise
 from coach.kinematics.registry import MEASURES
 from coach.language import gettext, language
+from coach.web.base import under
 from coach.web.live.tempo import tempo
 from coach.web.live.texts import texts
 from coach.web.live.tickets import SetTicket
@@ -97,8 +98,9 @@ def component_key(token: str) -> str:
 
 
 def in_words() -> dict[str, Any]:
-    """The language of the page, and what its scripts and markup say in it."""
-    return {"lang": language(), "words": {text: gettext(text) for text in texts()} if language() != "en" else {}}
+    """The language of the page, what its scripts and markup say in it, and where the socket is."""
+    words = {text: gettext(text) for text in texts()} if language() != "en" else {}
+    return {"lang": language(), "live": under("/live"), "words": words}
 
 
 def live_component(data: dict[str, Any], on_done: Any) -> Any:

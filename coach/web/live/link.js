@@ -7,11 +7,11 @@ const HEAD_BYTES = 12; // capture time (float64, ms), frame number (uint32); the
 const FINAL_CODES = [4000, 4001, 4003, 4007, 4009]; // the server said why and will say it again
 
 export class Link {
-  /** on: { answer(data), broken(willRetry), mended(), closing(text) } */
-  constructor(token, on) {
+  /** on: { answer(data), broken(willRetry), mended(), closing(text) }; path: of the socket on this server */
+  constructor(token, on, path = "/live") {
     const base = location.protocol === "https:" ? "wss:" : "ws:";
     Object.assign(this, { on, tries: 0, number: 0, waiting: new Map(), ended: false, socket: null });
-    this.url = `${base}//${location.host}/live?token=${encodeURIComponent(token)}`;
+    this.url = `${base}//${location.host}${path}?token=${encodeURIComponent(token)}`;
   }
 
   open() {

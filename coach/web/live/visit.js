@@ -39,7 +39,7 @@ export class Visit {
       broken: (retry) => this.broken(retry),
       mended: () => this.mended(),
       closing: (text) => this.halt(text, RELOAD),
-    });
+    }, this.data.live);
     const link = this.link;
     try {
       await this.camera.open();

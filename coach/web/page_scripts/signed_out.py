@@ -7,10 +7,11 @@ import html
 import streamlit as st
 
 from coach.language import _
-from coach.web.headers import SIGN_IN_SCRIPT
+from coach.web.base import under
+from coach.web.headers import sign_in_script
 
-_LINK = '<a href="/sign-in" target="_self">{text}</a>'
+_LINK = '<a href="{address}" target="_self">{text}</a>'
 
 st.title(_("Please sign in"))
-st.html(f"<script>{SIGN_IN_SCRIPT}</script>", unsafe_allow_javascript=True)
-st.html(_LINK.format(text=html.escape(_("To the sign-in page"))))
+st.html(f"<script>{sign_in_script()}</script>", unsafe_allow_javascript=True)
+st.html(_LINK.format(address=under("/sign-in"), text=html.escape(_("To the sign-in page"))))
