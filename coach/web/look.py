@@ -25,6 +25,7 @@ from coach.records.database import now_utc
 from coach.records.store import PersonRow
 from coach.web.access import get_store, visitor
 from coach.web.headers import LANGUAGE_SCRIPT, MENU_SCRIPT
+from coach.web.ways import page_script
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +145,7 @@ def need_person() -> PersonRow:
         st.header(_("Who is exercising?"))
         st.write(_("Choose your name first, so that your reps are kept with you."))
         if st.button(_("Choose a name"), type="primary"):
-            st.switch_page("page_scripts/home.py")
+            st.switch_page(page_script("home"))
         st.stop()
     return person
 

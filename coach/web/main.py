@@ -12,6 +12,7 @@ from coach.web.access import visitor
 from coach.web.base import under
 from coach.web.look import icon, language_of_visit, style
 from coach.web.pages import PAGES
+from coach.web.ways import page_script
 
 # An icon by name would be fetched from Google's server: ours is drawn here
 st.set_page_config(page_title=_("Exercise coach"), page_icon=icon(), layout="wide")
@@ -23,9 +24,7 @@ def show() -> None:
     now = visitor()
     if now.kind == "nobody":
         style()
-        st.navigation(
-            [st.Page("page_scripts/signed_out.py", title=_("Sign in"), default=True)], position="hidden"
-        ).run()
+        st.navigation([st.Page(page_script("signed_out"), title=_("Sign in"), default=True)], position="hidden").run()
         st.stop()
     pages = [page.shown() for page in PAGES if now.kind in page.kinds]
     style()

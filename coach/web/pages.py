@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from coach.language import _, later
+from coach.web.ways import page_script
 
 if TYPE_CHECKING:
     from coach.web.access import Kind
@@ -19,18 +20,20 @@ _THERAPIST: tuple[Kind, ...] = ("home", "therapist")
 
 @dataclass(frozen=True)
 class Page:
-    """script: in page_scripts, its name the address with - for _ · hidden: reached from other pages only"""
+    """script: the name of its file before _page.py, and of its address with - for _ · address: where that is another ·
+    hidden: reached from other pages only"""
 
     script: str
     title: str
     kinds: tuple[Kind, ...]
     hidden: bool = False
     first: bool = False
+    address: str = ""
 
     def shown(self) -> Any:
-        address = None if self.first else self.script.replace("_", "-")
+        address = None if self.first else self.address or self.script.replace("_", "-")
         return st.Page(
-            f"page_scripts/{self.script}.py", title=_(self.title), url_path=address, default=self.first,
+            page_script(self.script), title=_(self.title), url_path=address, default=self.first,
             visibility="hidden" if self.hidden else "visible",
         )  # fmt: skip
 
@@ -44,7 +47,7 @@ PAGES = (
     Page("sequence", later("Sequence"), _BOTH, hidden=True),
     Page("progress", later("Progress"), _BOTH),
     Page("balance", later("Balance"), _BOTH),
-    Page("balance_test", later("Balance test"), _BOTH, hidden=True),
+    Page("one_test", later("Balance test"), _BOTH, hidden=True, address="balance-test"),
     Page("learn", later("Learn"), _BOTH),
     Page("patients", later("Patients"), _THERAPIST),
     Page("desk", later("Trends"), _THERAPIST),

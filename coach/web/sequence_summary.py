@@ -15,6 +15,7 @@ from coach.language import _
 from coach.records.store import PersonRow
 from coach.web.summary import Summary, summary_of
 from coach.web.texts import load_exercise
+from coach.web.ways import page_script
 
 Done = tuple[Step, Exercise, Summary]
 
@@ -84,9 +85,9 @@ def show_sequence_summary(person: PersonRow, sequence: Sequence, sets: list[int]
         st.query_params.from_dict({**here, "sequence": sequence.id})
         st.rerun()
     if middle.button(_("Another sequence"), width="stretch"):
-        st.switch_page("page_scripts/sequences.py", query_params=here)
+        st.switch_page(page_script("sequences"), query_params=here)
     if right.button(_("See progress"), type="primary", width="stretch"):
-        st.switch_page("page_scripts/progress.py", query_params=here)
+        st.switch_page(page_script("progress"), query_params=here)
 
 
 def table(done: list[Done]) -> pd.DataFrame:

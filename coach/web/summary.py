@@ -13,6 +13,7 @@ from coach.language import _, capital
 from coach.records.store import PersonRow
 from coach.web.access import get_store
 from coach.web.look import about_degrees
+from coach.web.ways import page_script
 
 GOOD_SCORE = 60  # of 100 (p): from here on it is said that something went well
 
@@ -148,6 +149,6 @@ def show_summary(person: PersonRow, ex: Exercise, set_id: int, goal: int = 0) ->
         st.query_params.from_dict({**here, "exercise": ex.id})
         st.rerun()
     if middle.button(_("Another exercise"), width="stretch"):
-        st.switch_page("page_scripts/exercises.py", query_params=here)
+        st.switch_page(page_script("exercises"), query_params=here)
     if right.button(_("See progress"), width="stretch"):
-        st.switch_page("page_scripts/progress.py", query_params={**here, "exercise": ex.id})
+        st.switch_page(page_script("progress"), query_params={**here, "exercise": ex.id})

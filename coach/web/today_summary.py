@@ -17,6 +17,7 @@ from coach.web.day import Day
 from coach.web.decisions import says, show_decisions
 from coach.web.sequence_summary import Done, did_of, how_many, next_time, praise, reached, table
 from coach.web.summary import GOOD_SCORE
+from coach.web.ways import page_script
 
 
 def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Sequence[Step], sets: list[int]) -> None:
@@ -59,7 +60,7 @@ def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Se
         st.query_params.from_dict(here)
         st.rerun()
     if right.button(_("See progress"), width="stretch"):
-        st.switch_page("page_scripts/progress.py", query_params=here)
+        st.switch_page(page_script("progress"), query_params=here)
 
 
 def went_well(did: list[Done]) -> str:

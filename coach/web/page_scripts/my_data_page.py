@@ -13,6 +13,7 @@ from coach.records.own_data import THEMSELVES
 from coach.records.store import PersonRow
 from coach.web.access import get_store
 from coach.web.look import here_and_now, need_person, tell_error
+from coach.web.ways import page_script
 
 _KINDS = {
     "results": (later("Counts, angles and scores"), later("Without them there is no progress to see.")),
@@ -77,7 +78,7 @@ def deleted(person: PersonRow) -> None:
     get_store().delete_person(person.id, THEMSELVES)
     st.session_state.clear()
     st.session_state["deleted"] = True
-    st.switch_page("page_scripts/home.py", query_params={})
+    st.switch_page(page_script("home"), query_params={})
 
 
 def page() -> None:

@@ -16,6 +16,7 @@ from coach.web.day import Day
 from coach.web.first_questions import closed_today
 from coach.web.look import here_and_now, need_person, show_guide
 from coach.web.texts import load_script
+from coach.web.ways import page_script
 
 _USUAL_BPM = 100
 _LARGE = "font-size:22px!important;line-height:1.3;margin-bottom:4px"
@@ -28,7 +29,7 @@ def go(person: PersonRow, script: Script, **where: str) -> None:
 
 
 def to_balance(person: PersonRow, script: Script) -> None:
-    st.switch_page("page_scripts/balance.py", query_params={"person": str(person.id), "test": script.id})
+    st.switch_page(page_script("balance"), query_params={"person": str(person.id), "test": script.id})
 
 
 def beat_of_address() -> float | None:
@@ -100,7 +101,7 @@ def page() -> None:
     person = need_person()
     wanted = st.query_params.get("test", "")
     if wanted not in script_ids():
-        st.switch_page("page_scripts/balance.py", query_params={"person": str(person.id)})
+        st.switch_page(page_script("balance"), query_params={"person": str(person.id)})
     script = load_script(wanted)
     bpm = beat_of_address() if with_beat(script) else None
     told = st.query_params.get("result", "")

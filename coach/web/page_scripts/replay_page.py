@@ -21,6 +21,7 @@ from coach.web.charts import measure_name
 from coach.web.look import here_and_now, need_person, plain
 from coach.web.replay.component import replay
 from coach.web.texts import exercise_name, load_exercise, side_words, told_apart
+from coach.web.ways import page_script
 
 
 def sets_of(person: PersonRow) -> list[KeptSet]:
@@ -171,7 +172,7 @@ def page() -> None:
     zone = now.tzinfo
     assert zone is not None
     st.title(_("Replay: {name}").format(name=plain(person.name)))
-    st.page_link("page_scripts/desk.py", label=_("Trends of {name}").format(name=plain(person.name)))
+    st.page_link(page_script("desk"), label=_("Trends of {name}").format(name=plain(person.name)))
     set_id = choose(person, zone)
     if set_id is None:
         return

@@ -14,6 +14,7 @@ from coach.records.patients import PatientRow
 from coach.web.access import get_store
 from coach.web.changes import not_worked_out, work_out
 from coach.web.look import acting, here_and_now, plain
+from coach.web.ways import page_script
 
 _QUIET_DAYS = 7
 
@@ -79,7 +80,7 @@ def everybody(people: list[PatientRow]) -> None:
     )
     chosen = picked.selection.rows  # type: ignore[attr-defined]
     if chosen and chosen[0] < len(rows):
-        st.switch_page("page_scripts/desk.py", query_params={"person": str(rows[chosen[0]][0].id)})
+        st.switch_page(page_script("desk"), query_params={"person": str(rows[chosen[0]][0].id)})
     st.caption(_("Choose a row to open its trends."))
 
 

@@ -19,6 +19,7 @@ from coach.web.look import guide, need_person, show_guide
 from coach.web.measure_words import in_words
 from coach.web.own_exercises import keep
 from coach.web.reading import MOST_MB, TYPES, read_landmarks
+from coach.web.ways import page_script
 
 MOST_LETTERS = 60_000
 _WAYS = {"file": later("a film"), "camera": later("this camera")}
@@ -212,7 +213,7 @@ def save(person: PersonRow, shown: Shown, valid: bool) -> None:
     if shown.saved:
         st.success(_("Saved as {saved}. It is in Exercises now.").format(saved=shown.saved))
         if columns[2].button(_("Do it now"), width="stretch"):
-            st.switch_page("page_scripts/exercise.py", query_params={"person": str(person.id), "exercise": shown.saved})
+            st.switch_page(page_script("exercise"), query_params={"person": str(person.id), "exercise": shown.saved})
 
 
 def page() -> None:
@@ -221,7 +222,7 @@ def page() -> None:
     if shown is None:
         st.title(_("New exercise"))
         st.page_link(
-            "page_scripts/edit_exercise.py", label=_("Change one that is there"),
+            page_script("edit_exercise"), label=_("Change one that is there"),
             query_params={"person": str(person.id)},
         )  # fmt: skip
         ask()

@@ -7,6 +7,7 @@ import streamlit as st
 from coach.language import _, inside
 from coach.web.catalogue import sequences
 from coach.web.look import need_person, show_figures
+from coach.web.ways import page_script
 
 person = need_person()
 st.title(_("Sequences"))
@@ -21,4 +22,4 @@ for sequence, length_s, held in sequences():
         if sequence.not_for:
             st.caption(_("Not for:") + " " + " ".join(sequence.not_for))
         if st.button(_("Choose {name}").format(name=inside(sequence.name)), key=f"choose-{sequence.id}"):
-            st.switch_page("page_scripts/sequence.py", query_params={"person": str(person.id), "sequence": sequence.id})
+            st.switch_page(page_script("sequence"), query_params={"person": str(person.id), "sequence": sequence.id})

@@ -18,6 +18,7 @@ from coach.web.decisions import says
 from coach.web.look import acting, here_and_now, need_person, plain
 from coach.web.printed import print_button
 from coach.web.texts import exercise_choice, load_exercise, side_words
+from coach.web.ways import page_script
 
 _REPS, _SECONDS = 8, 20  # of an exercise that is added
 
@@ -203,7 +204,7 @@ def page() -> None:
     if day.plan is None or day.profile is None:
         st.write(_("There is no plan yet. The questions under Today make the first one."))
         if visitor().kind == "home" and st.button(_("To Today"), type="primary"):
-            st.switch_page("page_scripts/today.py", query_params={"person": str(person.id)})
+            st.switch_page(page_script("today"), query_params={"person": str(person.id)})
         return
     if st.session_state.pop("plan-kept", False):
         st.success(_("Kept. It is on the Today page now."))

@@ -18,6 +18,7 @@ from coach.web.day import Day
 from coach.web.diary_form import show_diary
 from coach.web.look import here_and_now, need_person
 from coach.web.texts import exercise_choice, load_exercise
+from coach.web.ways import page_script
 
 _COLUMNS = {
     "when": later("Session"),
@@ -135,7 +136,7 @@ def _movement(person: PersonRow) -> None:
     if not both:
         st.write(_("Nothing here yet. After your first set you see how far you moved, how well, and how often."))
         if st.button(_("Choose an exercise"), type="primary"):
-            st.switch_page("page_scripts/exercises.py", query_params={"person": str(person.id)})
+            st.switch_page(page_script("exercises"), query_params={"person": str(person.id)})
         return
     ex = load_exercise(_choose(both))
     if ex.counts_reps:

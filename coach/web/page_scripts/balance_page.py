@@ -19,6 +19,7 @@ from coach.web.balance_readings import TUG_NAME, longest_min, name_of_test, scri
 from coach.web.balance_session import show_session
 from coach.web.look import need_person
 from coach.web.texts import told_apart
+from coach.web.ways import page_script
 
 
 def last_words(rows: list[AssessmentRow]) -> str:
@@ -47,7 +48,7 @@ def card(person: PersonRow, script: Script, rows: list[AssessmentRow]) -> None:
             )
         )
         if st.button(_("Start: {n1}").format(n1=inside(script.name)), key=f"start-{script.id}", wrap=True):
-            st.switch_page("page_scripts/balance_test.py", query_params={"person": str(person.id), "test": script.id})
+            st.switch_page(page_script("one_test"), query_params={"person": str(person.id), "test": script.id})
 
 
 def tests(person: PersonRow, by_test: dict[str, list[AssessmentRow]]) -> None:

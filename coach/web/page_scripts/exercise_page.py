@@ -16,6 +16,7 @@ from coach.web.printed import print_button
 from coach.web.sets import begin_set, close_set, counted, just_over, live_set, open_set
 from coach.web.summary import show_summary
 from coach.web.texts import load_exercise
+from coach.web.ways import page_script
 
 _GOAL, _TIMED_S = 10, 60  # reps and seconds, until a plan says otherwise
 _ASKED = "asked"  # in the visit: exercise, side and goal of the set that was begun last
@@ -101,7 +102,7 @@ def page() -> None:
     person = need_person()
     wanted = st.query_params.get("exercise", "")
     if wanted not in exercise_ids():
-        st.switch_page("page_scripts/exercises.py", query_params={"person": str(person.id)})
+        st.switch_page(page_script("exercises"), query_params={"person": str(person.id)})
     ex = load_exercise(wanted)
     set_text = st.query_params.get("set", "")
     day = Day(get_store(), person.id, here_and_now())

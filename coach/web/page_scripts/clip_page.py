@@ -19,6 +19,7 @@ from coach.web.jobs import JOBS, Job, Work
 from coach.web.look import acting, here_and_now, need_person, plain
 from coach.web.reading import MOST_MB, TYPES, read_landmarks
 from coach.web.texts import exercise_choice, load_exercise
+from coach.web.ways import page_script
 
 
 def when(day: date) -> datetime:
@@ -95,7 +96,7 @@ def _shown(person: PersonRow, job: Job) -> None:
         counted = len(get_store().set_reps(job.set_id or 0)) + len(get_store().set_holds(job.set_id or 0))
         st.success(_("Read and kept: {n1} counted.").format(n1=counted))
         st.page_link(
-            "page_scripts/replay.py", label=_("See it again"),
+            page_script("replay"), label=_("See it again"),
             query_params={"person": str(person.id), "set": str(job.set_id)},
         )  # fmt: skip
     if job.state in ("failed", "done") and st.button(_("Take it off this list"), key=f"seen-{job.id}"):

@@ -7,6 +7,7 @@ import streamlit as st
 from coach.language import _, inside
 from coach.web.catalogue import exercises
 from coach.web.look import need_person, show_guide
+from coach.web.ways import page_script
 
 PICTURE_PX = 240
 
@@ -19,4 +20,4 @@ for i, (ex, picture) in enumerate(exercises()):
         st.subheader(ex.name)
         st.write(ex.summary)
         if st.button(_("Choose {name}").format(name=inside(ex.name)), key=f"choose-{ex.id}", width="stretch"):
-            st.switch_page("page_scripts/exercise.py", query_params={"person": str(person.id), "exercise": ex.id})
+            st.switch_page(page_script("exercise"), query_params={"person": str(person.id), "exercise": ex.id})

@@ -28,6 +28,7 @@ from coach.web.session_checks import ask_after, ask_before
 from coach.web.sets import Finished
 from coach.web.texts import load_exercise
 from coach.web.today_summary import show_today_summary
+from coach.web.ways import page_script
 
 PICTURE_PX = 120
 _KEYS = ("person", "check", "routine")  # what stays in the address through a session
@@ -87,7 +88,7 @@ def overview(day: Day) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{_(learn.title)}**  \n{_(learn.summary)}")
             if st.button(_("Read"), key=f"read-{name}"):
-                st.switch_page("page_scripts/learn.py", query_params={"person": str(day.person_id), "page": name})
+                st.switch_page(page_script("learn"), query_params={"person": str(day.person_id), "page": name})
     _why(day, whole)
     if st.button(_("Change my answers")):
         go(stage="questions")

@@ -17,6 +17,7 @@ from coach.web.look import guide, here_and_now, need_person, show_guide
 from coach.web.printed import print_button
 from coach.web.sequence_summary import show_sequence_summary
 from coach.web.texts import load_exercise, load_sequence
+from coach.web.ways import page_script
 
 PICTURE_PX = 150
 WITHOUT = "without"  # of the address: exercises that the questions before left out
@@ -58,7 +59,7 @@ def page() -> None:
     person = need_person()
     wanted = st.query_params.get("sequence", "")
     if wanted not in sequence_ids():
-        st.switch_page("page_scripts/sequences.py", query_params={"person": str(person.id)})
+        st.switch_page(page_script("sequences"), query_params={"person": str(person.id)})
     sequence = load_sequence(wanted)
     where = {"person": str(person.id), "sequence": sequence.id}
 

@@ -8,11 +8,12 @@ from coach.language import LANGUAGES, _, language
 from coach.pose import CoachError
 from coach.web.access import get_store, visitor
 from coach.web.look import DISCLAIMER, PRIVACY, choose_person, current_person
+from coach.web.ways import page_script
 
 
 def go_on() -> None:
     script = "desk" if visitor().kind == "therapist" else "today"
-    st.switch_page(f"page_scripts/{script}.py", query_params={"person": st.session_state["person"]})
+    st.switch_page(page_script(script), query_params={"person": st.session_state["person"]})
 
 
 def name_form(button: str) -> None:

@@ -26,6 +26,7 @@ from coach.web.comparisons import show as show_comparison
 from coach.web.look import acting, here_and_now, need_person, plain
 from coach.web.texts import exercise_name
 from coach.web.trend_charts import trend_chart
+from coach.web.ways import page_script
 
 _KINDS = {"visit": later("visit"), "review": later("review"), "call": later("call")}
 _SHOWN = 6  # trends opened at once; the others are a press away
@@ -159,7 +160,7 @@ def page() -> None:
     person, now = need_person(), here_and_now()
     st.title(_("Trends of {name}").format(name=plain(person.name)))
     for script, label in (("replay", _("Replay of the sets")), ("clip", _("Read a film from a phone"))):
-        st.page_link(f"page_scripts/{script}.py", label=label, query_params={"person": str(person.id)})
+        st.page_link(page_script(script), label=label, query_params={"person": str(person.id)})
     rows = get_store().counted_reps(person.id)
     found = rom_trends(rows)
     rom, compared, against, written, given, out = st.tabs(
