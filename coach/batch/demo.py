@@ -21,8 +21,8 @@ from coach.figure.actor import act
 from coach.figure.balance_actor import Filming, march, stand_from_chair, stand_swaying, uneven_times
 from coach.figure.camera import Camera
 from coach.figure.check import watched
+from coach.records.day import Day, as_steps
 from coach.records.store import Store
-from coach.web.day import Day, as_steps
 from coach.web.sign_in import DEMO_NAMES, DEMO_PASSWORD
 
 WEEKS = 12

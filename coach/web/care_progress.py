@@ -14,8 +14,8 @@ from coach.care.milestones import milestones
 from coach.care.records import SessionSummary
 from coach.language import _
 from coach.records.assessments import AssessmentRow
+from coach.records.day import Day
 from coach.web.charts import COLOURS, INK, readable
-from coach.web.day import Day
 from coach.web.decisions import look_back, says
 
 _BEFORE, _AFTER = "before", "after"

@@ -17,7 +17,7 @@ from coach.care.records import Before
 from coach.care.safety import Verdict
 from coach.exercise.definition import Exercise
 from coach.language import _
-from coach.web.day import Day
+from coach.records.day import Day
 from coach.web.decisions import says, show_decisions
 from coach.web.emergency import show_emergency
 from coach.web.questionnaire import ask_profile

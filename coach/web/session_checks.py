@@ -9,7 +9,7 @@ import streamlit as st
 from coach.care.records import After, Before, Profile
 from coach.care.safety import RED_FLAGS, needs_chair, needs_feet_check
 from coach.language import _
-from coach.web.day import Day
+from coach.records.day import Day
 from coach.web.look import statements_below
 from coach.web.pain import ask_effort, ask_pain
 

@@ -12,8 +12,8 @@ from coach.care.milestones import milestones
 from coach.exercise.sequence import Step
 from coach.language import _, capital
 from coach.records.care import CheckEntry
+from coach.records.day import Day
 from coach.records.store import PersonRow
-from coach.web.day import Day
 from coach.web.decisions import says, show_decisions
 from coach.web.sequence_summary import Done, did_of, how_many, next_time, praise, reached, table
 from coach.web.summary import GOOD_SCORE

@@ -17,8 +17,8 @@ import pytest
 
 from coach.batch.demo import PATIENTS, fill
 from coach.language import LANGUAGES, catalogue
+from coach.records.day import Day
 from coach.records.store import Store
-from coach.web.day import Day
 from tests.browser.conftest import PROJECT, Server, browsing, serious, serving
 
 Page = Any

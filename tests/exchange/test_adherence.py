@@ -11,9 +11,9 @@ from coach.care.records import Before, Plan, PlanItem, Profile
 from coach.exchange.report import report_data
 from coach.exchange.rows import read_history
 from coach.exchange.tables import table_rows
+from coach.records.day import Day
 from coach.records.store import PersonRow, Store
 from coach.settings import settings
-from coach.web.day import Day
 from tests.exchange.made import NOW, START
 
 DAYS = 12

@@ -8,11 +8,11 @@ import streamlit as st
 
 from coach.assessment.script import Script, script_ids
 from coach.language import _
+from coach.records.day import Day
 from coach.records.people import PersonRow
 from coach.web.access import get_store
 from coach.web.balance_live import BPM, begin, drawing, live, with_beat
 from coach.web.balance_result import show_result
-from coach.web.day import Day
 from coach.web.first_questions import closed_today
 from coach.web.look import here_and_now, need_person, show_guide
 from coach.web.texts import load_script

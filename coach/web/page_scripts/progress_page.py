@@ -10,11 +10,11 @@ import streamlit as st
 from coach.exercise.definition import Exercise
 from coach.language import _, later, moment_words
 from coach.pose import CoachError
+from coach.records.day import Day
 from coach.records.store import PersonRow
 from coach.web import charts
 from coach.web.access import get_store
 from coach.web.care_progress import show_days, strength_words
-from coach.web.day import Day
 from coach.web.diary_form import show_diary
 from coach.web.look import here_and_now, need_person
 from coach.web.texts import exercise_choice, load_exercise
