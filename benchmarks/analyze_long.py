@@ -13,9 +13,9 @@ from _bare import bundles, loops, of_published
 from _side_by_side import in_turn, report
 from analyze_clip import grainy
 
-from coach.figure.camera import Camera
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, perform
 from coach.figure.drawn import draw_frames, write_mp4
-from coach.figure.synthetic import DEMO, perform
 from coach.pipeline import analyze
 
 FLOOR = 1.0

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from _side_by_side import in_turn, report
 
-from coach.figure.camera import Camera
-from coach.figure.synthetic import DEMO, perform
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, perform
 from coach.kinematics.body import BORDER, SEEN, USABLE, BodyFilter
 from coach.kinematics.kernels import COLUMN_COUNT, frame_measures
 from tests.kinematics import twin

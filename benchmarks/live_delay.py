@@ -21,9 +21,9 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.figure.camera import Camera
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, perform
 from coach.figure.drawn import draw_frames, write_mjpeg
-from coach.figure.synthetic import DEMO, perform
 from coach.records.store import Store
 
 PROJECT = Path(__file__).resolve().parents[1]

@@ -13,9 +13,9 @@ import cv2
 from _bare import Bare
 from _side_by_side import report, seconds
 
-from coach.figure.camera import Camera
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, perform
 from coach.figure.drawn import draw_frames
-from coach.figure.synthetic import DEMO, perform
 from coach.pose.model_bundle import locate
 from coach.pose.scene import quiet_stderr
 from coach.settings import settings

@@ -16,10 +16,10 @@ from dataclasses import replace
 import numpy as np
 from _side_by_side import report
 
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, perform
 from coach.exercise.definition import load_exercise
 from coach.exercise.session import Session
-from coach.figure.camera import Camera
-from coach.figure.synthetic import DEMO, perform
 from coach.pose import PoseFrame
 
 FLOOR, P99_MS = 1.0, 0.5

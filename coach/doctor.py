@@ -92,8 +92,8 @@ def film_problem() -> str | None:
     """
     anew = "Set the coach up anew: rm -rf .venv && make run"
     try:
+        from coach.body.synthetic import stand_still
         from coach.figure.drawn import draw_clip
-        from coach.figure.synthetic import stand_still
         from coach.pose.clips import Clip
         from coach.pose.model_bundle import locate
         from coach.pose.scene import Scene

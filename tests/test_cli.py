@@ -14,10 +14,10 @@ import av
 import numpy as np
 import pytest
 
-from coach.figure.camera import Camera
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, perform
 from coach.figure.drawn import ROOMS, draw_frames, write_mp4
 from coach.figure.room import background
-from coach.figure.synthetic import DEMO, perform
 from coach.pose import PoseSeries
 from tests.conftest import coach
 

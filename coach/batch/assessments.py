@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from coach.assessment import assess_series, load_script
-from coach.figure import balance_actor as actor
-from coach.figure.balance_actor import Filming, Taken
+from coach.body import balance_actor as actor
+from coach.body.balance_actor import Filming, Taken
 from coach.pose import CoachError, PoseSeries
 
 _SEEDS = 3

@@ -12,12 +12,12 @@ from typing import Any
 
 import cv2
 
+from coach.body.camera import Camera
+from coach.body.synthetic import Performance
 from coach.exercise.definition import Exercise, load_exercise
 from coach.figure.actor import act
-from coach.figure.camera import Camera
 from coach.figure.check import Finding, check, watched
 from coach.figure.drawn import draw_frames
-from coach.figure.synthetic import Performance
 from coach.pipeline import analyze
 from coach.pose import CoachError, PoseSeries
 from coach.pose.model_bundle import locate

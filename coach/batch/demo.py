@@ -15,11 +15,11 @@ from pathlib import Path
 
 from coach.assessment.recorded import assess_series
 from coach.assessment.script import Sex, load_script
+from coach.body.balance_actor import Filming, march, stand_from_chair, stand_swaying, uneven_times
+from coach.body.camera import Camera
 from coach.care.records import After, Before, Diary, Profile, RedFlagId, SetPain
 from coach.exercise.definition import Exercise, load_exercise
 from coach.figure.actor import act
-from coach.figure.balance_actor import Filming, march, stand_from_chair, stand_swaying, uneven_times
-from coach.figure.camera import Camera
 from coach.figure.check import watched
 from coach.records.day import Day, as_steps
 from coach.records.store import Store

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.batch.trials import RomRow, rom_rows
+from coach.body.camera import Camera
 from coach.exercise.analysis import analyze_series
 from coach.exercise.definition import load_exercise
 from coach.exercise.feedback import Rep
 from coach.figure.actor import act
-from coach.figure.camera import Camera
 from coach.figure.check import watched
 from coach.kinematics.registry import MEASURES
 from coach.pose import PoseSeries

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.batch.trials import TYPICAL_NOISE_PX, performed
+from coach.body.synthetic import filmed_again
 from coach.exercise.definition import load_exercise
 from coach.figure.check import watched
-from coach.figure.synthetic import filmed_again
 from coach.kinematics.registry import MEASURES
 from coach.trends.rom import RomTrend, rom_trends
 

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.body.camera import Camera
+from coach.body.skeleton import Body
+from coach.body.synthetic import TRUTHS, Performance, filmed_again
 from coach.exercise.definition import Exercise, load_exercise
 from coach.exercise.feedback import Rep
 from coach.figure.actor import YAW, act
-from coach.figure.camera import Camera
 from coach.figure.check import watched
-from coach.figure.skeleton import Body
-from coach.figure.synthetic import TRUTHS, Performance, filmed_again
 from coach.kinematics.registry import MEASURES
 from coach.pose import PoseSeries
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from coach.body.camera import Camera
+from coach.body.skeleton import expand, joints_of
+from coach.body.synthetic import Performance, for_side, perform
 from coach.exercise.definition import Exercise, Fault
-from coach.figure.camera import Camera
-from coach.figure.skeleton import expand, joints_of
-from coach.figure.synthetic import Performance, for_side, perform
 
 YAW = {"front": 0.0, "oblique": 45.0, "side": 90.0}
 _HOLD_S = 6.0  # how long a hold is acted: long enough to be told from a movement, short for a test
@@ -77,7 +77,7 @@ def act(
     noise_px: float = 1.0,
     **how: Any,
 ) -> Performance:
-    """Perform a definition; ``how`` as in :func:`coach.figure.synthetic.perform`.
+    """Perform a definition; ``how`` as in :func:`coach.body.synthetic.perform`.
 
     view: a name of ``YAW``, the definition's first unless given · side: "left", "right", "both" or "alternating"
     """

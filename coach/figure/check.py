@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from coach.body.synthetic import Performance
 from coach.exercise.definition import Exercise
 from coach.exercise.feedback import Held, Rep
 from coach.exercise.session import Session
 from coach.figure.actor import act, usual_side
-from coach.figure.synthetic import Performance
 from coach.pose import PoseSeries
 
 REPS = 5

@@ -14,11 +14,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from coach.figure.camera import Camera
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, Performance, perform
 from coach.figure.paint import Picture
 from coach.figure.person import LOOKS, Look, draw_person
 from coach.figure.room import ROOMS, Room, background, draw_chair, draw_mat
-from coach.figure.synthetic import DEMO, Performance, perform
 from coach.pose.clips import open_film
 
 __all__ = [

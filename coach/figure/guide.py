@@ -9,9 +9,9 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.figure.camera import Camera
-from coach.figure.skeleton import Body, Points, body_points, joints_of
-from coach.figure.synthetic import blend, minimum_jerk
+from coach.body.camera import Camera
+from coach.body.skeleton import Body, Points, body_points, joints_of
+from coach.body.synthetic import blend, minimum_jerk
 
 Tones = tuple[str, str]  # near, far
 MOVING, MOVING_FAR, SKIN, SKIN_FAR, HAIR, GHOST = "#0072B2", "#5AA0CB", "#CFA98C", "#DCC2AE", "#3A4048", "#D5DBE0"
@@ -56,9 +56,9 @@ def guide_svg(
     prop: str = "",
     title: str = "The movement, from rest to target and back",
 ) -> str:
-    """One <svg>, no scripts, nothing loaded. base, rest, target: as in :mod:`coach.figure.skeleton`.
+    """One <svg>, no scripts, nothing loaded. base, rest, target: as in :mod:`coach.body.skeleton`.
 
-    yaw_deg: as :class:`~coach.figure.camera.Camera`, 90 sees the person's left side · seconds: one loop
+    yaw_deg: as :class:`~coach.body.camera.Camera`, 90 sees the person's left side · seconds: one loop
     prop: "wall", "counter" (both where the hands are) or "step"
 
     The target stands behind in light grey. Without ``animate``, or where the system asks for less

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from coach.body.skeleton import expand
 from coach.exercise.definition import Exercise, exercise_ids, load_exercise
 from coach.figure.actor import fault_poses, prop, target_pose, usual_side
 from coach.figure.guide import guide_svg, still_svg
-from coach.figure.skeleton import expand
 from coach.language import Number, _, language, later
 from coach.pose import CoachError
 

@@ -8,9 +8,9 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from coach.figure.camera import Camera
+from coach.body.camera import Camera
+from coach.body.skeleton import Body
 from coach.figure.paint import Colour, Outline, Picture, hull, paint, shadow
-from coach.figure.skeleton import Body
 
 
 @dataclass(frozen=True)

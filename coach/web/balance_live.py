@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from coach.assessment.script import Script, Stage
-from coach.figure.balance_actor import POSITIONS
+from coach.body.balance_actor import POSITIONS
 from coach.language import _
 from coach.pose import CoachError
 from coach.records.people import PersonRow

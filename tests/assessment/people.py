@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from coach.assessment import Assessment, AssessmentFeedback, assess_series, load_script
-from coach.figure import balance_actor as actor
-from coach.figure.camera import Camera, visibility
-from coach.figure.skeleton import Points, body_points
+from coach.body import balance_actor as actor
+from coach.body.camera import Camera, visibility
+from coach.body.skeleton import Points, body_points
 from coach.pose import PoseFrame, PoseSeries
 
 Pose = Callable[[AssessmentFeedback | None, float], Points | None]

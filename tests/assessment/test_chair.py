@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.figure import balance_actor as actor
+from coach.body import balance_actor as actor
 from tests.assessment.people import assess
 
 EVEN = [0.5 + 2.6 * i for i in range(12)]

@@ -10,7 +10,7 @@ import pytest
 
 from coach.assessment.feet import FEET
 from coach.assessment.moment import Moment
-from coach.figure import balance_actor as actor
+from coach.body import balance_actor as actor
 from coach.figure.drawn import draw_frames
 from coach.kinematics.body import BodyFilter
 from coach.pose import PoseSeries

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from coach.assessment.gestures import Gestures
 from coach.assessment.moment import Moment
-from coach.figure import balance_actor as actor
-from coach.figure.skeleton import body_points
+from coach.body import balance_actor as actor
+from coach.body.skeleton import body_points
 from coach.kinematics.body import BodyFilter
 from tests.assessment.people import STANDING, frame_of, with_hands
 

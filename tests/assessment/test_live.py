@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from coach.assessment import Assessment, load_script
-from coach.figure import balance_actor as actor
-from coach.figure.skeleton import body_points
+from coach.body import balance_actor as actor
+from coach.body.skeleton import body_points
 from tests.assessment.people import ON_LEFT, ON_RIGHT, STANDING, TOGETHER, Live, frame_of, with_hands
 
 RAISED = with_hands(STANDING, actor.raise_hand)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.figure import balance_actor as actor
-from coach.figure.synthetic import stand_still, truth_deg
+from coach.body import balance_actor as actor
+from coach.body.synthetic import stand_still, truth_deg
 from coach.pose import PoseSeries
 from tests.assessment.people import assess
 

@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from coach.figure import balance_actor as actor
-from coach.figure.synthetic import walk_about
+from coach.body import balance_actor as actor
+from coach.body.synthetic import walk_about
 from coach.pose import NotMeasurable
 from tests.assessment.people import assess
 

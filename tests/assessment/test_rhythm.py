@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from coach.assessment import Assessment, load_script
-from coach.figure import balance_actor as actor
+from coach.body import balance_actor as actor
 from tests.assessment.people import assess
 
 

@@ -9,7 +9,7 @@ import yaml
 
 from coach.assessment import Assessment, ScriptError, load_script, script_ids
 from coach.assessment.script import FOLDER, parse_script
-from coach.figure import balance_actor as actor
+from coach.body import balance_actor as actor
 from tests.assessment.people import assess
 
 NINE = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.figure import balance_actor as actor
+from coach.body import balance_actor as actor
 from tests.assessment.people import assess
 
 HOLD_WITHIN_S = 0.2

@@ -13,8 +13,8 @@ import pytest
 from coach.batch import accuracy, tables
 from coach.batch.recorded import area_under_curve, fixed_rule
 from coach.batch.trials import CountRow, RomRow, count_trials, filmed_again, performed, rom_trials
+from coach.body.synthetic import TRUTHS, truth_deg
 from coach.exercise.definition import exercise_ids, load_exercise
-from coach.figure.synthetic import TRUTHS, truth_deg
 from coach.kinematics.registry import MEASURES
 
 QUICK = ("squat", "shoulder_abduction", "neck_lateral_flexion")

@@ -22,10 +22,10 @@ import av
 import numpy as np
 import pytest
 
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, perform, walk_about
 from coach.care.records import Before, Profile
-from coach.figure.camera import Camera
 from coach.figure.drawn import draw_frames, write_mjpeg
-from coach.figure.synthetic import DEMO, perform, walk_about
 from coach.records.store import Store
 from tests.conftest import shared
 from tests.web.serving import free_port

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from PIL import Image
 
+from coach.body.camera import Camera
+from coach.body.synthetic import perform
 from coach.exercise.definition import load_exercise
-from coach.figure.camera import Camera
 from coach.figure.drawn import LOOKS, ROOMS, draw_frames, write_mjpeg
-from coach.figure.synthetic import perform
 from tests.browser.conftest import CHROMIUM, PROJECT, browsing, serving
 
 OUT = PROJECT / "docs" / "live.png"

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from coach.body.camera import Camera
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
-from coach.figure.camera import Camera
 from coach.figure.drawn import draw_clip, draw_frames, write_mjpeg
 from tests.browser.conftest import SIZE, Server, asked_today
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from coach.figure import balance_actor as actor
+from coach.body import balance_actor as actor
 from coach.figure.drawn import ROOMS, draw_frames, write_mjpeg
 from coach.figure.room import background
 from tests.browser.conftest import SIZE, Server

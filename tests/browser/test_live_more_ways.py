@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, perform
 from coach.care.records import Plan, PlanItem, Profile
-from coach.figure.camera import Camera
 from coach.figure.drawn import ROOMS, draw_frames, write_mjpeg
 from coach.figure.room import background
-from coach.figure.synthetic import DEMO, perform
 from tests.browser.conftest import SIZE, Server, asked_today
 
 Page = Any

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from coach.body.camera import Camera, placed
+from coach.body.synthetic import stand_still
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
-from coach.figure.camera import Camera, placed
 from coach.figure.drawn import LOOKS, draw_frames, draw_person, write_mjpeg
-from coach.figure.synthetic import stand_still
 from tests.browser.conftest import SIZE, Server, asked_today
 
 Page = Any

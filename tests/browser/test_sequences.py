@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from coach.figure.camera import Camera
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, perform
 from coach.figure.drawn import draw_frames, write_mjpeg
-from coach.figure.synthetic import DEMO, perform
 from tests.browser.conftest import SIZE, Server, asked_today
 
 Page = Any

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from coach.body.camera import Camera
 from coach.care.records import Before, Plan, PlanItem, Profile
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
-from coach.figure.camera import Camera
 from coach.figure.drawn import draw_frames, write_mjpeg
 from tests.browser.conftest import SIZE, Server, serious
 

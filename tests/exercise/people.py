@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from coach.body.synthetic import Performance
 from coach.exercise.definition import Exercise, load_exercise
 from coach.exercise.session import Session
 from coach.figure import actor
 from coach.figure.actor import YAW
-from coach.figure.synthetic import Performance
 
 __all__ = ["SIX", "YAW", "act", "run"]
 SIX = ("squat", "sit_to_stand", "shoulder_abduction", "shoulder_flexion", "elbow_flexion", "knee_extension_seated")

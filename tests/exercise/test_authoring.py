@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from coach.batch.landmarks import landmarks_of
+from coach.body.camera import Camera
+from coach.body.synthetic import stand_still
 from coach.exercise.authoring import exercise_id, propose
 from coach.exercise.definition import load_exercise, parse_exercise
 from coach.exercise.session import Session
 from coach.figure.actor import act
-from coach.figure.camera import Camera
 from coach.figure.check import check
-from coach.figure.synthetic import stand_still
 from coach.pose import CoachError, PoseSeries
 from coach.pose.types import PoseFrame
 from tests.conftest import clip_entries, coach, shared

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coach.body.camera import SWAPPED, Camera
 from coach.exercise.analysis import analyze_series
 from coach.exercise.definition import exercise_ids, load_exercise
 from coach.exercise.session import Session
-from coach.figure.camera import SWAPPED, Camera
 from coach.pose import PoseSeries
 from tests.exercise.people import act, run
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from coach.batch.trials import performed, rom_view
+from coach.body.synthetic import filmed_again
 from coach.exercise.definition import load_exercise
 from coach.figure.check import watched
-from coach.figure.synthetic import filmed_again
 
 
 @pytest.mark.parametrize("exercise", ["trunk_rotation_seated", "heel_slide", "hip_abduction_sidelying"])

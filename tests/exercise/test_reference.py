@@ -7,10 +7,10 @@ import re
 
 import pytest
 
+from coach.body.skeleton import SIDED, WHOLE
 from coach.exercise.definition import REP_QUANTITIES, exercise_ids, load_exercise
 from coach.exercise.reference import DOCUMENT, FIELDS, MODELS, QUANTITIES, SCHEMA, schema, schema_text, with_tables
 from coach.exercise.sequence import Item, Sequence
-from coach.figure.skeleton import SIDED, WHOLE
 from coach.kinematics.registry import MEASURES
 from tests.conftest import coach
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.body.camera import Camera
+from coach.body.synthetic import stand_still, walk_about
 from coach.exercise.definition import load_exercise
 from coach.exercise.session import Session
-from coach.figure.camera import Camera
-from coach.figure.synthetic import stand_still, walk_about
 from coach.pose import PoseFrame
 from tests.exercise.people import SIX, YAW, act, run
 

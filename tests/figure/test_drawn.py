@@ -5,10 +5,10 @@ import cv2
 import numpy as np
 import pytest
 
-from coach.figure.camera import Camera
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, perform, stand_still
 from coach.figure.drawn import LOOKS, ROOMS, draw_clip, draw_frames, draw_person, main, write_mjpeg, write_y4m
 from coach.figure.room import background
-from coach.figure.synthetic import DEMO, perform, stand_still
 from coach.pose import model_bundle
 
 SMALL = Camera(90, width_px=640, height_px=360)
@@ -86,7 +86,7 @@ def test_the_real_model_sees_a_person(name, yaw, angle, look):
     bundle = model_bundle.FOLDER / "pose_full.task"
     if not bundle.exists():
         pytest.skip(f"{bundle} is missing; type: coach models build")
-    from coach.figure.synthetic import ANGLES
+    from coach.body.synthetic import ANGLES
     from coach.pose.mediapipe_estimator import MediaPipeEstimator
 
     done = perform(**DEMO[name], reps=1, lead_in_s=0.7, lead_out_s=0.5, fps=15, camera=Camera(yaw))

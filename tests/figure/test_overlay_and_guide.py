@@ -5,10 +5,10 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from coach.figure.camera import Camera
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, stand_still
 from coach.figure.guide import guide_svg
 from coach.figure.overlay import ON_TARGET, angle_words, draw_count, draw_cue, draw_figure
-from coach.figure.synthetic import DEMO, stand_still
 from coach.pose import PoseFrame
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from coach.figure.skeleton import BASES, Body, body_points, expand, joints_of, mirrored
+from coach.body.skeleton import BASES, Body, body_points, expand, joints_of, mirrored
 
 BODY = Body()
 SAGITTAL, FRONTAL = [1, 2], [0, 1]

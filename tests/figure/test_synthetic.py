@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from coach.figure.camera import Camera
-from coach.figure.synthetic import DEMO, minimum_jerk, perform, stand_still, walk_about
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, minimum_jerk, perform, stand_still, walk_about
 
 SIDE = Camera(yaw_deg=90)
 

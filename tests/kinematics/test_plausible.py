@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from coach.figure.camera import Camera
-from coach.figure.synthetic import perform
+from coach.body.camera import Camera
+from coach.body.synthetic import perform
 from coach.kinematics.body import BodyFilter
 from coach.pose import PoseSeries
 

@@ -5,9 +5,9 @@ import contextlib
 import numpy as np
 import pytest
 
-from coach.figure.camera import Camera
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, perform
 from coach.figure.drawn import draw_frames
-from coach.figure.synthetic import DEMO, perform
 from coach.pose import model_bundle
 from coach.pose.errors import ModelError
 from coach.pose.mediapipe_estimator import MediaPipeEstimator

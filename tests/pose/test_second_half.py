@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coach.body.camera import Camera
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
-from coach.figure.camera import Camera
 from coach.figure.drawn import draw_clip
 from coach.pipeline import analyze
 from coach.pose import second_half

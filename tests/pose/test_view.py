@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from coach.batch.trials import performed
+from coach.body.camera import Camera
+from coach.body.synthetic import filmed_again, stand_still
 from coach.exercise.analysis import analyze_series
 from coach.exercise.definition import exercise_ids, load_exercise
-from coach.figure.camera import Camera
-from coach.figure.synthetic import filmed_again, stand_still
 from coach.pose import NotMeasurable
 from coach.pose.view import ViewFilter, check_upright, frame_view, view_name
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from coach.body.camera import Camera
+from coach.body.synthetic import DEMO, perform
 from coach.exercise.feedback import FoundFault, Rep
-from coach.figure.camera import Camera
-from coach.figure.synthetic import DEMO, perform
 from coach.pose import PoseSeries
 
 

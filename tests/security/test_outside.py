@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from coach.body.synthetic import DEMO, perform
 from coach.figure.drawn import draw_frames, write_mjpeg
-from coach.figure.synthetic import DEMO, perform
 from coach.pose.no_reports import NOWHERE, keep_from_reporting
 from tests import outside_calls
 

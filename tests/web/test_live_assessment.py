@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from coach.assessment import AssessmentFeedback, assess_series, load_script
+from coach.body import balance_actor as actor
 from coach.exercise.ready import DARK_LUMA
-from coach.figure import balance_actor as actor
 from coach.pose import PoseFrame, PoseSeries
 from coach.records.store import Store
 from coach.web.live.live_assessment import WORDS, LiveAssessment

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from coach.assessment import assess_series, load_script
-from coach.figure import balance_actor as actor
+from coach.body import balance_actor as actor
 from coach.pose import PoseSeries
 from coach.records.store import Store
 from coach.web import session_charts, session_traces

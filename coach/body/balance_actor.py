@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from coach.figure.camera import Camera, visibility
-from coach.figure.skeleton import Body, Points, body_points
-from coach.figure.synthetic import Performance, frame_times, minimum_jerk
+from coach.body.camera import Camera, visibility
+from coach.body.skeleton import Body, Points, body_points
+from coach.body.synthetic import Performance, frame_times, minimum_jerk
 from coach.pose import PoseSeries
 
 CAMERA = Camera(distance_m=3.02, height_m=0.86)

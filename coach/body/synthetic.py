@@ -1,6 +1,6 @@
 """A synthetic person: performs a movement between two poses, and knows the truth about it.
 
-The movement is plain data (``base``, ``rest``, ``target``: joint angles as in :mod:`coach.figure.skeleton`), so
+The movement is plain data (``base``, ``rest``, ``target``: joint angles as in :mod:`coach.body.skeleton`), so
 nothing here knows an exercise by name.
 """
 
@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.figure.camera import Camera, placed, visibility
-from coach.figure.skeleton import SIDED, SIDES, Body, Points, body_points, expand, joints_of, mirrored
+from coach.body.camera import Camera, placed, visibility
+from coach.body.skeleton import SIDED, SIDES, Body, Points, body_points, expand, joints_of, mirrored
 from coach.pose import PoseSeries
 
 # (end point, corner, end point) on the left; seen in the plane the angle belongs to: sagittal, frontal, or in space
