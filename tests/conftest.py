@@ -58,7 +58,7 @@ def has_bundle() -> bool:
 def coach(*arguments: str, folder: Path = PROJECT, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the real command line, in that folder."""
     return subprocess.run(
-        [sys.executable, "-c", "from coach.cli import main; main()", *arguments],
+        [sys.executable, "-c", "from coach.commands.cli import main; main()", *arguments],
         capture_output=True,
         text=True,
         timeout=240,

@@ -46,7 +46,7 @@ def test_run_says_what_the_doctor_says():
 
 @pytest.mark.parametrize("error", [ImportError("libGL.so.1: cannot open"), OSError("libGLESv2.so.2: cannot open")])
 def test_a_command_says_what_the_doctor_says(error, monkeypatch, capsys):
-    from coach import cli
+    from coach.commands import cli
 
     def fails(**_):
         raise error

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from coach.assess_command import assess_clip
 from coach.body import balance_actor as actor
+from coach.commands.assess import assess_clip
 from tests.conftest import clip_entries, coach, mocap_entries, shared
 
 

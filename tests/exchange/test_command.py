@@ -33,7 +33,7 @@ def url(tmp_path_factory) -> str:
 
 def run(url: str, *arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-c", "from coach.cli import main; main()", *arguments],
+        [sys.executable, "-c", "from coach.commands.cli import main; main()", *arguments],
         capture_output=True, timeout=240, check=False, cwd=cwd,
         env={**os.environ, "COACH_DATABASE_URL": url, "PYTHONPATH": str(PROJECT)},
     )  # fmt: skip

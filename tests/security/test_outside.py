@@ -14,7 +14,7 @@ from coach.figure.drawn import draw_frames, write_mjpeg
 from coach.pose.no_reports import NOWHERE, keep_from_reporting
 from tests import outside_calls
 
-COACH = (sys.executable, "-c", "from coach.cli import main; main()")
+COACH = (sys.executable, "-c", "from coach.commands.cli import main; main()")
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from tests.web.serving import free_port
 def run(*arguments: str, **env: str) -> subprocess.Popen[str]:
     """In a session of its own, as a terminal's foreground job is, so that Ctrl-C can be given to all of it."""
     return subprocess.Popen(
-        [sys.executable, "-c", "from coach.cli import main; main()", "run", *arguments],
+        [sys.executable, "-c", "from coach.commands.cli import main; main()", "run", *arguments],
         cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         env={**os.environ, **env},
     )  # fmt: skip

@@ -13,17 +13,15 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from coach import (
-    account_commands,
-    assess_command,
-    backup_commands,
-    batch_command,
-    exercise_commands,
-    export_command,
-    import_command,
-    rescore_command,
-)
-from coach.exercise_commands import Model
+from coach.commands import accounts as account_commands
+from coach.commands import assess as assess_command
+from coach.commands import backup as backup_commands
+from coach.commands import batch as batch_command
+from coach.commands import exercises as exercise_commands
+from coach.commands import export as export_command
+from coach.commands import import_records as import_command
+from coach.commands import rescore as rescore_command
+from coach.commands.exercises import Model
 from coach.pose.errors import CoachError
 
 app = typer.Typer(

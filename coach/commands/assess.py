@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from coach.exercise_commands import Model
+from coach.commands.exercises import Model
 from coach.pose.errors import CoachError
 
 
