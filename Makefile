@@ -69,8 +69,8 @@ accuracy: dev
 # People with weeks behind them, made by the synthetic person; demo serves them.
 demo-data: demo/coach.db
 
-demo/coach.db: .venv/.app .venv/.warm coach/batch/demo.py
-	@$(BIN)/python -m coach.batch.demo --out $@
+demo/coach.db: .venv/.app .venv/.warm coach/demo/demo.py
+	@$(BIN)/python -m coach.demo.demo --out $@
 
 demo: setup demo-data
 	@COACH_DEMO=1 COACH_DATABASE_URL=sqlite:///demo/coach.db $(BIN)/coach run

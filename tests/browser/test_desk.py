@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from coach.batch.demo import PATIENTS, fill
+from coach.demo.demo import PATIENTS, fill
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
 from coach.records.models import RepRow

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from coach.batch.demo import PATIENTS, fill
+from coach.demo.demo import PATIENTS, fill
 from coach.language import LANGUAGES, catalogue
 from coach.records.day import Day
 from coach.records.store import Store
