@@ -64,7 +64,7 @@ sbom: .tools/.done
 
 # docs/accuracy.md: some ten minutes on two cores.
 accuracy: dev
-	@$(BIN)/python -m coach.batch.accuracy
+	@$(BIN)/python -m coach.evaluation.accuracy
 
 # People with weeks behind them, made by the synthetic person; demo serves them.
 demo-data: demo/coach.db

@@ -213,7 +213,7 @@ def exercises_check(
     clips: Annotated[Path | None, typer.Option(help="A folder of clips with manifest.json to count as well.")] = None,
 ) -> None:
     """Run each definition's own test: its synthetic person performs it right, short and with each fault."""
-    from coach.batch.checks import check_all
+    from coach.evaluation.checks import check_all
     from coach.exercise.definition import exercise_ids
 
     bad = 0

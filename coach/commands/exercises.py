@@ -31,7 +31,7 @@ def new(
     model: Annotated[Model, typer.Option()] = Model.full,
 ) -> None:
     """Propose a definition from a demonstration; it counts the demonstration right, you write the texts."""
-    from coach.batch.landmarks import landmarks_of
+    from coach.evaluation.landmarks import landmarks_of
     from coach.exercise.authoring import exercise_id, propose
     from coach.exercise.definition import exercise_ids
 

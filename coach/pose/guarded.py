@@ -21,7 +21,7 @@ from coach.pose.errors import CoachError
 from coach.pose.types import PoseSeries
 
 _ROOT = Path(__file__).resolve().parents[2]
-_READER = "coach.batch.landmarks"  # started by its name: it lives in a room above this one
+_READER = "coach.evaluation.landmarks"  # started by its name: it lives in a room above this one
 _UNREADABLE = later("The recording could not be read. Try a shorter one, or another format.")
 _KEPT_BACK = ("DATABASE", "TOKEN", "SECRET", "PASSPHRASE")  # in the name of a setting
 

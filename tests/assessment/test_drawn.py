@@ -1,4 +1,4 @@
-"""The foot positions as the real pose model sees them on a drawn person (steps: coach.batch.assessments)."""
+"""The foot positions as the real pose model sees them on a drawn person (steps: coach.evaluation.assessments)."""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.batch import accuracy, tables
-from coach.batch.recorded import area_under_curve, fixed_rule
-from coach.batch.trials import CountRow, RomRow, count_trials, filmed_again, performed, rom_trials
 from coach.body.synthetic import TRUTHS, truth_deg
+from coach.evaluation import accuracy, tables
+from coach.evaluation.recorded import area_under_curve, fixed_rule
+from coach.evaluation.trials import CountRow, RomRow, count_trials, filmed_again, performed, rom_trials
 from coach.exercise.definition import exercise_ids, load_exercise
 from coach.kinematics.registry import MEASURES
 

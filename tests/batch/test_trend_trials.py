@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from coach.batch import accuracy, trend_trials
-from coach.batch.trend_trials import (
+from coach.evaluation import accuracy, trend_trials
+from coach.evaluation.trend_trials import (
     A_WEEK,
     RISE_DEG,
     SUBJECTS,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.batch.landmarks import landmarks_of
 from coach.body.camera import Camera
 from coach.body.synthetic import stand_still
+from coach.evaluation.landmarks import landmarks_of
 from coach.exercise.authoring import exercise_id, propose
 from coach.exercise.definition import load_exercise, parse_exercise
 from coach.exercise.session import Session

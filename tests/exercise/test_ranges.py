@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from coach.batch.trials import performed, rom_view
 from coach.body.synthetic import filmed_again
+from coach.evaluation.trials import performed, rom_view
 from coach.exercise.definition import load_exercise
 from coach.figure.check import watched
 

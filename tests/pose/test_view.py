@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.batch.trials import performed
 from coach.body.camera import Camera
 from coach.body.synthetic import filmed_again, stand_still
+from coach.evaluation.trials import performed
 from coach.exercise.analysis import analyze_series
 from coach.exercise.definition import exercise_ids, load_exercise
 from coach.pose import NotMeasurable

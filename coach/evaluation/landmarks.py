@@ -1,6 +1,6 @@
 """The landmarks of a recording, whatever it is: a film, or landmarks already.
 
-``python -m coach.batch.landmarks CLIP OUT.npz MEMORY_MB`` reads one in a process of its own, as
+``python -m coach.evaluation.landmarks CLIP OUT.npz MEMORY_MB`` reads one in a process of its own, as
 :mod:`coach.pose.guarded` starts it, and says how far it is, or what is wrong, in lines of JSON.
 """
 

@@ -11,11 +11,19 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.batch import figures
-from coach.batch.recorded import BENT_DEG, MOCAP_NOISE_PX, STRAIGHT_DEG, ClipRow, DrawnRow, MocapRow, area_under_curve
-from coach.batch.trend_trials import TITLE as TREND_TITLE
-from coach.batch.trend_trials import section as trend_section
-from coach.batch.trials import (
+from coach.evaluation import figures
+from coach.evaluation.recorded import (
+    BENT_DEG,
+    MOCAP_NOISE_PX,
+    STRAIGHT_DEG,
+    ClipRow,
+    DrawnRow,
+    MocapRow,
+    area_under_curve,
+)
+from coach.evaluation.trend_trials import TITLE as TREND_TITLE
+from coach.evaluation.trend_trials import section as trend_section
+from coach.evaluation.trials import (
     NOISES_PX,
     RANGES,
     SMALL,

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.batch.trials import RomRow, rom_rows
 from coach.body.camera import Camera
+from coach.evaluation.trials import RomRow, rom_rows
 from coach.exercise.analysis import analyze_series
 from coach.exercise.definition import load_exercise
 from coach.exercise.feedback import Rep
@@ -174,7 +174,7 @@ class DrawnRow:
 
 def drawn_trial(exercise: str, view: str) -> DrawnRow:
     """The performance drawn, and seen by the real model."""
-    from coach.batch.checks import as_drawn
+    from coach.evaluation.checks import as_drawn
 
     ex = load_exercise(exercise)
     person = act(ex, view, reps=DRAWN_REPS, camera=_DRAWN_CAMERA, noise_px=0.0)

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.batch.trials import TYPICAL_NOISE_PX, performed
 from coach.body.synthetic import filmed_again
+from coach.evaluation.trials import TYPICAL_NOISE_PX, performed
 from coach.exercise.definition import load_exercise
 from coach.figure.check import watched
 from coach.kinematics.registry import MEASURES
@@ -288,7 +288,7 @@ def trend_trials(exercise: str, quick: bool = False) -> TrendTrials:
 
 def section(trials: Sequence[TrendTrials]) -> str:
     """The text of the accuracy card."""
-    from coach.batch.tables import table
+    from coach.evaluation.tables import table
 
     noise_head = (
         *("exercise", "measure", "sessions", "measured", "bias", "SD of a session"),

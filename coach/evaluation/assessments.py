@@ -1,6 +1,6 @@
 """The accuracy of the tests of coach.assessment: synthetic takers with known truth, measured as anybody is.
 
-``python -m coach.batch.assessments`` prints the tables; with ``--drawn`` also drawn people through the real pose model.
+``python -m coach.evaluation.assessments`` prints the tables; with ``--drawn`` also drawn people through the real pose model.
 """
 
 from __future__ import annotations
@@ -240,7 +240,9 @@ def assessment_tables(drawn: bool = False) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m coach.batch.assessments", description="Accuracy of the tests.")
+    parser = argparse.ArgumentParser(
+        prog="python -m coach.evaluation.assessments", description="Accuracy of the tests."
+    )
     parser.add_argument("--drawn", action="store_true", help="also drawn people through the real pose model (slow)")
     try:
         sys.stdout.write(assessment_tables(parser.parse_args(arguments).drawn))

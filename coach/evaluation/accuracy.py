@@ -1,4 +1,4 @@
-"""The accuracy card: ``python -m coach.batch.accuracy`` measures, and writes docs/accuracy.md with its figures.
+"""The accuracy card: ``python -m coach.evaluation.accuracy`` measures, and writes docs/accuracy.md with its figures.
 
 Nothing in it is typed by hand. Parts that need ../shared or the pose model keep their old numbers where it is absent.
 """
@@ -19,10 +19,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from coach.batch import tables, trend_trials
-from coach.batch.assessments import assessment_tables
-from coach.batch.recorded import DRAWN, clip_trial, drawn_trial, entries, mocap_trial, shared_folder
-from coach.batch.trials import count_trials, rom_trials
+from coach.evaluation import tables, trend_trials
+from coach.evaluation.assessments import assessment_tables
+from coach.evaluation.recorded import DRAWN, clip_trial, drawn_trial, entries, mocap_trial, shared_folder
+from coach.evaluation.trials import count_trials, rom_trials
 from coach.exercise.definition import FOLDER, exercise_ids, load_exercise
 from coach.pose import CoachError
 from coach.pose.model_bundle import verify
@@ -157,7 +157,7 @@ def kept_parts(text: str) -> dict[str, str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m coach.batch.accuracy", description="Write the accuracy card.")
+    parser = argparse.ArgumentParser(prog="python -m coach.evaluation.accuracy", description="Write the accuracy card.")
     parser.add_argument("--quick", action="store_true", help="a few trials on landmarks alone, under 20 s")
     parser.add_argument("--out", type=Path, default=DOCS, help="folder of accuracy.md (default: docs)")
     parser.add_argument("--only", choices=PARTS, nargs="+", help="only these parts")
