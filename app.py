@@ -11,6 +11,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
+from coach.web.account.sign_in import sign_in, sign_out
+from coach.web.account.sign_in_elsewhere import back, go
 from coach.web.base import under
 from coach.web.headers import SecureHeaders
 from coach.web.inside import healthz, metrics
@@ -18,8 +20,6 @@ from coach.web.live.socket import live
 from coach.web.log import set_up
 from coach.web.look import tell_error
 from coach.web.services import get_pool
-from coach.web.sign_in import sign_in, sign_out
-from coach.web.sign_in_elsewhere import back, go
 
 set_up()
 

@@ -7,7 +7,7 @@ import streamlit as st
 from coach.language import _, later
 from coach.pose import CoachError
 from coach.records.people import PersonRow, Sex
-from coach.web.access import get_store
+from coach.web.account.access import get_store
 
 _SEX: dict[Sex, str] = {"f": later("Woman"), "m": later("Man")}
 

@@ -14,7 +14,7 @@ from coach.records.assessments import AssessmentRow
 from coach.records.people import PersonRow
 from coach.trends import norms, words
 from coach.web import session_charts, session_traces
-from coach.web.access import get_store
+from coach.web.account.access import get_store
 from coach.web.balance_progress import zone
 from coach.web.balance_readings import name_of_test, shown
 from coach.web.look import plain, show_drawing, show_picture

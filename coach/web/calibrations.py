@@ -23,7 +23,7 @@ from coach.trends.calibration import (
 )
 from coach.trends.rom import Conditions, RomTrend
 from coach.trends.words import measure_name
-from coach.web.access import get_store
+from coach.web.account.access import get_store
 from coach.web.look import acting
 from coach.web.texts import exercise_name, told_apart
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from coach.records.patients import PatientRow, RomChange
 from coach.trends.rom import RomTrend, rom_trends
-from coach.web.access import get_store
+from coach.web.account.access import get_store
 
 _AT_ONCE_S = 1.0  # how long the page works on it before it shows itself again
 

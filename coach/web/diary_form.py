@@ -10,7 +10,7 @@ import streamlit as st
 from coach.care.records import Diary
 from coach.language import _, day_words
 from coach.records.day import Day
-from coach.web.access import get_store
+from coach.web.account.access import get_store
 
 _YES_NO = {"yes": True, "no": False}
 

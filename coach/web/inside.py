@@ -18,7 +18,7 @@ from coach.pose.model_bundle import locate
 from coach.records.backup import database_file, last_backup
 from coach.records.database import APP_VERSION
 from coach.settings import settings
-from coach.web.access import sign_in_needed
+from coach.web.account.access import sign_in_needed
 from coach.web.counters import COUNTERS, OUTCOMES
 from coach.web.services import get_store
 

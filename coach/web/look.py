@@ -23,7 +23,7 @@ from coach.language import _, language, later
 from coach.pose import CoachError
 from coach.records.database import now_utc
 from coach.records.store import PersonRow
-from coach.web.access import get_store, visitor
+from coach.web.account.access import get_store, visitor
 from coach.web.headers import LANGUAGE_SCRIPT, MENU_SCRIPT
 from coach.web.ways import page_script
 

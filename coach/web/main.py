@@ -8,7 +8,7 @@ import streamlit as st
 
 from coach.language import _, use
 from coach.records.database import RecordsError
-from coach.web.access import visitor
+from coach.web.account.access import visitor
 from coach.web.base import under
 from coach.web.look import icon, language_of_visit, style
 from coach.web.pages import PAGES

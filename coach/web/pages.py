@@ -11,7 +11,7 @@ from coach.language import _, later
 from coach.web.ways import page_script
 
 if TYPE_CHECKING:
-    from coach.web.access import Kind
+    from coach.web.account.access import Kind
 
 _PATIENT: tuple[Kind, ...] = ("home", "patient")
 _BOTH: tuple[Kind, ...] = ("home", "patient", "therapist")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from coach.exercise.definition import Exercise
 from coach.records.store import PersonRow
-from coach.web.access import get_store
+from coach.web.account.access import get_store
 from coach.web.live.component import live_component, page_data
 from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.look import guide

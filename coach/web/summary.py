@@ -11,7 +11,7 @@ from coach.exercise.definition import Exercise
 from coach.exercise.feedback import Held, Rep
 from coach.language import _, capital
 from coach.records.store import PersonRow
-from coach.web.access import get_store
+from coach.web.account.access import get_store
 from coach.web.look import about_degrees
 from coach.web.ways import page_script
 

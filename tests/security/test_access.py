@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from coach.records.store import Store
-from coach.web import access
-from coach.web.access import NotAllowed, ScopedStore, Visitor
+from coach.web.account import access
+from coach.web.account.access import NotAllowed, ScopedStore, Visitor
 from tests.records.test_care import full
 
 WORDS = "correct horse battery"

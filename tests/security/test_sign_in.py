@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from coach.records.accounts import MOST_WRONG
 from coach.settings import settings
-from coach.web import access, sign_in
-from coach.web.access import COOKIE
+from coach.web.account import access, sign_in
+from coach.web.account.access import COOKIE
 from tests.web.serving import serve
 
 WORDS = "correct horse battery"

@@ -19,8 +19,8 @@ from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 from coach.settings import settings
-from coach.web import access, sign_in, sign_in_elsewhere
-from coach.web.access import COOKIE
+from coach.web.account import access, sign_in, sign_in_elsewhere
+from coach.web.account.access import COOKIE
 from tests.web.serving import serve
 
 WHO = "berg@clinic.example"

@@ -13,7 +13,7 @@ from websockets.sync.client import connect
 
 from coach.records.store import Store
 from coach.web import services
-from coach.web.access import COOKIE
+from coach.web.account.access import COOKIE
 from coach.web.live import socket as live_socket
 from coach.web.live.socket import COMMAND_LIMIT_LETTERS, FLOOD
 from coach.web.live.tickets import TICKETS

@@ -17,7 +17,8 @@ from starlette.routing import WebSocketRoute
 
 from coach.pose import PoseSeries
 from coach.records.store import RecordsError
-from coach.web import access, services
+from coach.web import services
+from coach.web.account import access
 from coach.web.live.pool import Answer, Pool, PoseProcess, WorkerGoneError
 from coach.web.live.socket import DEATHS, live
 from coach.web.live.tickets import TICKETS, AssessmentTicket

@@ -20,7 +20,8 @@ from coach.records.backup import last_backup, note_backup
 from coach.records.database import now_utc
 from coach.records.models import Person
 from coach.settings import settings
-from coach.web import access, inside, log, services
+from coach.web import inside, log, services
+from coach.web.account import access
 from coach.web.counters import Counters
 from coach.web.live import recorder, socket
 from coach.web.live.pool import Pool

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from streamlit import config
 
 from coach.records.store import Store
-from coach.web import access, sign_in
+from coach.web.account import access, sign_in
 from coach.web.base import under
 from coach.web.headers import policy, sign_in_script
 from coach.web.live.component import FOLDER, in_words

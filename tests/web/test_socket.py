@@ -12,7 +12,8 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from websockets.exceptions import InvalidStatus
 
-from coach.web import access, services
+from coach.web import services
+from coach.web.account import access
 from coach.web.live import tickets
 from coach.web.live.pool import Pool
 from coach.web.live.socket import DEATHS, MESSAGE_LIMIT_BYTES, live

@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coach.language import _, use
 from coach.pose import CoachError
-from coach.web.access import COOKIE, may_see
+from coach.web.account.access import COOKIE, may_see
 from coach.web.counters import COUNTERS, OUTCOMES
 from coach.web.live.assessment_recorder import AssessmentRecorder
 from coach.web.live.pool import Answer, WorkerGoneError

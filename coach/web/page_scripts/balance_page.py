@@ -13,7 +13,7 @@ from coach.records.assessments import TIMED_UP_AND_GO, AssessmentRow
 from coach.records.people import PersonRow
 from coach.trends.words import amount
 from coach.web.about import about_form
-from coach.web.access import get_store
+from coach.web.account.access import get_store
 from coach.web.balance_progress import show_progress, zone
 from coach.web.balance_readings import TUG_NAME, longest_min, name_of_test, scripts, shown
 from coach.web.balance_session import show_session

@@ -14,7 +14,7 @@ from coach.language import _
 from coach.pose import CoachError
 from coach.records.clips import Film
 from coach.records.store import PersonRow, Store
-from coach.web.access import get_store, records_of
+from coach.web.account.access import get_store, records_of
 from coach.web.jobs import JOBS, Job, Work
 from coach.web.look import acting, here_and_now, need_person, plain
 from coach.web.reading import MOST_MB, TYPES, read_landmarks

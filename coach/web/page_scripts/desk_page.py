@@ -17,7 +17,7 @@ from coach.language import _, day_words, later
 from coach.records.desk import TIME_KINDS
 from coach.records.store import PersonRow
 from coach.trends.rom import RomTrend, RomTrends, compare, rom_trends
-from coach.web.access import acting_name, get_store, records_of
+from coach.web.account.access import acting_name, get_store, records_of
 from coach.web.calibrations import corrected_words
 from coach.web.calibrations import show as show_calibrations
 from coach.web.changes import keep_changes

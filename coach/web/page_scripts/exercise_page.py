@@ -8,7 +8,7 @@ from coach.exercise.definition import Exercise, exercise_ids
 from coach.language import _
 from coach.records.day import Day
 from coach.records.store import PersonRow
-from coach.web.access import get_store
+from coach.web.account.access import get_store
 from coach.web.course import tell_left_set
 from coach.web.first_questions import FirstQuestions, closed_today, may_go_on
 from coach.web.look import guide, here_and_now, need_person, show_guide, show_slips

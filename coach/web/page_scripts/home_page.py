@@ -6,7 +6,7 @@ import streamlit as st
 
 from coach.language import LANGUAGES, _, language
 from coach.pose import CoachError
-from coach.web.access import get_store, visitor
+from coach.web.account.access import get_store, visitor
 from coach.web.look import DISCLAIMER, PRIVACY, choose_person, current_person
 from coach.web.ways import page_script
 

@@ -11,7 +11,7 @@ from coach.pose import CoachError
 from coach.records.care import CONSENT_KINDS
 from coach.records.own_data import THEMSELVES
 from coach.records.store import PersonRow
-from coach.web.access import get_store
+from coach.web.account.access import get_store
 from coach.web.look import here_and_now, need_person, tell_error
 from coach.web.ways import page_script
 

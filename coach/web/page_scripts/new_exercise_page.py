@@ -13,7 +13,7 @@ from coach.exercise.session import Session
 from coach.language import _, later
 from coach.pose import CoachError, PoseSeries
 from coach.records.store import PersonRow
-from coach.web.access import get_store, visitor
+from coach.web.account.access import get_store, visitor
 from coach.web.filming.component import filming
 from coach.web.look import guide, need_person, show_guide
 from coach.web.measure_words import in_words

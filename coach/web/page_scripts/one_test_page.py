@@ -10,7 +10,7 @@ from coach.assessment.script import Script, script_ids
 from coach.language import _
 from coach.records.day import Day
 from coach.records.people import PersonRow
-from coach.web.access import get_store
+from coach.web.account.access import get_store
 from coach.web.balance_live import BPM, begin, drawing, live, with_beat
 from coach.web.balance_result import show_result
 from coach.web.first_questions import closed_today

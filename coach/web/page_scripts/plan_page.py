@@ -13,7 +13,7 @@ from coach.care.thresholds import Threshold
 from coach.exercise.definition import Exercise, exercise_ids
 from coach.language import _, day_words
 from coach.records.day import Day
-from coach.web.access import get_store, visitor
+from coach.web.account.access import get_store, visitor
 from coach.web.decisions import says
 from coach.web.look import acting, here_and_now, need_person, plain
 from coach.web.printed import print_button

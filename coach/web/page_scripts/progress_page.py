@@ -13,7 +13,7 @@ from coach.pose import CoachError
 from coach.records.day import Day
 from coach.records.store import PersonRow
 from coach.web import charts
-from coach.web.access import get_store
+from coach.web.account.access import get_store
 from coach.web.care_progress import show_days, strength_words
 from coach.web.diary_form import show_diary
 from coach.web.look import here_and_now, need_person

@@ -16,7 +16,7 @@ from coach.records.desk import Mark
 from coach.records.rescoring import KeptSet
 from coach.records.store import PersonRow
 from coach.web import replay_data
-from coach.web.access import get_store, visitor
+from coach.web.account.access import get_store, visitor
 from coach.web.charts import measure_name
 from coach.web.look import here_and_now, need_person, plain
 from coach.web.replay.component import replay

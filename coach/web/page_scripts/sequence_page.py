@@ -10,7 +10,7 @@ import streamlit as st
 from coach.exercise.sequence import Sequence, sequence_ids
 from coach.language import _
 from coach.records.day import Day
-from coach.web.access import get_store
+from coach.web.account.access import get_store
 from coach.web.course import Course, how_much
 from coach.web.first_questions import FirstQuestions, closed_today, may_go_on
 from coach.web.look import guide, here_and_now, need_person, show_guide

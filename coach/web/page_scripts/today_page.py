@@ -16,7 +16,7 @@ from coach.care.today import TodayPlan
 from coach.language import _
 from coach.records.care import CheckEntry
 from coach.records.day import Day, as_steps
-from coach.web.access import get_store
+from coach.web.account.access import get_store
 from coach.web.course import END, Course, how_much
 from coach.web.decisions import look_back, says, show_decisions
 from coach.web.emergency import show_emergency

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from coach.language import _, use
 from coach.records.accounts import LONGEST, SignInRefused
 from coach.settings import settings
-from coach.web.access import COOKIE, visitor_of
+from coach.web.account.access import COOKIE, visitor_of
 from coach.web.base import under
 from coach.web.services import get_store
 

@@ -26,8 +26,8 @@ from coach.language import _, use
 from coach.pose import CoachError
 from coach.records.accounts import LONGEST
 from coach.settings import settings
-from coach.web import sign_in as own
-from coach.web.access import COOKIE
+from coach.web.account import sign_in as own
+from coach.web.account.access import COOKIE
 from coach.web.base import under
 from coach.web.services import get_store
 
