@@ -9,9 +9,9 @@ from typing import Any
 from coach.assessment.script import load_script, script_ids
 from coach.records.assessments import TIMED_UP_AND_GO
 from coach.records.people import PersonRow
-from coach.web.balance_charts import frame, progress
-from coach.web.balance_readings import longest_min, name_of_test, scripts, shown
-from coach.web.balance_words import Side, caption, finding, sides, summary
+from coach.web.balance.charts import frame, progress
+from coach.web.balance.readings import longest_min, name_of_test, scripts, shown
+from coach.web.balance.words import Side, caption, finding, sides, summary
 from tests.trends.rows import row, stands
 
 ADA = PersonRow(1, "Ada", 1954, "f")  # 72 in 2026

@@ -10,7 +10,7 @@ import pytest
 
 from coach.assessment import load_script, script_ids
 from coach.exercise.definition import exercise_ids, load_exercise
-from coach.web.balance_live import component_data
+from coach.web.balance.live import component_data
 from coach.web.live.component import ASSESS, MODULES, REST, component_key, page_data, script
 from coach.web.live.tickets import AssessmentTicket, SetTicket
 

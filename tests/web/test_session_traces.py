@@ -9,7 +9,7 @@ from coach.assessment import assess_series, load_script
 from coach.body import balance_actor as actor
 from coach.pose import PoseSeries
 from coach.records.store import Store
-from coach.web import session_charts, session_traces
+from coach.web.balance import session_charts, session_traces
 
 
 def kept(store: Store, taken: actor.Taken, test: str, parts: int = 2):

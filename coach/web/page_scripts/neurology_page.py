@@ -12,7 +12,7 @@ from coach.pose import CoachError
 from coach.records.neurology import SIDES, SITES, NeurologicalRow
 from coach.records.people import PersonRow
 from coach.web.account.access import get_store
-from coach.web.balance_progress import zone
+from coach.web.balance.progress import zone
 from coach.web.look import need_person, plain
 from coach.web.neurology_words import SITE_NAMES, as_table, changed, in_short, value_words
 from coach.web.soles.component import page_data, soles

@@ -14,7 +14,7 @@ from coach.trends import norms, words
 from coach.trends.change import Change, change
 from coach.trends.norms import Limit
 from coach.trends.series import Point, Series, series
-from coach.web.balance_readings import Shown
+from coach.web.balance.readings import Shown
 
 
 @dataclass(frozen=True)

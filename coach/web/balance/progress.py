@@ -12,9 +12,9 @@ import streamlit as st
 from coach.language import _, later
 from coach.records.assessments import AssessmentRow
 from coach.records.people import PersonRow
-from coach.web.balance_charts import frame, progress
-from coach.web.balance_readings import Shown, shown
-from coach.web.balance_words import Side, caption, finding, sides, summary
+from coach.web.balance.charts import frame, progress
+from coach.web.balance.readings import Shown, shown
+from coach.web.balance.words import Side, caption, finding, sides, summary
 
 _COLUMNS = {
     "when": later("Session"),

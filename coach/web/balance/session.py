@@ -13,12 +13,12 @@ from coach.pose import CoachError
 from coach.records.assessments import AssessmentRow
 from coach.records.people import PersonRow
 from coach.trends import norms, words
-from coach.web import session_charts, session_traces
 from coach.web.account.access import get_store
-from coach.web.balance_progress import zone
-from coach.web.balance_readings import name_of_test, shown
+from coach.web.balance import session_charts, session_traces
+from coach.web.balance.progress import zone
+from coach.web.balance.readings import name_of_test, shown
+from coach.web.balance.session_traces import RAISING, STEPPING, Recording
 from coach.web.look import plain, show_drawing, show_picture
-from coach.web.session_traces import RAISING, STEPPING, Recording
 
 POSTURE = "posture_screen"
 _STAGE = {

@@ -11,8 +11,8 @@ from coach.language import _
 from coach.records.day import Day
 from coach.records.people import PersonRow
 from coach.web.account.access import get_store
-from coach.web.balance_live import BPM, begin, drawing, live, with_beat
-from coach.web.balance_result import show_result
+from coach.web.balance.live import BPM, begin, drawing, live, with_beat
+from coach.web.balance.result import show_result
 from coach.web.first_questions import closed_today
 from coach.web.look import here_and_now, need_person, show_guide
 from coach.web.texts import load_script

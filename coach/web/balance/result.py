@@ -11,8 +11,8 @@ from coach.language import _, capital
 from coach.records.assessments import AssessmentRow
 from coach.records.people import PersonRow
 from coach.trends import words
-from coach.web.balance_readings import shown
-from coach.web.balance_words import Side, finding, sides
+from coach.web.balance.readings import shown
+from coach.web.balance.words import Side, finding, sides
 
 STOPPED = "stopped"
 
