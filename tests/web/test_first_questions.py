@@ -124,7 +124,7 @@ def test_soles_and_shoes_are_asked_for_what_needs_them_though_pain_was_told(kept
 @pytest.mark.parametrize("script", ["exercise", "today"])
 def test_chest_pain_has_a_page_to_itself_and_today_says_the_real_reason(kept, ada, script, monkeypatch):
     monkeypatch.setattr(
-        "coach.web.emergency.settings", lambda: settings().model_copy(update={"emergency_number": "112"})
+        "coach.web.day.emergency.settings", lambda: settings().model_copy(update={"emergency_number": "112"})
     )
     kept.save_profile(ada, SAFE)
     kept.save_plan(ada, Plan(items=(PlanItem(exercise="ankle_pump", reps=5),), made_by="S", made_at=yesterday()))

@@ -7,9 +7,9 @@ from dataclasses import replace
 from coach.exercise.definition import load_exercise
 from coach.exercise.sequence import Step
 from coach.records.people import PersonRow
-from coach.web.sequence_summary import did_of, how_many, next_time, praise, table
-from coach.web.summary import Summary, summarise, summarise_holds, title
-from coach.web.today_summary import went_well
+from coach.web.day.sequence_summary import did_of, how_many, next_time, praise, table
+from coach.web.day.summary import Summary, summarise, summarise_holds, title
+from coach.web.day.today_summary import went_well
 from tests.web.fakes import a_rep
 
 ADA = PersonRow(1, "Ada")

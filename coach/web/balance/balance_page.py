@@ -12,11 +12,11 @@ from coach.pose import CoachError
 from coach.records.assessments import TIMED_UP_AND_GO, AssessmentRow
 from coach.records.people import PersonRow
 from coach.trends.words import amount
-from coach.web.about import about_form
 from coach.web.account.access import get_store
 from coach.web.balance.progress import show_progress, zone
 from coach.web.balance.readings import TUG_NAME, longest_min, name_of_test, scripts, shown
 from coach.web.balance.session import show_session
+from coach.web.day.about import about_form
 from coach.web.look import need_person
 from coach.web.texts import told_apart
 from coach.web.ways import page_script

@@ -13,7 +13,7 @@ from coach.records.people import PersonRow
 from coach.web.account.access import get_store
 from coach.web.balance.live import BPM, begin, drawing, live, with_beat
 from coach.web.balance.result import show_result
-from coach.web.first_questions import closed_today
+from coach.web.day.first_questions import closed_today
 from coach.web.look import here_and_now, need_person, show_guide
 from coach.web.texts import load_script
 from coach.web.ways import page_script

@@ -9,12 +9,12 @@ from coach.language import _
 from coach.records.day import Day
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store
-from coach.web.course import tell_left_set
-from coach.web.first_questions import FirstQuestions, closed_today, may_go_on
+from coach.web.day.course import tell_left_set
+from coach.web.day.first_questions import FirstQuestions, closed_today, may_go_on
+from coach.web.day.summary import show_summary
 from coach.web.look import guide, here_and_now, need_person, show_guide, show_slips
 from coach.web.printed import print_button
 from coach.web.sets import begin_set, close_set, counted, just_over, live_set, open_set
-from coach.web.summary import show_summary
 from coach.web.texts import load_exercise
 from coach.web.ways import page_script
 

@@ -15,7 +15,7 @@ from coach.records.store import PersonRow
 from coach.web import charts
 from coach.web.account.access import get_store
 from coach.web.care_progress import show_days, strength_words
-from coach.web.diary_form import show_diary
+from coach.web.day.diary_form import show_diary
 from coach.web.look import here_and_now, need_person
 from coach.web.texts import exercise_choice, load_exercise
 from coach.web.ways import page_script

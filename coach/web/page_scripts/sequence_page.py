@@ -11,11 +11,11 @@ from coach.exercise.sequence import Sequence, sequence_ids
 from coach.language import _
 from coach.records.day import Day
 from coach.web.account.access import get_store
-from coach.web.course import Course, how_much
-from coach.web.first_questions import FirstQuestions, closed_today, may_go_on
+from coach.web.day.course import Course, how_much
+from coach.web.day.first_questions import FirstQuestions, closed_today, may_go_on
+from coach.web.day.sequence_summary import show_sequence_summary
 from coach.web.look import guide, here_and_now, need_person, show_guide
 from coach.web.printed import print_button
-from coach.web.sequence_summary import show_sequence_summary
 from coach.web.texts import load_exercise, load_sequence
 from coach.web.ways import page_script
 

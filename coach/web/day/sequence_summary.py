@@ -13,7 +13,7 @@ from coach.exercise.definition import Exercise
 from coach.exercise.sequence import Sequence, Step
 from coach.language import _
 from coach.records.store import PersonRow
-from coach.web.summary import Summary, summary_of
+from coach.web.day.summary import Summary, summary_of
 from coach.web.texts import load_exercise
 from coach.web.ways import page_script
 

@@ -1,7 +1,7 @@
 """Today: what to do now and how long it takes; the questions before, the session itself, and what follows from it.
 
 The address says where we are: ``stage``, the ``check`` before the session, ``routine`` for the daily few minutes, and
-the sets of :mod:`coach.web.course`. So a reload goes on there.
+the sets of :mod:`coach.web.day.course`. So a reload goes on there.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from coach.language import _
 from coach.records.care import CheckEntry
 from coach.records.day import Day, as_steps
 from coach.web.account.access import get_store
-from coach.web.course import END, Course, how_much
+from coach.web.day.course import END, Course, how_much
+from coach.web.day.emergency import show_emergency
+from coach.web.day.pain import ask_pain
+from coach.web.day.questionnaire import ask_profile
+from coach.web.day.sequence_summary import did_of, reached
+from coach.web.day.session_checks import ask_after, ask_before
+from coach.web.day.today_summary import show_today_summary
 from coach.web.decisions import look_back, says, show_decisions
-from coach.web.emergency import show_emergency
 from coach.web.look import big_button, guide, here_and_now, need_person, show_guide
-from coach.web.pain import ask_pain
-from coach.web.questionnaire import ask_profile
-from coach.web.sequence_summary import did_of, reached
-from coach.web.session_checks import ask_after, ask_before
 from coach.web.sets import Finished
 from coach.web.texts import load_exercise
-from coach.web.today_summary import show_today_summary
 from coach.web.ways import page_script
 
 PICTURE_PX = 120

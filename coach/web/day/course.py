@@ -16,10 +16,10 @@ from coach.exercise.definition import Exercise
 from coach.exercise.sequence import Step
 from coach.language import _
 from coach.records.store import PersonRow
+from coach.web.day.summary import counted_words
 from coach.web.live.component import rest_component
 from coach.web.look import guide
 from coach.web.sets import Finished, begin_set, close_set, counted, live_set, open_set
-from coach.web.summary import counted_words
 from coach.web.texts import load_exercise, side_words
 
 END = "end"

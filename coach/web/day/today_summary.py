@@ -14,9 +14,9 @@ from coach.language import _, capital
 from coach.records.care import CheckEntry
 from coach.records.day import Day
 from coach.records.store import PersonRow
+from coach.web.day.sequence_summary import Done, did_of, how_many, next_time, praise, reached, table
+from coach.web.day.summary import GOOD_SCORE
 from coach.web.decisions import says, show_decisions
-from coach.web.sequence_summary import Done, did_of, how_many, next_time, praise, reached, table
-from coach.web.summary import GOOD_SCORE
 from coach.web.ways import page_script
 
 

@@ -10,8 +10,8 @@ from coach.care.records import After, Before, Profile
 from coach.care.safety import RED_FLAGS, needs_chair, needs_feet_check
 from coach.language import _
 from coach.records.day import Day
+from coach.web.day.pain import ask_effort, ask_pain
 from coach.web.look import statements_below
-from coach.web.pain import ask_effort, ask_pain
 
 _NONE = "none"
 FELT = 400

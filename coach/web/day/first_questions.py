@@ -18,10 +18,10 @@ from coach.care.safety import Verdict
 from coach.exercise.definition import Exercise
 from coach.language import _
 from coach.records.day import Day
+from coach.web.day.emergency import show_emergency
+from coach.web.day.questionnaire import ask_profile
+from coach.web.day.session_checks import ask_before
 from coach.web.decisions import says, show_decisions
-from coach.web.emergency import show_emergency
-from coach.web.questionnaire import ask_profile
-from coach.web.session_checks import ask_before
 
 _WAITS = ("feet_first", "chair_first")  # what the questions can settle
 
