@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from coach.trends.rom import rom_trends
-from coach.web.comparisons import words
+from coach.web.desk.comparisons import words
 
 START = datetime(2026, 9, 1, 10, tzinfo=UTC)
 

@@ -16,8 +16,8 @@ from coach.figure.actor import act
 from coach.pose import PoseSeries
 from coach.records.desk import Mark, Note
 from coach.records.recording import pack, unpack
-from coach.web import replay_data
-from coach.web.replay_data import LOST, MOST_FRAMES
+from coach.web.desk import replay_data
+from coach.web.desk.replay_data import LOST, MOST_FRAMES
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

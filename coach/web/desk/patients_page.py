@@ -12,7 +12,7 @@ from coach.language import _, day_words, later
 from coach.records.care import SafetyEvent
 from coach.records.patients import PatientRow
 from coach.web.account.access import get_store
-from coach.web.changes import not_worked_out, work_out
+from coach.web.desk.changes import not_worked_out, work_out
 from coach.web.look import acting, here_and_now, plain
 from coach.web.ways import page_script
 

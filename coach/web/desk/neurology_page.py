@@ -13,9 +13,9 @@ from coach.records.neurology import SIDES, SITES, NeurologicalRow
 from coach.records.people import PersonRow
 from coach.web.account.access import get_store
 from coach.web.balance.progress import zone
+from coach.web.desk.neurology_words import SITE_NAMES, as_table, changed, in_short, value_words
+from coach.web.desk.soles.component import page_data, soles
 from coach.web.look import need_person, plain
-from coach.web.neurology_words import SITE_NAMES, as_table, changed, in_short, value_words
-from coach.web.soles.component import page_data, soles
 
 _ROUND, _KEPT = "neurology_round", "neurology_kept"
 _FORK = ("present", "reduced", "absent")
