@@ -6,7 +6,7 @@ import pytest
 
 from coach.exercise.definition import load_exercise, parse_exercise
 from coach.pose import CoachError
-from coach.web.own_exercises import is_own, keep, text_of, to_edit
+from coach.web.exercises.own_exercises import is_own, keep, text_of, to_edit
 
 
 def test_one_that_came_with_the_coach_becomes_a_copy_and_stays(store, own_exercises):

@@ -14,10 +14,10 @@ from coach.language import _, later
 from coach.pose import CoachError, PoseSeries
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store, visitor
-from coach.web.filming.component import filming
+from coach.web.exercises.filming.component import filming
+from coach.web.exercises.own_exercises import keep
 from coach.web.look import guide, need_person, show_guide
 from coach.web.measure_words import in_words
-from coach.web.own_exercises import keep
 from coach.web.reading import MOST_MB, TYPES, read_landmarks
 from coach.web.ways import page_script
 

@@ -12,8 +12,8 @@ from coach.figure.check import Finding, check
 from coach.language import _, day_words
 from coach.pose import CoachError
 from coach.records.scored_anew import Rescored, median_rom, rescored
-from coach.web import own_exercises
 from coach.web.account.access import get_store
+from coach.web.exercises import own_exercises
 from coach.web.look import acting, guide, here_and_now, need_person, plain, show_guide
 from coach.web.texts import exercise_choice
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.language import _, inside
-from coach.web.catalogue import sequences
+from coach.web.exercises.catalogue import sequences
 from coach.web.look import need_person, show_figures
 from coach.web.ways import page_script
 
