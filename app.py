@@ -18,7 +18,7 @@ from coach.web.headers import SecureHeaders
 from coach.web.inside import healthz, metrics
 from coach.web.live.socket import live
 from coach.web.log import set_up
-from coach.web.look import tell_error
+from coach.web.look.look import tell_error
 from coach.web.services import get_pool
 
 set_up()

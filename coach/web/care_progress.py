@@ -15,8 +15,8 @@ from coach.care.records import SessionSummary
 from coach.language import _
 from coach.records.assessments import AssessmentRow
 from coach.records.day import Day
-from coach.web.charts import COLOURS, INK, readable
-from coach.web.decisions import look_back, says
+from coach.web.look.charts import COLOURS, INK, readable
+from coach.web.look.decisions import look_back, says
 
 _BEFORE, _AFTER = "before", "after"
 STRENGTH = ("chair_stand_30s", "five_times_sit_to_stand")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from coach.language import _, later
-from coach.web.ways import page_script
+from coach.web.look.ways import page_script
 
 if TYPE_CHECKING:
     from coach.web.account.access import Kind

@@ -12,7 +12,7 @@ from coach.records.store import PersonRow
 from coach.web.account.access import get_store
 from coach.web.live.component import live_component, page_data
 from coach.web.live.tickets import TICKETS, SetTicket
-from coach.web.look import guide
+from coach.web.look.look import guide
 
 _OVER = "set_over"  # in the visit: (person, exercise, side) of the set that ended last, and its number
 

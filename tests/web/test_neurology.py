@@ -12,7 +12,7 @@ import pytest
 from coach.records.neurology import SITES, NeurologicalEntry
 from coach.web.desk.neurology_words import as_table, changed, in_short, value_words
 from coach.web.desk.soles.component import FOLDER, HEIGHT, PLACES, WIDTH, footprint, page_data
-from coach.web.look import plain
+from coach.web.look.look import plain
 
 BEFORE = NeurologicalEntry(
     entered_by="B", reflexes={"ankle": {"left": 0, "right": 2}}, monofilament={"toe_1": {"left": "not_felt"}}

@@ -7,7 +7,7 @@ import pytest
 from coach.care.safety import during
 from coach.language import use
 from coach.web.day.session_checks import in_mg_dl, usual_unit
-from coach.web.decisions import says
+from coach.web.look.decisions import says
 
 
 @pytest.mark.parametrize(

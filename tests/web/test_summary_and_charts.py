@@ -10,9 +10,9 @@ import pytest
 
 from coach.exercise.definition import load_exercise
 from coach.exercise.feedback import FoundFault
-from coach.web import charts
 from coach.web.day.summary import summarise
-from coach.web.look import about_degrees
+from coach.web.look import charts
+from coach.web.look.look import about_degrees
 from tests.web.fakes import a_rep
 
 SQUAT = load_exercise("squat")

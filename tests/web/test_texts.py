@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coach.web.texts import told_apart
+from coach.web.look.texts import told_apart
 
 
 def test_choices_of_one_name_are_told_apart_and_the_others_left_alone():

@@ -17,9 +17,9 @@ from coach.web.balance.progress import show_progress, zone
 from coach.web.balance.readings import TUG_NAME, longest_min, name_of_test, scripts, shown
 from coach.web.balance.session import show_session
 from coach.web.day.about import about_form
-from coach.web.look import need_person
-from coach.web.texts import told_apart
-from coach.web.ways import page_script
+from coach.web.look.look import need_person
+from coach.web.look.texts import told_apart
+from coach.web.look.ways import page_script
 
 
 def last_words(rows: list[AssessmentRow]) -> str:

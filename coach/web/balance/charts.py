@@ -13,7 +13,7 @@ from coach.language import _, day_in_year, day_words
 from coach.trends.norms import Limit
 from coach.trends.series import Series
 from coach.trends.words import number, unit_words
-from coach.web.charts import BAND, COLOURS, INK, QUIET, SIDES, readable, side_marks
+from coach.web.look.charts import BAND, COLOURS, INK, QUIET, SIDES, readable, side_marks
 
 _AT_LEAST = 0.12  # of the height is left free above and below
 _CAP_PX, _APART_PX = 14, 9

@@ -16,8 +16,8 @@ from coach.pose import CoachError
 from coach.records.people import PersonRow
 from coach.web.live.component import assess_component
 from coach.web.live.tickets import TICKETS, AssessmentTicket
-from coach.web.look import guide
-from coach.web.texts import load_exercise
+from coach.web.look.look import guide
+from coach.web.look.texts import load_exercise
 
 _TICKET = "assessment_ticket"
 BPM = (60, 140)  # slower, and steps come apart; faster, and few older people follow

@@ -14,9 +14,9 @@ from coach.web.account.access import get_store
 from coach.web.balance.live import BPM, begin, drawing, live, with_beat
 from coach.web.balance.result import show_result
 from coach.web.day.first_questions import closed_today
-from coach.web.look import here_and_now, need_person, show_guide
-from coach.web.texts import load_script
-from coach.web.ways import page_script
+from coach.web.look.look import here_and_now, need_person, show_guide
+from coach.web.look.texts import load_script
+from coach.web.look.ways import page_script
 
 _USUAL_BPM = 100
 _LARGE = "font-size:22px!important;line-height:1.3;margin-bottom:4px"

@@ -12,7 +12,7 @@ from coach.language import _, language, later
 from coach.pose import CoachError
 from coach.records.assessments import TIMED_UP_AND_GO, AssessmentRow
 from coach.trends.series import side_of
-from coach.web.texts import load_script
+from coach.web.look.texts import load_script
 
 _DOMAINS = ("balance", "strength", "coordination", "rom", "posture")
 _TALK_S = 25  # what is said before a test begins

@@ -18,7 +18,7 @@ from coach.web.balance import session_charts, session_traces
 from coach.web.balance.progress import zone
 from coach.web.balance.readings import name_of_test, shown
 from coach.web.balance.session_traces import RAISING, STEPPING, Recording
-from coach.web.look import plain, show_drawing, show_picture
+from coach.web.look.look import plain, show_drawing, show_picture
 
 POSTURE = "posture_screen"
 _STAGE = {

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from coach.kinematics.rhythm import StepEvents
 from coach.language import _, later
-from coach.web.charts import BAND, INK, readable, side_marks
+from coach.web.look.charts import BAND, INK, readable, side_marks
 
 Doubles = NDArray[np.float64]
 

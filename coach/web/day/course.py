@@ -18,9 +18,9 @@ from coach.language import _
 from coach.records.store import PersonRow
 from coach.web.day.summary import counted_words
 from coach.web.live.component import rest_component
-from coach.web.look import guide
+from coach.web.look.look import guide
+from coach.web.look.texts import load_exercise, side_words
 from coach.web.sets import Finished, begin_set, close_set, counted, live_set, open_set
-from coach.web.texts import load_exercise, side_words
 
 END = "end"
 _FURTHEST = "course"  # in the visit: the address of the course without stage and sets, its sets, and its stage

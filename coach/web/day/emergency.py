@@ -11,7 +11,7 @@ from coach.care.emergency import emergency_number
 from coach.care.safety import RED_FLAGS
 from coach.language import _
 from coach.settings import settings
-from coach.web.look import alarm_style
+from coach.web.look.look import alarm_style
 
 _FITS_A_PHONE = 9  # letters of a word at 60 pixels on 390
 

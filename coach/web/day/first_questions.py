@@ -21,7 +21,7 @@ from coach.records.day import Day
 from coach.web.day.emergency import show_emergency
 from coach.web.day.questionnaire import ask_profile
 from coach.web.day.session_checks import ask_before
-from coach.web.decisions import says, show_decisions
+from coach.web.look.decisions import says, show_decisions
 
 _WAITS = ("feet_first", "chair_first")  # what the questions can settle
 

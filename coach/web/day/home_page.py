@@ -7,8 +7,8 @@ import streamlit as st
 from coach.language import LANGUAGES, _, language
 from coach.pose import CoachError
 from coach.web.account.access import get_store, visitor
-from coach.web.look import DISCLAIMER, PRIVACY, choose_person, current_person
-from coach.web.ways import page_script
+from coach.web.look.look import DISCLAIMER, PRIVACY, choose_person, current_person
+from coach.web.look.ways import page_script
 
 
 def go_on() -> None:

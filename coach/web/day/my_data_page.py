@@ -12,8 +12,8 @@ from coach.records.care import CONSENT_KINDS
 from coach.records.own_data import THEMSELVES
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store
-from coach.web.look import here_and_now, need_person, tell_error
-from coach.web.ways import page_script
+from coach.web.look.look import here_and_now, need_person, tell_error
+from coach.web.look.ways import page_script
 
 _KINDS = {
     "results": (later("Counts, angles and scores"), later("Without them there is no progress to see.")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.language import _, capital, later
-from coach.web.look import show_drawing
+from coach.web.look.look import show_drawing
 
 # Words of the numerical rating scale; drawn here, so that no scale that somebody owns is copied
 _PAIN_WORDS = ((0, later("none")), (2, later("a little")), (4, later("some")), (6, later("much")),

@@ -14,8 +14,8 @@ from coach.exercise.sequence import Sequence, Step
 from coach.language import _
 from coach.records.store import PersonRow
 from coach.web.day.summary import Summary, summary_of
-from coach.web.texts import load_exercise
-from coach.web.ways import page_script
+from coach.web.look.texts import load_exercise
+from coach.web.look.ways import page_script
 
 Done = tuple[Step, Exercise, Summary]
 

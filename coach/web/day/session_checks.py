@@ -11,7 +11,7 @@ from coach.care.safety import RED_FLAGS, needs_chair, needs_feet_check
 from coach.language import _
 from coach.records.day import Day
 from coach.web.day.pain import ask_effort, ask_pain
-from coach.web.look import statements_below
+from coach.web.look.look import statements_below
 
 _NONE = "none"
 FELT = 400

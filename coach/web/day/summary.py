@@ -12,8 +12,8 @@ from coach.exercise.feedback import Held, Rep
 from coach.language import _, capital
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store
-from coach.web.look import about_degrees
-from coach.web.ways import page_script
+from coach.web.look.look import about_degrees
+from coach.web.look.ways import page_script
 
 GOOD_SCORE = 60  # of 100 (p): from here on it is said that something went well
 

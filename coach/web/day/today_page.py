@@ -24,11 +24,11 @@ from coach.web.day.questionnaire import ask_profile
 from coach.web.day.sequence_summary import did_of, reached
 from coach.web.day.session_checks import ask_after, ask_before
 from coach.web.day.today_summary import show_today_summary
-from coach.web.decisions import look_back, says, show_decisions
-from coach.web.look import big_button, guide, here_and_now, need_person, show_guide
+from coach.web.look.decisions import look_back, says, show_decisions
+from coach.web.look.look import big_button, guide, here_and_now, need_person, show_guide
+from coach.web.look.texts import load_exercise
+from coach.web.look.ways import page_script
 from coach.web.sets import Finished
-from coach.web.texts import load_exercise
-from coach.web.ways import page_script
 
 PICTURE_PX = 120
 _KEYS = ("person", "check", "routine")  # what stays in the address through a session

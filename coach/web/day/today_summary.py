@@ -16,8 +16,8 @@ from coach.records.day import Day
 from coach.records.store import PersonRow
 from coach.web.day.sequence_summary import Done, did_of, how_many, next_time, praise, reached, table
 from coach.web.day.summary import GOOD_SCORE
-from coach.web.decisions import says, show_decisions
-from coach.web.ways import page_script
+from coach.web.look.decisions import says, show_decisions
+from coach.web.look.ways import page_script
 
 
 def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Sequence[Step], sets: list[int]) -> None:

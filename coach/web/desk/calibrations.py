@@ -24,8 +24,8 @@ from coach.trends.calibration import (
 from coach.trends.rom import Conditions, RomTrend
 from coach.trends.words import measure_name
 from coach.web.account.access import get_store
-from coach.web.look import acting
-from coach.web.texts import exercise_name, told_apart
+from coach.web.look.look import acting
+from coach.web.look.texts import exercise_name, told_apart
 
 _SETS = 10  # the latest ones to choose from
 

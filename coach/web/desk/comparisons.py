@@ -9,7 +9,7 @@ import streamlit as st
 
 from coach.language import _
 from coach.trends.rom import Point, RomTrend, compare
-from coach.web.texts import exercise_name, told_apart
+from coach.web.look.texts import exercise_name, told_apart
 
 
 def _name(trend: RomTrend) -> str:

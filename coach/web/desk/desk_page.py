@@ -18,15 +18,15 @@ from coach.records.desk import TIME_KINDS
 from coach.records.store import PersonRow
 from coach.trends.rom import RomTrend, RomTrends, compare, rom_trends
 from coach.web.account.access import acting_name, get_store, records_of
-from coach.web.charts import typical_of
 from coach.web.desk.calibrations import corrected_words
 from coach.web.desk.calibrations import show as show_calibrations
 from coach.web.desk.changes import keep_changes
 from coach.web.desk.comparisons import show as show_comparison
 from coach.web.desk.trend_charts import trend_chart
-from coach.web.look import acting, here_and_now, need_person, plain
-from coach.web.texts import exercise_name
-from coach.web.ways import page_script
+from coach.web.look.charts import typical_of
+from coach.web.look.look import acting, here_and_now, need_person, plain
+from coach.web.look.texts import exercise_name
+from coach.web.look.ways import page_script
 
 _KINDS = {"visit": later("visit"), "review": later("review"), "call": later("call")}
 _SHOWN = 6  # trends opened at once; the others are a press away

@@ -15,7 +15,7 @@ from coach.web.account.access import get_store
 from coach.web.balance.progress import zone
 from coach.web.desk.neurology_words import SITE_NAMES, as_table, changed, in_short, value_words
 from coach.web.desk.soles.component import page_data, soles
-from coach.web.look import need_person, plain
+from coach.web.look.look import need_person, plain
 
 _ROUND, _KEPT = "neurology_round", "neurology_kept"
 _FORK = ("present", "reduced", "absent")

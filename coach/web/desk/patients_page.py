@@ -13,8 +13,8 @@ from coach.records.care import SafetyEvent
 from coach.records.patients import PatientRow
 from coach.web.account.access import get_store
 from coach.web.desk.changes import not_worked_out, work_out
-from coach.web.look import acting, here_and_now, plain
-from coach.web.ways import page_script
+from coach.web.look.look import acting, here_and_now, plain
+from coach.web.look.ways import page_script
 
 _QUIET_DAYS = 7
 

@@ -14,11 +14,11 @@ from coach.exercise.definition import Exercise, exercise_ids
 from coach.language import _, day_words
 from coach.records.day import Day
 from coach.web.account.access import get_store, visitor
-from coach.web.decisions import says
-from coach.web.look import acting, here_and_now, need_person, plain
-from coach.web.printed import print_button
-from coach.web.texts import exercise_choice, load_exercise, side_words
-from coach.web.ways import page_script
+from coach.web.look.decisions import says
+from coach.web.look.look import acting, here_and_now, need_person, plain
+from coach.web.look.printed import print_button
+from coach.web.look.texts import exercise_choice, load_exercise, side_words
+from coach.web.look.ways import page_script
 
 _REPS, _SECONDS = 8, 20  # of an exercise that is added
 

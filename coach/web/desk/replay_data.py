@@ -27,7 +27,7 @@ from coach.language import _, day_words
 from coach.pose import PoseSeries
 from coach.pose.view import ViewFilter, view_name
 from coach.records.desk import Mark, Note
-from coach.web.look import about_degrees
+from coach.web.look.look import about_degrees
 
 Doubles = NDArray[np.float64]
 

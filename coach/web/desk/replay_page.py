@@ -16,12 +16,12 @@ from coach.records.desk import Mark
 from coach.records.rescoring import KeptSet
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store, visitor
-from coach.web.charts import measure_name
 from coach.web.desk import replay_data
 from coach.web.desk.replay.component import replay
-from coach.web.look import here_and_now, need_person, plain
-from coach.web.texts import exercise_name, load_exercise, side_words, told_apart
-from coach.web.ways import page_script
+from coach.web.look.charts import measure_name
+from coach.web.look.look import here_and_now, need_person, plain
+from coach.web.look.texts import exercise_name, load_exercise, side_words, told_apart
+from coach.web.look.ways import page_script
 
 
 def sets_of(person: PersonRow) -> list[KeptSet]:

@@ -10,7 +10,7 @@ import pandas as pd
 from coach.language import _, locale
 from coach.trends.ranges import Typical
 from coach.trends.rom import RomTrend
-from coach.web.charts import angles, readable
+from coach.web.look.charts import angles, readable
 
 
 def trend_chart(trend: RomTrend, title: str, zone: tzinfo, band: Typical | None = None) -> alt.LayerChart:

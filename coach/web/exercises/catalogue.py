@@ -9,8 +9,8 @@ from coach.exercise.files import FOLDER, own_folder
 from coach.exercise.sequence import Sequence, sequence_ids
 from coach.language import _, language
 from coach.pose import CoachError
-from coach.web.look import guide
-from coach.web.texts import load_exercise, load_sequence
+from coach.web.look.look import guide
+from coach.web.look.texts import load_exercise, load_sequence
 
 
 def exercises() -> list[tuple[Exercise, str]]:

@@ -14,8 +14,8 @@ from coach.pose import CoachError
 from coach.records.scored_anew import Rescored, median_rom, rescored
 from coach.web.account.access import get_store
 from coach.web.exercises import own_exercises
-from coach.web.look import acting, guide, here_and_now, need_person, plain, show_guide
-from coach.web.texts import exercise_choice
+from coach.web.look.look import acting, guide, here_and_now, need_person, plain, show_guide
+from coach.web.look.texts import exercise_choice
 
 MOST_LETTERS = 60_000
 _MOST_SETS = 60  # tried at once: each takes a second or so

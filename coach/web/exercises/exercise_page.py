@@ -12,11 +12,11 @@ from coach.web.account.access import get_store
 from coach.web.day.course import tell_left_set
 from coach.web.day.first_questions import FirstQuestions, closed_today, may_go_on
 from coach.web.day.summary import show_summary
-from coach.web.look import guide, here_and_now, need_person, show_guide, show_slips
-from coach.web.printed import print_button
+from coach.web.look.look import guide, here_and_now, need_person, show_guide, show_slips
+from coach.web.look.printed import print_button
+from coach.web.look.texts import load_exercise
+from coach.web.look.ways import page_script
 from coach.web.sets import begin_set, close_set, counted, just_over, live_set, open_set
-from coach.web.texts import load_exercise
-from coach.web.ways import page_script
 
 _GOAL, _TIMED_S = 10, 60  # reps and seconds, until a plan says otherwise
 _ASKED = "asked"  # in the visit: exercise, side and goal of the set that was begun last

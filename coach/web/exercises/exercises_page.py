@@ -6,8 +6,8 @@ import streamlit as st
 
 from coach.language import _, inside
 from coach.web.exercises.catalogue import exercises
-from coach.web.look import need_person, show_guide
-from coach.web.ways import page_script
+from coach.web.look.look import need_person, show_guide
+from coach.web.look.ways import page_script
 
 PICTURE_PX = 240
 

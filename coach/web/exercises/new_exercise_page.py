@@ -16,10 +16,10 @@ from coach.records.store import PersonRow
 from coach.web.account.access import get_store, visitor
 from coach.web.exercises.filming.component import filming
 from coach.web.exercises.own_exercises import keep
-from coach.web.look import guide, need_person, show_guide
-from coach.web.measure_words import in_words
+from coach.web.look.look import guide, need_person, show_guide
+from coach.web.look.measure_words import in_words
+from coach.web.look.ways import page_script
 from coach.web.reading import MOST_MB, TYPES, read_landmarks
-from coach.web.ways import page_script
 
 MOST_LETTERS = 60_000
 _WAYS = {"file": later("a film"), "camera": later("this camera")}

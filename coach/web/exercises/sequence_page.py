@@ -14,10 +14,10 @@ from coach.web.account.access import get_store
 from coach.web.day.course import Course, how_much
 from coach.web.day.first_questions import FirstQuestions, closed_today, may_go_on
 from coach.web.day.sequence_summary import show_sequence_summary
-from coach.web.look import guide, here_and_now, need_person, show_guide
-from coach.web.printed import print_button
-from coach.web.texts import load_exercise, load_sequence
-from coach.web.ways import page_script
+from coach.web.look.look import guide, here_and_now, need_person, show_guide
+from coach.web.look.printed import print_button
+from coach.web.look.texts import load_exercise, load_sequence
+from coach.web.look.ways import page_script
 
 PICTURE_PX = 150
 WITHOUT = "without"  # of the address: exercises that the questions before left out

@@ -15,7 +15,7 @@ from coach.web.base import under
 from coach.web.live.tempo import tempo
 from coach.web.live.texts import texts
 from coach.web.live.tickets import SetTicket
-from coach.web.texts import side_words
+from coach.web.look.texts import side_words
 
 FOLDER = Path(__file__).parent
 MODULES = (

@@ -8,7 +8,7 @@ import streamlit as st
 from coach.language import _, later, moment_words
 from coach.records.accounts import ROLES, Account
 from coach.web.account.access import acting_name, get_store
-from coach.web.look import plain
+from coach.web.look.look import plain
 
 _ROLE_WORDS = {"patient": later("patient"), "therapist": later("therapist"), "admin": later("admin")}
 

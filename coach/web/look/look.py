@@ -25,7 +25,7 @@ from coach.records.database import now_utc
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store, visitor
 from coach.web.headers import LANGUAGE_SCRIPT, MENU_SCRIPT
-from coach.web.ways import page_script
+from coach.web.look.ways import page_script
 
 log = logging.getLogger(__name__)
 
