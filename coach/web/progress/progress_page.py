@@ -13,12 +13,12 @@ from coach.pose import CoachError
 from coach.records.day import Day
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store
-from coach.web.care_progress import show_days, strength_words
 from coach.web.day.diary_form import show_diary
 from coach.web.look import charts
 from coach.web.look.look import here_and_now, need_person
 from coach.web.look.texts import exercise_choice, load_exercise
 from coach.web.look.ways import page_script
+from coach.web.progress.care_progress import show_days, strength_words
 
 _COLUMNS = {
     "when": later("Session"),
