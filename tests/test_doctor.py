@@ -9,7 +9,7 @@ import pytest
 
 from coach import doctor
 from coach.pose import CoachError
-from coach.web import serve
+from coach.web.server import serve
 
 
 @pytest.mark.usefixtures("bundle")

@@ -18,7 +18,7 @@ audit_app = typer.Typer(no_args_is_help=True, help="What was done to the records
 
 
 def _store() -> Store:
-    from coach.web.services import get_store
+    from coach.web.server.services import get_store
 
     return get_store()
 

@@ -51,7 +51,7 @@ def retention() -> None:
     """Remove landmark recordings that are older than COACH_KEEP_LANDMARKS_DAYS; what was measured from them stays."""
     from coach.records.retention import remove_landmarks
     from coach.settings import settings
-    from coach.web.services import get_store
+    from coach.web.server.services import get_store
 
     days = settings().keep_landmarks_days
     if days is None:

@@ -52,7 +52,7 @@ def run(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Usually 8501.")] = None,
 ) -> None:
     """Serve the app."""
-    from coach.web.serve import serve
+    from coach.web.server.serve import serve
 
     serve(host, port)
 

@@ -17,7 +17,7 @@ def import_(
     """Make a new person of a FHIR bundle: plan, checks, tests, sets and reps. Nobody who is there is changed."""
     from coach.exchange.fhir_import import import_fhir
     from coach.exchange.fhir_read import read_fhir
-    from coach.web.services import get_store
+    from coach.web.server.services import get_store
 
     try:
         text = file.read_text("utf-8")

@@ -14,7 +14,7 @@ def rescore(
 ) -> None:
     """Score kept landmarks with today's definitions, and say what that changes. Nothing is written without --keep."""
     from coach.records.scored_anew import median_rom, rescored
-    from coach.web.services import get_store
+    from coach.web.server.services import get_store
 
     store = get_store()
     person = None if patient is None else store.person_called(patient)

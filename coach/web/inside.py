@@ -19,8 +19,8 @@ from coach.records.backup import database_file, last_backup
 from coach.records.database import APP_VERSION
 from coach.settings import settings
 from coach.web.account.access import sign_in_needed
-from coach.web.counters import COUNTERS, OUTCOMES
-from coach.web.services import get_store
+from coach.web.server.counters import COUNTERS, OUTCOMES
+from coach.web.server.services import get_store
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from coach.web import services
 from coach.web.live.tickets import TICKETS
+from coach.web.server import services
 
 
 @pytest.fixture(autouse=True)

@@ -13,11 +13,11 @@ from functools import cache
 
 from coach.pose import PoseSeries
 from coach.records.store import Store
-from coach.web import services
 from coach.web.live.pool import Answer
 from coach.web.live.recorder import Recorder
 from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.live.wire import dump_json, to_json
+from coach.web.server import services
 from tests.records.samples import recording, rep
 
 

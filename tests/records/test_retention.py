@@ -92,7 +92,7 @@ def test_the_command(database_url):
 
 def test_it_is_done_at_each_start(kept, monkeypatch, capsys):
     from coach.settings import settings
-    from coach.web import serve
+    from coach.web.server import serve
 
     store = kept[0]
     monkeypatch.setattr(serve, "get_store", lambda: store)

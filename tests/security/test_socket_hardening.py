@@ -12,12 +12,12 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from coach.records.store import Store
-from coach.web import services
 from coach.web.account.access import COOKIE
 from coach.web.live import socket as live_socket
 from coach.web.live.socket import COMMAND_LIMIT_LETTERS, FLOOD
 from coach.web.live.tickets import TICKETS
 from coach.web.live.wire import FRAME_HEAD
+from coach.web.server import services
 from tests.web.test_socket import House, frame, house, waits_for  # noqa: F401  a fixture
 
 WORDS = "correct horse battery"

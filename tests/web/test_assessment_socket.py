@@ -17,12 +17,12 @@ from starlette.routing import WebSocketRoute
 
 from coach.pose import PoseSeries
 from coach.records.store import RecordsError
-from coach.web import services
 from coach.web.account import access
 from coach.web.live.pool import Answer, Pool, PoseProcess, WorkerGoneError
 from coach.web.live.socket import DEATHS, live
 from coach.web.live.tickets import TICKETS, AssessmentTicket
 from coach.web.live.wire import FRAME_HEAD, dump_json
+from coach.web.server import services
 from tests.web.bodies import standing
 from tests.web.serving import Client, client, serve
 from tests.web.test_socket import frame, waits_for

@@ -11,7 +11,7 @@ from coach.care.records import Before, Plan, PlanItem, Profile
 from coach.care.safety import RED_FLAGS
 from coach.records.store import Store
 from coach.settings import settings
-from coach.web import services
+from coach.web.server import services
 from tests.conftest import PROJECT
 
 SAFE = Profile(

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.records.database import RecordsError
-from coach.web import services
+from coach.web.server import services
 from tests.conftest import PROJECT
 
 

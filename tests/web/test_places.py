@@ -17,9 +17,9 @@ from streamlit import config
 
 from coach.records.store import Store
 from coach.web.account import access, sign_in
-from coach.web.base import under
-from coach.web.headers import policy, sign_in_script
 from coach.web.live.component import FOLDER, in_words
+from coach.web.server.base import under
+from coach.web.server.headers import policy, sign_in_script
 from tests.conftest import coach
 from tests.web.serving import free_port, serve
 from tests.web.test_serve import run

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.web.serve import loopback
+from coach.web.server.serve import loopback
 from tests.conftest import PROJECT, coach
 from tests.web.serving import free_port
 

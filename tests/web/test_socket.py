@@ -12,13 +12,13 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from websockets.exceptions import InvalidStatus
 
-from coach.web import services
 from coach.web.account import access
 from coach.web.live import tickets
 from coach.web.live.pool import Pool
 from coach.web.live.socket import DEATHS, MESSAGE_LIMIT_BYTES, live
 from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.live.wire import FRAME_HEAD
+from coach.web.server import services
 from tests.web.fakes import FakeWorker, MemoryStore
 from tests.web.serving import Client, client, serve
 

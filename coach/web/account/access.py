@@ -20,7 +20,7 @@ from coach.language import _
 from coach.pose import CoachError
 from coach.records.accounts import Account
 from coach.records.database import now_utc
-from coach.web import services
+from coach.web.server import services
 
 if TYPE_CHECKING:
     from coach.records.store import Owned, Store
@@ -188,7 +188,7 @@ def _refused() -> NotAllowed:
 def sign_in_needed() -> bool:
     """Whether nobody may look before signing in: with an account, on a network, or where the settings say so."""
     from coach.settings import settings
-    from coach.web.serve import loopback
+    from coach.web.server.serve import loopback
 
     address = str(st.get_option("server.address") or "0.0.0.0")  # noqa: S104  what Streamlit takes for none
     return settings().sign_in == "always" or not loopback(address) or services.get_store().has_accounts()

@@ -16,8 +16,8 @@ from coach.language import _, use
 from coach.records.accounts import LONGEST, SignInRefused
 from coach.settings import settings
 from coach.web.account.access import COOKIE, visitor_of
-from coach.web.base import under
-from coach.web.services import get_store
+from coach.web.server.base import under
+from coach.web.server.services import get_store
 
 log = logging.getLogger(__name__)
 DEMO_PASSWORD = "demo demo demo"  # noqa: S105  of made-up people, and printed by make demo-data

@@ -28,8 +28,8 @@ from coach.records.accounts import LONGEST
 from coach.settings import settings
 from coach.web.account import sign_in as own
 from coach.web.account.access import COOKIE
-from coach.web.base import under
-from coach.web.services import get_store
+from coach.web.server.base import under
+from coach.web.server.services import get_store
 
 log = logging.getLogger(__name__)
 _STATE_COOKIE = "coach_state"

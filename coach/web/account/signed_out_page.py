@@ -7,8 +7,8 @@ import html
 import streamlit as st
 
 from coach.language import _
-from coach.web.base import under
-from coach.web.headers import sign_in_script
+from coach.web.server.base import under
+from coach.web.server.headers import sign_in_script
 
 _LINK = '<a href="{address}" target="_self">{text}</a>'
 

@@ -25,7 +25,7 @@ class AssessmentRecorder:
 
     @classmethod
     async def open(cls, ticket: AssessmentTicket) -> AssessmentRecorder:
-        from coach.web import services
+        from coach.web.server import services
 
         def work() -> AssessmentRecorder:
             with ticket.storing:  # an older socket of this ticket may be storing its result just now

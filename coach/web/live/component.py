@@ -11,11 +11,11 @@ from typing import Any
 from coach.exercise.definition import Exercise
 from coach.kinematics.registry import MEASURES
 from coach.language import gettext, language
-from coach.web.base import under
 from coach.web.live.tempo import tempo
 from coach.web.live.texts import texts
 from coach.web.live.tickets import SetTicket
 from coach.web.look.texts import side_words
+from coach.web.server.base import under
 
 FOLDER = Path(__file__).parent
 MODULES = (

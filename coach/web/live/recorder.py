@@ -14,10 +14,10 @@ from coach.exercise.definition import load_exercise
 from coach.language import _
 from coach.pose import CoachError
 from coach.records.database import RecordsError
-from coach.web.counters import COUNTERS
 from coach.web.live.pool import Answer
 from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.live.wire import dump_json, held_from_json, rep_from_json
+from coach.web.server.counters import COUNTERS
 
 T = TypeVar("T")
 _PAUSES_S = (0.2, 0.5, 1.0, 2.0, 4.0)  # between tries: longer than a server takes to start, shorter than patience
@@ -52,7 +52,7 @@ class Recorder:
     @classmethod
     async def open(cls, ticket: SetTicket) -> Recorder:
         """Look up what an interrupted set had reached."""
-        from coach.web import services
+        from coach.web.server import services
 
         def work() -> Recorder:
             recorder = cls(services.get_store(), ticket)

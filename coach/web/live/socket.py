@@ -16,12 +16,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from coach.language import _, use
 from coach.pose import CoachError
 from coach.web.account.access import COOKIE, may_see
-from coach.web.counters import COUNTERS, OUTCOMES
 from coach.web.live.assessment_recorder import AssessmentRecorder
 from coach.web.live.pool import Answer, WorkerGoneError
 from coach.web.live.recorder import Recorder, in_thread
 from coach.web.live.tickets import TICKETS, AssessmentTicket, SetTicket, Ticket
 from coach.web.live.wire import FRAME_HEAD, dump_json
+from coach.web.server.counters import COUNTERS, OUTCOMES
 
 MESSAGE_LIMIT_BYTES = 600_000  # a 640 x 360 JPEG is 17 kB; this is room for a large camera, not for an attack
 COMMAND_LIMIT_LETTERS = 20_000  # the longest tells when each beat of a metronome was heard
@@ -49,7 +49,7 @@ async def live(socket: WebSocket) -> None:
     if ticket is None or not same_origin(socket) or not await in_thread(lambda: may_see(cookie, ticket.person_id)):
         await socket.close(REFUSED)
         return
-    from coach.web import services
+    from coach.web.server import services
 
     await socket.accept()
     if ticket.holder is not None:

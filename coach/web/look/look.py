@@ -24,8 +24,8 @@ from coach.pose import CoachError
 from coach.records.database import now_utc
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store, visitor
-from coach.web.headers import LANGUAGE_SCRIPT, MENU_SCRIPT
 from coach.web.look.ways import page_script
+from coach.web.server.headers import LANGUAGE_SCRIPT, MENU_SCRIPT
 
 log = logging.getLogger(__name__)
 

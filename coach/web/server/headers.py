@@ -12,7 +12,7 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 
 from coach.language import LANGUAGES
-from coach.web.base import under
+from coach.web.server.base import under
 
 LANGUAGE_SCRIPT = "document.documentElement.lang = '{language}'"
 # On a phone Streamlit's menu lies over the page, and stays there after a choice: its own button closes it

@@ -14,8 +14,8 @@ from coach.care.in_force import care_thresholds
 from coach.doctor import library_problem
 from coach.pose import CoachError
 from coach.settings import PROJECT, settings, this_computer
-from coach.web.base import under
-from coach.web.services import get_store
+from coach.web.server.base import under
+from coach.web.server.services import get_store
 
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  recognised here, never chosen
 

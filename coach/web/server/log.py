@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from coach.settings import settings
-from coach.web.counters import COUNTERS
+from coach.web.server.counters import COUNTERS
 
 _OWN = "coach"
 
