@@ -9,7 +9,7 @@ import pytest
 
 from coach.language import _, use
 from coach.pose import CoachError
-from coach.web.jobs import MOST_WAITING, Jobs
+from coach.web.sets.jobs import MOST_WAITING, Jobs
 
 
 def wait(job, state):

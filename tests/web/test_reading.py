@@ -16,8 +16,8 @@ from coach.figure.actor import act
 from coach.figure.drawn import draw_clip
 from coach.pose import CoachError, PoseSeries
 from coach.pose.guarded import Limits, guarded_landmarks
-from coach.web import reading
-from coach.web.reading import read_landmarks
+from coach.web.sets import reading
+from coach.web.sets.reading import read_landmarks
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from coach.web.day.summary import counted_words
 from coach.web.live.component import rest_component
 from coach.web.look.look import guide
 from coach.web.look.texts import load_exercise, side_words
-from coach.web.sets import Finished, begin_set, close_set, counted, live_set, open_set
+from coach.web.sets.sets import Finished, begin_set, close_set, counted, live_set, open_set
 
 END = "end"
 _FURTHEST = "course"  # in the visit: the address of the course without stage and sets, its sets, and its stage

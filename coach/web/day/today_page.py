@@ -28,7 +28,7 @@ from coach.web.look.decisions import look_back, says, show_decisions
 from coach.web.look.look import big_button, guide, here_and_now, need_person, show_guide
 from coach.web.look.texts import load_exercise
 from coach.web.look.ways import page_script
-from coach.web.sets import Finished
+from coach.web.sets.sets import Finished
 
 PICTURE_PX = 120
 _KEYS = ("person", "check", "routine")  # what stays in the address through a session

@@ -15,11 +15,11 @@ from coach.pose import CoachError
 from coach.records.clips import Film
 from coach.records.store import PersonRow, Store
 from coach.web.account.access import get_store, records_of
-from coach.web.jobs import JOBS, Job, Work
 from coach.web.look.look import acting, here_and_now, need_person, plain
 from coach.web.look.texts import exercise_choice, load_exercise
 from coach.web.look.ways import page_script
-from coach.web.reading import MOST_MB, TYPES, read_landmarks
+from coach.web.sets.jobs import JOBS, Job, Work
+from coach.web.sets.reading import MOST_MB, TYPES, read_landmarks
 
 
 def when(day: date) -> datetime:

@@ -16,7 +16,7 @@ from coach.web.look.look import guide, here_and_now, need_person, show_guide, sh
 from coach.web.look.printed import print_button
 from coach.web.look.texts import load_exercise
 from coach.web.look.ways import page_script
-from coach.web.sets import begin_set, close_set, counted, just_over, live_set, open_set
+from coach.web.sets.sets import begin_set, close_set, counted, just_over, live_set, open_set
 
 _GOAL, _TIMED_S = 10, 60  # reps and seconds, until a plan says otherwise
 _ASKED = "asked"  # in the visit: exercise, side and goal of the set that was begun last

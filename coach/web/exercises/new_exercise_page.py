@@ -19,7 +19,7 @@ from coach.web.exercises.own_exercises import keep
 from coach.web.look.look import guide, need_person, show_guide
 from coach.web.look.measure_words import in_words
 from coach.web.look.ways import page_script
-from coach.web.reading import MOST_MB, TYPES, read_landmarks
+from coach.web.sets.reading import MOST_MB, TYPES, read_landmarks
 
 MOST_LETTERS = 60_000
 _WAYS = {"file": later("a film"), "camera": later("this camera")}
