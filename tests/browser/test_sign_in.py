@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from coach.web.pages import PAGES
+from coach.web.shell.pages import PAGES
 from tests.browser.conftest import PROJECT, Server, browsing, serious, serving
 from tests.records.test_care import full
 

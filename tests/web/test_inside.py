@@ -20,7 +20,6 @@ from coach.records.backup import last_backup, note_backup
 from coach.records.database import now_utc
 from coach.records.models import Person
 from coach.settings import settings
-from coach.web import inside
 from coach.web.account import access
 from coach.web.live import recorder, socket
 from coach.web.live.pool import Pool
@@ -28,6 +27,7 @@ from coach.web.live.socket import live
 from coach.web.live.tickets import TICKETS
 from coach.web.server import log, services
 from coach.web.server.counters import Counters
+from coach.web.shell import inside
 from tests.conftest import coach
 from tests.web.fakes import FakeWorker
 from tests.web.serving import client, serve

@@ -8,8 +8,8 @@ import streamlit as st
 
 from coach.language import Number, _, day_words
 from coach.records.database import APP_VERSION
-from coach.web.inside import health, space
 from coach.web.server.counters import COUNTERS
+from coach.web.shell.inside import health, space
 
 
 def told(found: dict[str, object]) -> None:

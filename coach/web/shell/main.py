@@ -11,8 +11,8 @@ from coach.records.database import RecordsError
 from coach.web.account.access import visitor
 from coach.web.look.look import icon, language_of_visit, style
 from coach.web.look.ways import page_script
-from coach.web.pages import PAGES
 from coach.web.server.base import under
+from coach.web.shell.pages import PAGES
 
 # An icon by name would be fetched from Google's server: ours is drawn here
 st.set_page_config(page_title=_("Exercise coach"), page_icon=icon(), layout="wide")
