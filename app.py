@@ -13,12 +13,12 @@ from starlette.routing import Route, WebSocketRoute
 
 from coach.web.account.sign_in import sign_in, sign_out
 from coach.web.account.sign_in_elsewhere import back, go
+from coach.web.live.pool import get_pool
 from coach.web.live.socket import live
 from coach.web.look.look import tell_error
 from coach.web.server.base import under
 from coach.web.server.headers import SecureHeaders
 from coach.web.server.log import set_up
-from coach.web.server.services import get_pool
 from coach.web.shell.inside import healthz, metrics
 
 set_up()
@@ -36,7 +36,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 
 
 app = st.App(
-    Path(__file__).parent / "coach" / "web" / "main.py",
+    Path(__file__).parent / "coach" / "web" / "shell" / "main.py",
     routes=[
         WebSocketRoute(under("/live"), live),
         Route(under("/healthz"), healthz),

@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from coach.pose.errors import CoachError
 
+DEMO_PASSWORD = "demo demo demo"  # noqa: S105  of made-up people, and printed by make demo-data
+DEMO_NAMES = ("demo", "therapist", "admin")
 PROJECT = Path(__file__).resolve().parents[1]
 
 

@@ -23,7 +23,7 @@ from coach.figure.actor import act
 from coach.figure.check import watched
 from coach.records.day import Day, as_steps
 from coach.records.store import Store
-from coach.web.account.sign_in import DEMO_NAMES, DEMO_PASSWORD
+from coach.settings import DEMO_NAMES, DEMO_PASSWORD
 
 WEEKS = 12
 _LANDMARKS_DAYS = 14  # so long ago the figure can still be replayed; older sets keep their numbers only

@@ -1,6 +1,6 @@
 """The accuracy of the tests of coach.assessment: synthetic takers with known truth, measured as anybody is.
 
-``python -m coach.evaluation.assessments`` prints the tables; with ``--drawn`` also drawn people through the real pose model.
+``python -m coach.evaluation.assessments`` prints the tables; with ``--drawn`` drawn people through the pose model too.
 """
 
 from __future__ import annotations

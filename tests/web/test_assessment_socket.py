@@ -18,6 +18,7 @@ from starlette.routing import WebSocketRoute
 from coach.pose import PoseSeries
 from coach.records.store import RecordsError
 from coach.web.account import access
+from coach.web.live import pool as live_pool
 from coach.web.live.pool import Answer, Pool, PoseProcess, WorkerGoneError
 from coach.web.live.socket import DEATHS, live
 from coach.web.live.tickets import TICKETS, AssessmentTicket
@@ -115,7 +116,7 @@ class House:
 def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     house = House()
     monkeypatch.setattr(services, "get_store", lambda: house.store)
-    monkeypatch.setattr(services, "get_pool", lambda: house.pool)
+    monkeypatch.setattr(live_pool, "get_pool", lambda: house.pool)
     monkeypatch.setattr(access.st, "get_option", lambda name: "127.0.0.1")
     with serve(Starlette(routes=[WebSocketRoute("/live", live)])) as house.port:
         yield house

@@ -11,8 +11,8 @@ from coach.care.records import Before, Plan, PlanItem, Profile
 from coach.care.safety import RED_FLAGS
 from coach.records.store import Store
 from coach.settings import settings
+from coach.web.look.ways import page_script
 from coach.web.server import services
-from tests.conftest import PROJECT
 
 SAFE = Profile(
     can_stand_safely=True, foot_ulcer=False, numb_feet=False, diabetes=False, dizzy_on_standing=False, falls_last_year=0
@@ -35,7 +35,7 @@ def ada(kept: Store) -> int:
 
 
 def open_page(script: str, **where: object) -> AppTest:
-    page = AppTest.from_file(str(PROJECT / "coach" / "web" / "page_scripts" / f"{script}.py"), default_timeout=60)
+    page = AppTest.from_file(page_script(script), default_timeout=60)
     for name, value in where.items():
         page.query_params[name] = str(value)
     page.run()
@@ -181,9 +181,9 @@ def test_an_address_typed_by_hand_starts_nothing_that_was_not_asked_about(kept, 
 
 
 def test_no_balance_test_begins_after_a_red_flag(kept, ada):
-    assert "Yes. Begin" in labels(open_page("balance_test", person=ada, test="single_leg_stance"))
+    assert "Yes. Begin" in labels(open_page("one_test", person=ada, test="single_leg_stance"))
     kept.add_check(ada, "before", Before(pain=1, red_flags=("fainting",), at=datetime.now(UTC)))
-    page = open_page("balance_test", person=ada, test="single_leg_stance")
+    page = open_page("one_test", person=ada, test="single_leg_stance")
     assert "Yes. Begin" not in labels(page)
     assert "Fainted, or nearly" in words(page)
 

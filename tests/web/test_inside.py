@@ -21,6 +21,7 @@ from coach.records.database import now_utc
 from coach.records.models import Person
 from coach.settings import settings
 from coach.web.account import access
+from coach.web.live import pool as live_pool
 from coach.web.live import recorder, socket
 from coach.web.live.pool import Pool
 from coach.web.live.socket import live
@@ -67,7 +68,7 @@ def port(store, counters, monkeypatch) -> Iterator[int]:
 
     pool = Pool(start)
     monkeypatch.setattr(services, "get_store", lambda: store)
-    monkeypatch.setattr(services, "get_pool", lambda: pool)
+    monkeypatch.setattr(live_pool, "get_pool", lambda: pool)
     monkeypatch.setattr(inside, "get_store", lambda: store)
     monkeypatch.setattr(inside, "locate", lambda model, own: None)
     monkeypatch.setattr(access.st, "get_option", lambda name: "127.0.0.1")

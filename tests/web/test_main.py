@@ -27,7 +27,7 @@ class Gone:
 def test_a_page_without_its_records_is_one_line(monkeypatch, answers):
     """Before anybody is known, and in the page itself."""
     monkeypatch.setattr(services, "get_store", lambda: Gone(*answers))
-    page = AppTest.from_file(str(PROJECT / "coach" / "web" / "main.py"), default_timeout=60).run()
+    page = AppTest.from_file(str(PROJECT / "coach" / "web" / "shell" / "main.py"), default_timeout=60).run()
     assert len(page.exception) == 0
     assert [e.value for e in page.error] == [
         "The records cannot be used now: the database server does not answer. Reload the page to go on."

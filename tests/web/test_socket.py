@@ -13,6 +13,7 @@ from starlette.routing import WebSocketRoute
 from websockets.exceptions import InvalidStatus
 
 from coach.web.account import access
+from coach.web.live import pool as live_pool
 from coach.web.live import tickets
 from coach.web.live.pool import Pool
 from coach.web.live.socket import DEATHS, MESSAGE_LIMIT_BYTES, live
@@ -46,7 +47,7 @@ class House:
 def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     house = House()
     monkeypatch.setattr(services, "get_store", lambda: house.store)
-    monkeypatch.setattr(services, "get_pool", lambda: house.pool)
+    monkeypatch.setattr(live_pool, "get_pool", lambda: house.pool)
     monkeypatch.setattr(access.st, "get_option", lambda name: "127.0.0.1")
     with serve(Starlette(routes=[WebSocketRoute("/live", live)])) as house.port:
         yield house

@@ -14,14 +14,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from coach.language import _, use
 from coach.records.accounts import LONGEST, SignInRefused
-from coach.settings import settings
+from coach.settings import DEMO_NAMES, DEMO_PASSWORD, settings
 from coach.web.account.access import COOKIE, visitor_of
 from coach.web.server.base import under
 from coach.web.server.services import get_store
 
 log = logging.getLogger(__name__)
-DEMO_PASSWORD = "demo demo demo"  # noqa: S105  of made-up people, and printed by make demo-data
-DEMO_NAMES = ("demo", "therapist", "admin")
 _MOST_BYTES = 4096
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 _STYLE = """

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -201,3 +202,9 @@ class Pool:
             worker.end()
         await asyncio.gather(*(worker.ended() for worker in workers))
         self._out.clear()
+
+
+@lru_cache(maxsize=1)
+def get_pool() -> Pool:
+    """The one pool of this process."""
+    return Pool()

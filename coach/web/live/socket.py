@@ -49,13 +49,13 @@ async def live(socket: WebSocket) -> None:
     if ticket is None or not same_origin(socket) or not await in_thread(lambda: may_see(cookie, ticket.person_id)):
         await socket.close(REFUSED)
         return
-    from coach.web.server import services
+    from coach.web.live import pool
 
     await socket.accept()
     if ticket.holder is not None:
         ticket.holder.set()  # the newer one wins: a reload must not wait for the old page's socket to time out
     mine = ticket.holder = asyncio.Event()
-    visit = Visit(socket, ticket, services.get_pool())
+    visit = Visit(socket, ticket, pool.get_pool())
     about = {"visit": COUNTERS.visits + 1, "of": "set" if isinstance(ticket, SetTicket) else "test"}
     try:
         log.info("visit began", extra={"about": about})

@@ -1,4 +1,4 @@
-"""What the pages and the socket share in one server: the store and the pool of pose processes."""
+"""What the pages and the socket share in one server: the store."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coach.settings import settings
-from coach.web.live.pool import Pool
 
 if TYPE_CHECKING:
     from coach.records.store import Store
@@ -26,9 +25,3 @@ def get_store() -> Store:
     """The one store of this process. Two pages may ask at once, and only one may migrate the database."""
     with _lock:
         return _store()
-
-
-@lru_cache(maxsize=1)
-def get_pool() -> Pool:
-    """The one pool of this process."""
-    return Pool()
