@@ -96,6 +96,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("set_id", "integer", "", "the set that it was told after"),
         Column("pain", "number", "0 to 10", "pain now"),
         Column("change", "text", "", "pain against before the set: less, same, more; stop"),
+        Column("assumed", "yes/no", "", "nobody told it: who was seen and kept still is taken to say the same"),
         Column("rpe", "number", "0 to 10", "effort of the whole session"),
         Column("sleep", "number", "0 to 10", "sleep of the night, 10 is best"),
         Column("red_flags", "JSON", "", "ids of the red flags that were told"),

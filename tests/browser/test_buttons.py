@@ -13,17 +13,14 @@ from typing import Any
 
 import pytest
 
-from coach.care.records import Before, Plan, PlanItem, Profile
-from tests.browser.conftest import Server, browsing, serving
+from coach.care.records import Before, Plan, PlanItem
+from tests.browser.conftest import SAFE, Server, browsing, serving
 
 Page = Any
 PICTURES = os.environ.get("COACH_PICTURES")  # a folder: what the tests saw, for people who look
 SIZES = ((1366, 768), (1440, 900), (1920, 1080), (390, 844), (1366, 625))  # the last: with a browser's bars
 COUNTS = (0, 8, 88, 188)
 LANGUAGES = ("en", "de", "es")
-STEADY = Profile(
-    can_stand_safely=True, foot_ulcer=False, numb_feet=False, diabetes=False, dizzy_on_standing=False, falls_last_year=0
-)
 
 # Of every control that is shown: the places, of nine, where something else would be pressed. A control of the settings
 # may lie further down in its box, which scrolls; nothing else does.
@@ -101,7 +98,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, bundle: Path) -> Iterator[S
     """Ada, whose plan is two sets of squats: her live page has every button that there is."""
     with serving(tmp_path_factory.mktemp("buttons")) as server:
         person = server.store.add_person("Ada")
-        server.store.save_profile(person.id, STEADY)
+        server.store.save_profile(person.id, SAFE)
         items = (PlanItem(exercise="squat", reps=10, sets=2, days=(0, 1, 2, 3, 4, 5, 6)),)
         made = datetime.now(UTC) - timedelta(days=1)
         server.store.save_plan(person.id, Plan(items=items, made_by="Dr. Berg", made_at=made))

@@ -10,13 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from coach.care.records import Before, Plan, PlanItem, Profile
-from tests.browser.conftest import Server
+from coach.care.records import Before, Plan, PlanItem
+from tests.browser.conftest import SAFE, Server, asked_today
 
 Page = Any
-STEADY = Profile(
-    can_stand_safely=True, foot_ulcer=False, numb_feet=False, diabetes=False, dizzy_on_standing=False, falls_last_year=0
-)
 
 
 def wait_for(page: Page, what: str, seconds: float = 40) -> None:
@@ -31,6 +28,7 @@ def test_back_in_a_set_goes_on_with_it_or_keeps_it_as_ended(
     server: Server, browse: Callable[..., Page], squat_clip: Path
 ):
     server.store.add_person("Ada")
+    asked_today(server.store, 1)
     page = browse(squat_clip)
     page.goto(f"{server.url}/exercise?person=1&exercise=squat")
     page.get_by_role("button", name="Start", exact=True).click()
@@ -64,7 +62,7 @@ def test_back_in_a_set_goes_on_with_it_or_keeps_it_as_ended(
 def squatter(server: Server) -> Server:
     """Ada, who has answered what is asked before today's two sets of squats."""
     person = server.store.add_person("Ada")
-    server.store.save_profile(person.id, STEADY)
+    server.store.save_profile(person.id, SAFE)
     made = datetime.now(UTC) - timedelta(days=1)
     items = (PlanItem(exercise="squat", reps=2, sets=2, days=(0, 1, 2, 3, 4, 5, 6)),)
     server.store.save_plan(person.id, Plan(items=items, made_by="Dr. Berg", made_at=made))

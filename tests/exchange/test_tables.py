@@ -6,12 +6,13 @@ import csv
 import io
 import math
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.care.records import SetPain
 from coach.exchange.columns import TABLES, Column, Kind
 from coach.exchange.rows import read_history
 from coach.exchange.tables import columns_of, from_csv, from_parquet, table_rows, to_csv, to_parquet
@@ -105,3 +106,12 @@ def test_the_rows_are_those_that_the_store_reads(store: Store):
     assert [dict(r) for r in history.reps_table()] == [
         {k: v for k, v in r.items() if k in history.reps_table()[0]} for r in store.reps_table(person.id)
     ]
+
+
+def test_an_answer_that_was_assumed_is_told_as_such(store: Store):
+    person = store.add_person("Ada")
+    at = datetime(2026, 1, 2, 9, tzinfo=UTC)
+    store.add_check(person.id, "set", SetPain(change="same", at=at))
+    store.add_check(person.id, "set", SetPain(change="same", assumed=True, at=at + timedelta(minutes=1)))
+    rows = table_rows(read_history(store, person))["checks"]
+    assert [(r["change"], r["assumed"]) for r in rows] == [("same", False), ("same", True)]

@@ -55,6 +55,10 @@ def test_only_the_whole_is_praised():
     assert said(0, 0, 0) == said() == ("That is all right.", "nothing was counted this time.")
 
 
+def test_where_nothing_was_to_be_done_nothing_is_praised():
+    assert praise(ADA, did_of((), [])) == "That is all right."
+
+
 def test_a_set_is_praised_when_all_of_it_was_done():
     four = summarise(SQUAT, [a_rep(i) for i in range(4)])
     assert title(ADA, SQUAT, four, 4) == "Well done, Ada."

@@ -50,7 +50,7 @@ def did_of(steps: Iterable[Step], done: list[Done]) -> Did:
 
 def praise(person: PersonRow, did: Did) -> str:
     """The title: praise for the whole, thanks for a part."""
-    if did.whole == did.of:
+    if did.some and did.whole == did.of:
         return _("Well done, {name}.").format(name=person.name)
     return _("Thank you, {name}.").format(name=person.name) if did.some else _("That is all right.")
 
