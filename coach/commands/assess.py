@@ -9,18 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
-from coach.commands.exercises import Model
+from coach.commands.choices import Format, Model
 from coach.pose.errors import CoachError
 
 
 class Sex(StrEnum):
     m = "m"
     f = "f"
-
-
-class Format(StrEnum):
-    json = "json"
-    table = "table"
 
 
 def assess(

@@ -1,4 +1,4 @@
-"""``coach exercises new|guide|schema|sequences``: the commands that make something of definitions."""
+"""``coach exercises``: list, show and check definitions, and what is made of them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from typing import Annotated
 
 import typer
 
+from coach.commands.choices import Model
 from coach.pose.errors import CoachError
 
-
-class Model(StrEnum):
-    lite = "lite"
-    full = "full"
-    heavy = "heavy"
+exercises_app = typer.Typer(no_args_is_help=True, help="Exercise definitions.")
 
 
 class Page(StrEnum):
@@ -23,6 +20,52 @@ class Page(StrEnum):
     pdf = "pdf"
 
 
+@exercises_app.command("list")
+def list_() -> None:
+    """All exercises."""
+    from coach.exercise.definition import exercise_ids, load_exercise
+
+    for name in exercise_ids():
+        ex = load_exercise(name)
+        print(f"{ex.id:26} {ex.name:28} {ex.domain:13} {', '.join(ex.camera.views)}")
+
+
+@exercises_app.command("show")
+def show_(exercise: str) -> None:
+    """One exercise as the patient reads it."""
+    from coach.exercise.definition import load_exercise
+
+    ex = load_exercise(exercise)
+    print(f"{ex.name} ({ex.id}, version {ex.version})\n{ex.summary}\n\nWhy: {ex.why}")
+    for title, lines in (("Set-up", ex.set_up), ("Steps", ex.steps), ("Mind", ex.mistakes), ("Cautions", ex.cautions)):
+        if lines:
+            print(f"\n{title}:")
+            print("\n".join(f"  - {line}" for line in lines))
+    print(f"\n{ex.measure} from {ex.rest:g} to {ex.target:g} degrees, seen from: {', '.join(ex.camera.views)}")
+
+
+@exercises_app.command("check")
+def check_(
+    file: Annotated[list[str] | None, typer.Argument(help="Ids or files; all when none is given.")] = None,
+    drawn: Annotated[bool, typer.Option(help="Also as drawn frames through the real pose model (slower).")] = False,
+    clips: Annotated[Path | None, typer.Option(help="A folder of clips with manifest.json to count as well.")] = None,
+) -> None:
+    """Run each definition's own test: its synthetic person performs it right, short and with each fault."""
+    from coach.evaluation.checks import check_all
+    from coach.exercise.definition import exercise_ids
+
+    bad = 0
+    for ex, findings in check_all(file or exercise_ids(), drawn, clips):
+        wrong = [f for f in findings if f.problem]
+        bad += len(wrong)
+        print(f"{ex.id}: {len(findings) - len(wrong)} of {len(findings)} checks passed")
+        for finding in wrong:
+            print(f"  {finding.what}: {finding.problem}")
+    if bad:
+        raise CoachError(f"{bad} checks failed; each is listed above. Correct the definition and check again.")
+
+
+@exercises_app.command()
 def new(
     clip: Annotated[Path, typer.Option("--from", metavar="CLIP", help="A demonstration: a video or landmarks (.npz).")],
     name: Annotated[str, typer.Option(help="What the exercise is called.")],
@@ -57,6 +100,7 @@ def new(
     print(said, file=sys.stderr)
 
 
+@exercises_app.command()
 def schema() -> None:
     """Print the JSON schema of a definition, for editors that complete and check YAML."""
     from coach.exercise.reference import schema_text
@@ -64,6 +108,7 @@ def schema() -> None:
     print(schema_text(), end="")
 
 
+@exercises_app.command()
 def guide(
     exercise: Annotated[list[str] | None, typer.Argument(help="Ids or files; all when none is given.")] = None,
     out: Annotated[Path, typer.Option(help="The folder to write to; made where it is missing.")] = Path("guides"),
@@ -76,6 +121,7 @@ def guide(
         print(path)
 
 
+@exercises_app.command()
 def sequences() -> None:
     """Sequences of exercises, with how long each takes."""
     from coach.exercise.sequence import load_sequence, sequence_ids
