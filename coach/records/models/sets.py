@@ -1,0 +1,134 @@
+"""Tables of people and of what they did: sessions, sets, reps, holds, joint positions and films."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coach.records.models.base import Base, UtcDateTime
+
+
+class Person(Base):
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    birth_year: Mapped[int | None] = mapped_column(Integer)
+    sex: Mapped[str | None] = mapped_column(String(1))
+    language: Mapped[str | None] = mapped_column(String(8))
+
+
+class SessionRow(Base):
+    """One visit: the sets of a person without a long break between them."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index("ix_session_person_started", "person_id", "started_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SetRow(Base):
+    """One set of one exercise. ``end_reason`` is null while it runs, and after a crash.
+
+    source: null from the live camera, "clip" from an uploaded video
+    """
+
+    __tablename__ = "exercise_set"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    exercise: Mapped[str] = mapped_column(String(60), index=True)
+    definition_version: Mapped[str] = mapped_column(String(20))
+    app_version: Mapped[str] = mapped_column(String(20))
+    side: Mapped[str] = mapped_column(String(5))
+    target: Mapped[float] = mapped_column(Float)
+    model: Mapped[str] = mapped_column(String(40))
+    mode: Mapped[str] = mapped_column(String(10))
+    view: Mapped[str | None] = mapped_column(String(10))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    end_reason: Mapped[str | None] = mapped_column(String(30))
+    source: Mapped[str | None] = mapped_column(String(10))
+    reps: Mapped[list[RepRow]] = relationship(order_by="RepRow.index", passive_deletes=True)
+
+
+class RepRow(Base):
+    """One rep; ``index`` counts within the set, and a set holds each index once."""
+
+    __tablename__ = "rep"
+    __table_args__ = (UniqueConstraint("set_id", "index"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)
+    index: Mapped[int] = mapped_column(Integer)
+    side: Mapped[str] = mapped_column(String(5))
+    start_s: Mapped[float] = mapped_column(Float)
+    peak_s: Mapped[float] = mapped_column(Float)
+    end_s: Mapped[float] = mapped_column(Float)
+    angle: Mapped[str] = mapped_column(String(40))
+    rom_deg: Mapped[float | None] = mapped_column(Float)
+    peak_deg: Mapped[float | None] = mapped_column(Float)
+    error_deg: Mapped[float | None] = mapped_column(Float)
+    valid: Mapped[bool]
+    reached_target: Mapped[bool | None]
+    score: Mapped[int | None] = mapped_column(Integer)
+    parts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    faults: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    reason: Mapped[str | None] = mapped_column(String(40))
+    amount: Mapped[float | None] = mapped_column(Float)
+    unit: Mapped[str] = mapped_column(String(20))
+    counted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class HoldRow(Base):
+    """One hold, or the time of a timed exercise; ``index`` counts within the set, and a set holds each index once."""
+
+    __tablename__ = "hold"
+    __table_args__ = (UniqueConstraint("set_id", "index"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)
+    index: Mapped[int] = mapped_column(Integer)
+    side: Mapped[str] = mapped_column(String(5))
+    start_s: Mapped[float] = mapped_column(Float)
+    end_s: Mapped[float] = mapped_column(Float)
+    duration_s: Mapped[float] = mapped_column(Float)
+    valid: Mapped[bool]
+    score: Mapped[int | None] = mapped_column(Integer)
+    parts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    faults: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    counted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LandmarkPart(Base):
+    """A stretch of a set's landmarks: see :mod:`coach.records.recording` for the blob."""
+
+    __tablename__ = "landmark_part"
+    __table_args__ = (UniqueConstraint("set_id", "part"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)
+    part: Mapped[int] = mapped_column(Integer)
+    frames: Mapped[int] = mapped_column(Integer)
+    blob: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class FilmRow(Base):
+    """The film that a set was read from, where somebody (who) said to keep it. kind: how its name ends, as mp4"""
+
+    __tablename__ = "film"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), unique=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    who: Mapped[str] = mapped_column(String(80))
+    blob: Mapped[bytes] = mapped_column(LargeBinary)
