@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test test-pythons check-pythons check-drawn lint bench accuracy audit sbom soak lock demo demo-data setup dev clean
+.PHONY: run test check test-pythons check-pythons check-drawn lint bench accuracy audit sbom soak lock demo demo-data setup dev clean
 
 run: setup
 	@$(BIN)/coach run
@@ -41,6 +41,11 @@ check-pythons: dev
 	@.pythons/$*/bin/coach models build
 	@.pythons/$*/bin/python -m coach.kinematics.warm
 	@touch $@
+
+# A developer's loop: style, types, arrows, and the quick tests of the rooms that differ from main.
+check: lint
+	@tests="$$($(BIN)/python .ci/changed.py)"; [ -z "$$tests" ] || \
+		$(BIN)/python -m pytest -q -x -m "not slow and not browser and not soak" $$tests
 
 lint: dev
 	@$(BIN)/ruff check .
