@@ -223,7 +223,8 @@ def _held(
             "hold_amber", say.HOLD_AMBER, "amber", amber_sessions=count, green_pain=thresholds.green_pain.value
         )
     if len(planned) < needed:
-        return decide("hold_few", say.HOLD_FEW, needed=needed, had=len(planned))
+        well = sum(s.done >= (s.planned or 1) for s in planned)  # to the end, and neither amber nor red by now
+        return decide("hold_few", say.HOLD_FEW, needed=needed, had=well)
     if None in lights:
         return decide("hold_pain_unknown", say.HOLD_UNKNOWN, sessions=lights.count(None))
     return _hold_quality(planned[-needed:], thresholds) or _hold_morning(plan, planned[-needed:], mornings, thresholds)

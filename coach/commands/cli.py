@@ -105,3 +105,7 @@ def _bad_setting(error: Exception) -> str | None:
     first = error.errors()[0]
     name = f"COACH_{'_'.join(map(str, first['loc'])).upper()}"
     return f"{name}: {first['msg']}. Correct or unset it (docs/settings.md)."
+
+
+if __name__ == "__main__":
+    main()

@@ -91,15 +91,21 @@ class Day:
 
     @cached_property
     def checked(self) -> CheckEntry | None:
-        """The latest answers before a session of this day."""
-        told = self.store.checks(self.person_id, "before")
-        return next((c for c in reversed(told) if c.at.astimezone(self.zone).date() == self.date), None)
+        """The latest answers before a session of this day; None after a red flag, which is asked about anew."""
+        last = self._told_last
+        return last if last is not None and last.at.astimezone(self.zone).date() == self.date else None
 
     @property
-    def asked_lately(self) -> bool:
-        """Whether the questions before a session were answered so lately that a set may go on, past midnight too."""
+    def told_lately(self) -> CheckEntry | None:
+        """The same, so late that a set may go on with them: past midnight too."""
+        last = self._told_last
+        return last if last is not None and self.now - last.at <= _GOES_ON else None
+
+    @cached_property
+    def _told_last(self) -> CheckEntry | None:
         told = self.store.checks(self.person_id, "before")
-        return any(self.now - c.at <= _GOES_ON for c in told)
+        last = told[-1] if told else None
+        return None if last is None or (isinstance(last.check, Before) and last.check.red_flags) else last
 
     @cached_property
     def mornings(self) -> list[Morning]:

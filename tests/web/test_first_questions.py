@@ -176,8 +176,27 @@ def test_pain_over_the_plans_limit_asks_for_a_second_yes(kept, ada):
 def test_an_address_typed_by_hand_starts_nothing_that_was_not_asked_about(kept, ada, script, where):
     kept.save_profile(ada, SAFE)
     assert "Start" in labels(open_page(script, person=ada, **where))
-    kept.add_check(ada, "before", Before(pain=1, at=datetime.now(UTC) - timedelta(hours=2)))
+    kept.add_check(ada, "before", Before(pain=1, chair_in_reach=True, at=datetime.now(UTC) - timedelta(hours=2)))
     assert "Start" not in labels(open_page(script, person=ada, **where))
+
+
+def test_what_was_not_advised_begins_by_no_address_without_the_second_yes(kept, ada):
+    kept.save_profile(ada, SAFE.model_copy(update={"foot_ulcer": True}))
+    kept.add_check(ada, "before", Before(pain=1, chair_in_reach=True, at=datetime.now(UTC)))
+    squat = {"exercise": "squat", "live": 1, "side": "both", "goal": 5}
+    assert "Start" in labels(open_page("exercise", person=ada, **squat))
+    assert "Start" in labels(open_page("sequence", person=ada, sequence="gentle_tai_chi", stage="live"))
+    assert live(press(press(open_page("exercise", person=ada, exercise="squat"), "Start"), ALL_THE_SAME))
+    assert "Start" not in labels(open_page("exercise", person=ada, **squat))  # a reload goes on
+
+
+def test_after_a_flag_was_seen_the_questions_are_asked_anew(kept, ada):
+    kept.save_profile(ada, SAFE)
+    kept.add_check(ada, "before", Before(pain=1, red_flags=("chest_pain",), at=datetime.now(UTC)))
+    kept.mark_seen(kept.safety_events(ada)[0].id, "B. Shaw")
+    typed = open_page("exercise", person=ada, exercise="ankle_pump", live=1)
+    assert "Start" in labels(typed)
+    assert live(answer(press(open_page("exercise", person=ada, exercise="ankle_pump"), "Start")))
 
 
 def test_no_balance_test_begins_after_a_red_flag(kept, ada):
@@ -186,6 +205,8 @@ def test_no_balance_test_begins_after_a_red_flag(kept, ada):
     page = open_page("one_test", person=ada, test="single_leg_stance")
     assert "Yes. Begin" not in labels(page)
     assert "Fainted, or nearly" in words(page)
+    assert "Once more" not in labels(open_page("one_test", person=ada, test="single_leg_stance", result=0))
+    assert "Back to all tests" in labels(open_page("one_test", person=ada, test="single_leg_stance", live=1))
 
 
 def test_the_flag_of_an_earlier_day_is_asked_about_again(kept, ada):

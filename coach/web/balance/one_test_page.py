@@ -90,8 +90,9 @@ def result(person: PersonRow, script: Script, assessment_id: int) -> None:
         row = None
     st.title(script.name)
     show_result(person, script, row)
+    closed = closed_today(Day(get_store(), person.id, here_and_now()))
     with st.container(horizontal=True):
-        if st.button(_("Once more"), type="primary"):
+        if not closed and st.button(_("Once more"), type="primary"):
             go_live(person, script, beat_of_address(), confirmed=False, explained=True)
         if st.button(_("To my balance page")):
             to_balance(person, script)
@@ -105,7 +106,8 @@ def page() -> None:
     script = load_script(wanted)
     bpm = beat_of_address() if with_beat(script) else None
     told = st.query_params.get("result", "")
-    if st.query_params.get("live") == "1":
+    closed = Day(get_store(), person.id, here_and_now()).closed is not None
+    if st.query_params.get("live") == "1" and not closed:
         ticket = live(person, script, bpm)
         if ticket is not None:
             go(person, script, result=str(ticket.assessment_id or 0), **({} if bpm is None else {"bpm": f"{bpm:.0f}"}))

@@ -17,6 +17,7 @@ from coach.care.records import Before
 from coach.care.safety import Verdict
 from coach.exercise.definition import Exercise
 from coach.language import _
+from coach.records.care import CheckEntry
 from coach.records.day import Day
 from coach.web.day.emergency import show_emergency
 from coach.web.day.questionnaire import ask_profile
@@ -34,11 +35,6 @@ def closed_today(day: Day) -> bool:
     return why is not None
 
 
-def may_go_on(day: Day) -> bool:
-    """Whether a set may be on the page: an address typed by hand starts nothing that was not asked about."""
-    return day.closed is None and day.profile is not None and day.asked_lately
-
-
 @dataclass(frozen=True)
 class FirstQuestions:
     """where: the page's own address · exercises: what is about to begin · begin: starts it, without those ids"""
@@ -50,12 +46,22 @@ class FirstQuestions:
 
     def start(self, **more: str) -> None:
         """Somebody pressed the button that starts it. more: what the address keeps until it does"""
-        if self.day.profile is None or self.day.checked is None or self._wait():
+        told = self.day.checked
+        if self.day.profile is None or told is None or self._wait(told):
             self._go("questions", **more)
-        elif self._why_not():
+        elif self._why_not(told):
             self._go("advice", **more)
         else:
             self.begin([])
+
+    def allowed(self) -> bool:
+        """Whether a set of these may be on the page: an address typed by hand starts nothing that was not asked about,
+        or that was not advised and got no second yes."""
+        if self.day.closed is not None or self.day.profile is None or self.day.told_lately is None:
+            return False
+        told = self.day.told_lately
+        since = [e.decision for e in self.day.store.decisions(self.day.person_id) if e.at >= told.at]
+        return not self._why_not(told) or self._all_the_same() in since
 
     def show(self) -> bool:
         """The questions, or what came of them, as the address says; False where the page shows itself."""
@@ -71,7 +77,7 @@ class FirstQuestions:
         elif stage == "questions" or self.day.checked is None:
             self._questions()
         else:
-            self._advice()
+            self._advice(self.day.checked)
         return True
 
     # -- the pages -------------------------------------------------------------------------------------------------
@@ -97,8 +103,8 @@ class FirstQuestions:
             self.begin([])
         self._go("advice", **self._kept())
 
-    def _advice(self) -> None:
-        verdict, why = self._verdict(), self._why_not()
+    def _advice(self, told: CheckEntry) -> None:
+        verdict, why = self._verdict(told), self._why_not(told)
         if not why:  # a reload, after the answers have changed
             self.begin([])
         st.title(_("Not advised today"))
@@ -117,28 +123,24 @@ class FirstQuestions:
 
     # -- what the rules say ----------------------------------------------------------------------------------------
 
-    def _verdict(self) -> Verdict:
-        assert self.day.checked is not None
-        return self.day.verdict_of(self._check(), self.exercises)
+    def _verdict(self, told: CheckEntry) -> Verdict:
+        assert isinstance(told.check, Before)
+        return self.day.verdict_of(told.check, self.exercises)
 
-    def _check(self) -> Before:
-        assert self.day.checked is not None
-        assert isinstance(self.day.checked.check, Before)
-        return self.day.checked.check
-
-    def _wait(self) -> bool:
+    def _wait(self, told: CheckEntry) -> bool:
         """Whether soles, shoes or a chair were not asked for these exercises today."""
-        return any(why.rule in _WAITS for _item, why in self._verdict().removed)
+        return any(why.rule in _WAITS for _item, why in self._verdict(told).removed)
 
-    def _why_not(self) -> list[Decision]:
-        found = [*self.day.stops(self._check()), *(why for _item, why in self._verdict().removed)]
+    def _why_not(self, told: CheckEntry) -> list[Decision]:
+        assert isinstance(told.check, Before)
+        found = [*self.day.stops(told.check), *(why for _item, why in self._verdict(told).removed)]
         if (stop := self.day.stop) is not None:
             found.append(stop)
         return list({d.says: d for d in found}.values())
 
     def _all_the_same(self) -> Decision:
-        names = ", ".join(ex.name for ex in self.exercises)
-        return decide("begun_all_the_same", say.BEGUN_ALL_THE_SAME, None, {"exercise": names[:200]})
+        words = {"exercise": ", ".join(ex.name for ex in self.exercises)[:200]}
+        return decide("begun_all_the_same", say.BEGUN_ALL_THE_SAME, None, words)
 
     # -- the address -----------------------------------------------------------------------------------------------
 

@@ -167,12 +167,7 @@ def page() -> None:
     if day.profile is None or day.plan is None or stage == "questions":
         questionnaire(day)
         return
-    if day.closed is not None and stage in (
-        "before",
-        "ready",
-        "live",
-        "rest",
-    ):  # typed by hand, or old
+    if day.closed is not None and stage not in (END, "summary"):  # an address typed by hand, or an old one
         overview(day)
         return
     number = st.query_params.get("check", "")

@@ -10,7 +10,7 @@ from coach.records.day import Day
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store
 from coach.web.day.course import tell_left_set
-from coach.web.day.first_questions import FirstQuestions, closed_today, may_go_on
+from coach.web.day.first_questions import FirstQuestions, closed_today
 from coach.web.day.summary import show_summary
 from coach.web.look.look import guide, here_and_now, need_person, show_guide, show_slips
 from coach.web.look.printed import print_button
@@ -106,16 +106,15 @@ def page() -> None:
     ex = load_exercise(wanted)
     set_text = st.query_params.get("set", "")
     day = Day(get_store(), person.id, here_and_now())
-    if st.query_params.get("live") == "1" and may_go_on(day):
+    where = {"person": str(person.id), "exercise": ex.id}
+    questions = FirstQuestions(day, where, [ex], lambda _left_out: begin(person, ex))
+    if st.query_params.get("live") == "1" and questions.allowed():
         live(person, ex)
     elif set_text.isdigit():
         goal = st.query_params.get("goal", "")
         show_summary(person, ex, int(set_text), int(goal) if goal.isdigit() and len(goal) < 6 else 0)
-    else:
-        where = {"person": str(person.id), "exercise": ex.id}
-        questions = FirstQuestions(day, where, [ex], lambda _left_out: begin(person, ex))
-        if not questions.show():
-            introduction(questions, person, ex)
+    elif not questions.show():
+        introduction(questions, person, ex)
 
 
 page()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import streamlit as st
@@ -12,7 +12,7 @@ from coach.language import _
 from coach.records.day import Day
 from coach.web.account.access import get_store
 from coach.web.day.course import Course, how_much
-from coach.web.day.first_questions import FirstQuestions, closed_today, may_go_on
+from coach.web.day.first_questions import FirstQuestions, closed_today
 from coach.web.day.sequence_summary import show_sequence_summary
 from coach.web.look.look import guide, here_and_now, need_person, show_guide
 from coach.web.look.printed import print_button
@@ -73,15 +73,19 @@ def page() -> None:
     course = course_without(set(filter(None, st.query_params.get(WITHOUT, "").split("."))))
     stage, sets = st.query_params.get("stage"), course.sets()
     day = Day(get_store(), person.id, here_and_now())
-    if may_go_on(day) and course.show(stage, sets):
+
+    def questions(ids: Iterable[str]) -> FirstQuestions:
+        exercises = [load_exercise(id) for id in ids]
+        return FirstQuestions(day, where, exercises, lambda left_out: course_without(left_out).begin())
+
+    if questions(dict.fromkeys(s.exercise for s in course.steps)).allowed() and course.show(stage, sets):
         return
     if stage and stage not in ("live", "rest"):
         show_sequence_summary(person, sequence, sets, course.steps)
-    else:
-        exercises = [load_exercise(item.exercise) for item in sequence.items]
-        questions = FirstQuestions(day, where, exercises, lambda left_out: course_without(left_out).begin())
-        if not questions.show():
-            introduction(questions, course, sequence)
+        return
+    asked = questions(dict.fromkeys(item.exercise for item in sequence.items))
+    if not asked.show():
+        introduction(asked, course, sequence)
 
 
 page()

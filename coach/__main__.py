@@ -1,0 +1,5 @@
+"""``python -m coach``: as the command ``coach``."""
+
+from coach.commands.cli import main
+
+main()
