@@ -60,8 +60,10 @@ class FirstQuestions:
         if self.day.closed is not None or self.day.profile is None or self.day.told_lately is None:
             return False
         told = self.day.told_lately
+        if not self._why_not(told):
+            return True
         since = [e.decision for e in self.day.store.decisions(self.day.person_id) if e.at >= told.at]
-        return not self._why_not(told) or self._all_the_same() in since
+        return self._all_the_same() in since
 
     def show(self) -> bool:
         """The questions, or what came of them, as the address says; False where the page shows itself."""
