@@ -124,10 +124,14 @@ class BodyFilter:
         self._speed[:] = 0.0
 
     def _jumped(self, p: Floats, dt: float) -> bool:
-        """A place where the body cannot have gone since the last frame. One that was on its way there at speed can."""
+        """A place where the body cannot have gone since the last frame. One that was on its way there at speed can, and
+        so can one whose feet stay where they are: a quick squat is no other person."""
         middle = float(jump_px(p, self._last, _JOINTS, self._spare)) / self._scale
         before, self._speed_per_s = self._speed_per_s, middle / dt
         jumped = middle > JUMP and middle / dt > JUMP_PER_S and middle / dt > JUMP_TIMES * before
+        if jumped and self.state.usable[27] and self.state.usable[28]:
+            feet = (math.hypot(float(p[i, 0] - self._last[i, 0]), float(p[i, 1] - self._last[i, 1])) for i in (27, 28))
+            jumped = max(feet) / self._scale > JUMP / 2
         if jumped:
             self._speed_per_s = 0.0
         return jumped

@@ -89,7 +89,23 @@ class RepRow(Base):
     reason: Mapped[str | None] = mapped_column(String(40))
     amount: Mapped[float | None] = mapped_column(Float)
     unit: Mapped[str] = mapped_column(String(20))
+    doubt: Mapped[str | None] = mapped_column(String(40))
     counted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RefusedRow(Base):
+    """A cycle of a set that was not counted, and why."""
+
+    __tablename__ = "refused"
+    __table_args__ = (UniqueConstraint("set_id", "side", "peak_s"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)
+    side: Mapped[str] = mapped_column(String(5))
+    start_s: Mapped[float] = mapped_column(Float)
+    peak_s: Mapped[float] = mapped_column(Float)
+    end_s: Mapped[float] = mapped_column(Float)
+    reason: Mapped[str] = mapped_column(String(40))
+    probability: Mapped[float] = mapped_column(Float)
 
 
 class HoldRow(Base):
