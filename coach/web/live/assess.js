@@ -1,9 +1,10 @@
 // The live page of a balance or coordination test: what to do now in words that are read and heard at 3 m, the phase,
 // the time or count, the beat. The test itself runs in the pose process; here it is shown, spoken, and given its beats.
 
+import { COLOUR } from "../look/figure.js";
 import { Ear, ownRecogniser } from "./ear.js";
-import { COLOUR, drawFigure, drawPeople, drawSilhouette } from "./figure.js";
 import { Metronome } from "./metronome.js";
+import { drawOver, drawPeople, drawSilhouette } from "./over_picture.js";
 import { settings, showSettings } from "./settings.js";
 import { Visit, mounting } from "./visit.js";
 import { later, t } from "./words.js";
@@ -304,7 +305,7 @@ class Test extends Visit {
   paint(pen, fresh) {
     if (this.waits && !fresh?.points) drawSilhouette(pen, this.data.silhouette, false);
     if (fresh?.people && this.waits) drawPeople(pen, fresh.people);
-    if (fresh?.points) drawFigure(pen, fresh.points, null, null, COLOUR.plain, settings.private);
+    if (fresh?.points) drawOver(pen, fresh.points, null, null, COLOUR.plain, settings.private);
   }
 }
 
