@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,7 +12,9 @@ import pytest
 
 from coach.assessment import load_script, script_ids
 from coach.exercise.definition import exercise_ids, load_exercise
+from coach.figure.overlay import JOINTS, LIMBS
 from coach.web.balance.live import component_data
+from coach.web.desk.replay.component import FOLDER as REPLAY
 from coach.web.live.component import FOLDER, SCRIPTS, component_key, page_data
 from coach.web.live.tickets import AssessmentTicket, SetTicket
 from coach.web.look.scripts import in_one, markup, modules
@@ -22,7 +26,7 @@ def test_a_token_of_any_letters_makes_a_key_that_streamlit_takes():
     assert key == component_key("a__b___c") != component_key("a__b___d")
 
 
-@pytest.mark.parametrize("file", [FOLDER / f"{name}.js" for name in SCRIPTS.values()])
+@pytest.mark.parametrize("file", [*(FOLDER / f"{name}.js" for name in SCRIPTS.values()), REPLAY / "replay.js"])
 def test_the_modules_make_one_script(tmp_path: Path, file: Path):
     text = in_one(file)
     assert "import " not in text.replace("// ", "")
@@ -44,6 +48,16 @@ def test_a_module_stands_once_and_after_what_it_imports():
 @pytest.mark.parametrize("page", SCRIPTS)
 def test_the_markup_is_whole(page: str):
     assert "<!--" not in markup(FOLDER / f"{page}.html")
+
+
+def test_one_figure_in_films_and_on_pages():
+    text = next(file for file in modules(REPLAY / "replay.js") if file.name == "figure.js").read_text("utf-8")
+    limbs = re.search(r"limbs: (\[.*?\]),\n  joints", text, re.DOTALL)
+    joints = re.search(r"joints: (\[.*?\])", text)
+    assert limbs is not None
+    assert joints is not None
+    assert json.loads(re.sub(r",\s*\]$", "]", limbs[1])) == [list(limb) for limb in LIMBS]
+    assert json.loads(joints[1]) == list(JOINTS)
 
 
 def test_an_exercise_of_a_sequence_says_which_and_ends_by_itself():
