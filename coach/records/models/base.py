@@ -1,15 +1,13 @@
-"""What every table is made of: the base, and times that keep their zone."""
+"""What every table is made of: the base, times that keep their zone, and the columns that most tables have."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from sqlalchemy import (
-    DateTime,
-    TypeDecorator,
-)
+from sqlalchemy import JSON, DateTime, Float, ForeignKey, TypeDecorator
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -28,4 +26,17 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    pass
+    """What a column is made of by its Python type; it says only what differs. Dictionaries and lists are JSON."""
+
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime,
+        float: Float,
+        dict[str, Any]: JSON,
+        list[dict[str, Any]]: JSON,
+    }
+
+
+Key = Annotated[int, mapped_column(primary_key=True)]
+# A row goes with the person, or the set, that it is of
+OfPerson = Annotated[int, mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)]
+OfSet = Annotated[int, mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)]
