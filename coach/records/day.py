@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 
 from coach.care import sentences as say
-from coach.care.adherence import Adherence, adherence
+from coach.care.adherence import Adherence, adherence, plan_at
 from coach.care.decision import Decision, decide
 from coach.care.education import suggested
 from coach.care.in_force import care_thresholds
@@ -55,8 +55,7 @@ class Day:
     @property
     def plan(self) -> Plan | None:
         """The version in force at this time; of a clock that was set back the newest."""
-        begun = [p for p in self.plans if p.made_at <= self.now] or self.plans
-        return begun[-1] if begun else None
+        return plan_at(self.plans, self.now) or (self.plans[-1] if self.plans else None)
 
     def reasons(self, most: int = 8) -> list[Decision]:
         """Why the plan is as it is: what was decided about it since this version was made, the latest."""
@@ -190,17 +189,18 @@ class Day:
 
     def tell_before(self, check: Before, routine: bool) -> tuple[int, Verdict]:
         """Keep the check and its decisions; (id of the check, whether and with what to start)."""
-        check_id = self.store.add_check(self.person_id, "before", check)
-        verdict = self.verdict(check, routine)
-        self.store.add_decisions(self.person_id, verdict.decisions, self.now)
-        return check_id, verdict
+        return self._tell(check, lambda: self.verdict(check, routine))
 
     def tell_before_of(self, check: Before, exercises: Sequence[Exercise]) -> Verdict:
         """As :meth:`tell_before`, of exercises that no plan asks for."""
-        self.store.add_check(self.person_id, "before", check)
-        verdict = self.verdict_of(check, exercises)
+        return self._tell(check, lambda: self.verdict_of(check, exercises))[1]
+
+    def _tell(self, check: Before, judge: Callable[[], Verdict]) -> tuple[int, Verdict]:
+        """What was told is kept first: it stays where the rules cannot be asked."""
+        check_id = self.store.add_check(self.person_id, "before", check)
+        verdict = judge()
         self.store.add_decisions(self.person_id, verdict.decisions, self.now)
-        return verdict
+        return check_id, verdict
 
     def verdict_of(self, check: Before, exercises: Sequence[Exercise]) -> Verdict:
         """Whether to begin these, beside any plan. The profile must be there."""
