@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.kernels import COLUMN_COUNT, frame_measures, jump_px, one_euro, tremble_px, validity
+from coach.kinematics.body_kernels import jump_px, one_euro, tremble_px, validity
+from coach.kinematics.kernels import COLUMN_COUNT, frame_measures
 from coach.kinematics.plausible import BONES, LONGEST, doubt
 from coach.kinematics.registry import Measure
 from coach.pose import PoseFrame
