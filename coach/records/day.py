@@ -37,19 +37,23 @@ class Day:
 
     @property
     def zone(self) -> tzinfo:
+        """Where the person lives."""
         assert self.now.tzinfo is not None
         return self.now.tzinfo
 
     @property
     def date(self) -> date:
+        """In that zone."""
         return self.now.date()
 
     @cached_property
     def profile(self) -> Profile | None:
+        """The newest answers, None before the first."""
         return self.store.profile(self.person_id)
 
     @cached_property
     def plans(self) -> list[Plan]:
+        """Every version, oldest first."""
         return self.store.plan_history(self.person_id)
 
     @property
@@ -64,6 +68,7 @@ class Day:
 
     @cached_property
     def history(self) -> list[SessionSummary]:
+        """Every session so far, oldest first."""
         return self.store.session_summaries(self.person_id, self.zone)
 
     @property
@@ -124,6 +129,7 @@ class Day:
         return today(self.lighter_plan, self.date, self.history, self.profile, care_thresholds(), removed)
 
     def tomorrow(self) -> TodayPlan:
+        """What the plan asks for on the day after. Profile and plan must be there."""
         assert self.plan is not None
         assert self.profile is not None
         return today(self.plan, self.date + timedelta(days=1), self.history, self.profile, care_thresholds())
@@ -170,6 +176,8 @@ class Day:
         return not asked and self.now - done[-1].at <= timedelta(hours=care_thresholds().morning_within.value)
 
     def tell_morning(self, pain: float, sleep: float | None) -> list[Decision]:
+        """Keep the answers of a morning, and pace the plan by them. pain, sleep: 0 to 10, sleep None where it was not
+        told"""
         told = Morning(pain=pain, sleep=sleep, at=self.now)
         self.store.add_check(self.person_id, "morning", told)
         return self.pace(told)
@@ -214,6 +222,8 @@ class Day:
         return stops(check, self._ceiling, care_thresholds())
 
     def verdict(self, check: Before, routine: bool) -> Verdict:
+        """Whether to begin the day's exercises, or its daily routine, after these answers. Profile and plan must be
+        there."""
         assert self.plan is not None
         assert self.profile is not None
         whole = self.today()

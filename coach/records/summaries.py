@@ -23,6 +23,8 @@ from coach.records.models import HoldRow, RepRow, SessionRow, SetRow
 
 
 class SummaryRecords(CareRecords):
+    """Sessions as the rules of care see them."""
+
     def session_summaries(self, person_id: int, zone: tzinfo = UTC) -> list[SessionSummary]:
         """Every session with something done in it, and every one that a check stopped before it began; oldest first.
 

@@ -12,6 +12,8 @@ from coach.records.models.base import Base, Key, OfPerson, OfSet
 
 
 class Person(Base):
+    """Somebody whose exercises are kept; everything of a person goes with this row."""
+
     __tablename__ = "person"
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(String(80), unique=True)
