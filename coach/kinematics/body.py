@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.kernels import COLUMN_COUNT, frame_measures, jump_px, one_euro, tremble_px, validity
+from coach.kinematics.body_kernels import jump_px, one_euro, tremble_px, validity
+from coach.kinematics.kernels import COLUMN_COUNT, frame_measures
 from coach.kinematics.plausible import BONES, LONGEST, doubt
 from coach.kinematics.registry import Measure
 from coach.pose import PoseFrame
@@ -51,12 +52,16 @@ class BodyState:
     gap: bool = False
 
     def value(self, m: Measure, side: int) -> float:
+        """In the measure's unit, NaN where it cannot be computed. side: 0 left, 1 right; the same for one without
+        sides."""
         return float(self.measures[m.columns(side)])
 
     def is_seen(self, m: Measure, side: int) -> bool:
+        """Whether everything that the measure needs may be shown."""
         return all(self.seen[i] for i in m.needs(side))
 
     def is_usable(self, m: Measure, side: int) -> bool:
+        """Whether everything that the measure needs may be counted with."""
         return all(self.usable[i] for i in m.needs(side))
 
 
@@ -82,9 +87,11 @@ class BodyFilter:
 
     @property
     def landmarks_px(self) -> Floats:
+        """(33, 3) float32, filtered, NaN where not seen; overwritten by the next step."""
         return self._value
 
     def step(self, frame: PoseFrame) -> BodyState:
+        """One frame, later than the last one. The state is one object, overwritten by the next step."""
         state = self.state
         state.gap = False
         if not frame.found:

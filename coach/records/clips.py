@@ -49,6 +49,8 @@ def session_at(s: Session, person_id: int, at: datetime) -> SessionRow:
 
 
 class ClipRecords(CareRecords):
+    """Sets that were read from a film, and the films that are to be kept."""
+
     def keep_clip_set(
         self, person_id: int, ex: Exercise, side: str, target: float, series: PoseSeries, reps: Sequence[Rep],
         holds: Sequence[Held], view: str, at: datetime, film: Film | None = None, refused: Sequence[Refused] = (),
@@ -82,11 +84,13 @@ class ClipRecords(CareRecords):
             return row.id
 
     def film(self, set_id: int) -> Film | None:
+        """The film of a set, None where none was kept."""
         with Session(self._engine) as s:
             row = s.scalar(select(FilmRow).where(FilmRow.set_id == set_id))
             return None if row is None else Film(row.blob, row.kind, row.who)
 
     def delete_film(self, set_id: int) -> None:
+        """The film only; the set stays as it was measured."""
         with self._writing() as s:
             s.execute(delete(FilmRow).where(FilmRow.set_id == set_id))
             s.commit()

@@ -171,11 +171,13 @@ class Store(
             s.commit()
 
     def set_reps(self, set_id: int) -> list[Rep]:
+        """In the order of their index."""
         with Session(self._engine) as s:
             rows = s.scalars(select(RepRow).where(RepRow.set_id == set_id).order_by(RepRow.index)).all()
             return [_rep(r) for r in rows]
 
     def set_holds(self, set_id: int) -> list[Held]:
+        """In the order of their index."""
         with Session(self._engine) as s:
             rows = s.scalars(select(HoldRow).where(HoldRow.set_id == set_id).order_by(HoldRow.index)).all()
             return [_held(r) for r in rows]
