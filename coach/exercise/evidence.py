@@ -17,7 +17,7 @@ from coach.exercise.definition import Exercise, Posture, Signal
 from coach.exercise.history import Window
 from coach.exercise.known import Rivals
 from coach.exercise.position import in_position
-from coach.exercise.signature import POINTS, Signatures, likeness
+from coach.exercise.signature import POINTS, USUAL, Signatures, likeness
 from coach.kinematics.quantiles import quantile
 from coach.kinematics.registry import MEASURES
 
@@ -54,8 +54,8 @@ class Evidence:
         begins: bool = False,
         ends: bool = False,
     ) -> Facts:
-        """window: the frames of the cycle · moving: whose measures are looked at, 0 left, 1 right, 2 both · side: whose
-        signature, likewise · view, signal: what it is counted in and on · begins, ends: what is seen of the person begins or ends in it"""
+        """window: the frames of the cycle · moving, side: whose measures and whose signature, 0 left, 1 right, 2 both ·
+        view, signal: what it is counted in and on · begins, ends: the person was first, or last, seen in it"""
         ex = self.exercise
         of_signal = cycle.excursion / abs(signal.change)
         share = of_signal ** (1 / signal.power)
@@ -68,8 +68,8 @@ class Evidence:
         field, rest, ends_apart, ways_apart = _field(cycle, window, first, last)
         seen = _seen(window)
         yaw = float(np.nanmedian(window.yaw)) if np.isfinite(window.yaw).any() else math.nan
-        own = likeness(field, rest, seen, self.own, self.own.among(yaw, side, share))
-        rival, name = self.rivals.likest(field, seen, yaw, share)
+        own = likeness(field, rest, seen, self.own, self.own.among(yaw, side, share)) if self.own.tells else USUAL
+        rival, name = self.rivals.likest(field, seen, yaw, share) if self.own.tells else (0.0, "")
         length = math.sqrt(float((field[1] ** 2 * (self.own.weight * seen)[:, None] ** 2).sum()))
         peak = window.between(cycle.plateau_start_s - 0.1, cycle.plateau_end_s + 0.1)
         travel = 0.0 if first or last else _travel(window)  # the way back was not seen
@@ -84,7 +84,7 @@ class Evidence:
             "cosine": own.cosine,
             "cosine_squared": own.cosine * abs(own.cosine),
             "beaten": max(0.0, rival - own.cosine),
-            "beside": min(1.0, own.beside / max(0.02, length / 5)),
+            "beside": min(1.0, own.beside / max(0.02, length / 5)) if self.own.tells else own.beside,
             "stray": min(1.0, max(0.0, own.stray - _STRAY)),
             "stance": min(1.0, own.stance),
             "round": min(1.0, round_),
@@ -210,7 +210,7 @@ def _middle(values: NDArray) -> float:
 
 
 def _missed(posture: Posture, window: Window, moving: int, view: str) -> float:
-    """How far beyond its limit a posture is, in shares of what the measure may be wrong by; 0 where kept or not seen."""
+    """How far beyond its limit a posture is, over the measure's error; 0 where it is kept, or not seen."""
     m = MEASURES[posture.measure]
     views = posture.views or m.views  # a rough look from elsewhere is enough where the definition says so
     if (views and view not in views) or not len(window):

@@ -33,7 +33,8 @@ _MADE_FROM = ("exercise/signature.py", "exercise/everyday.yaml", "body/skeleton.
 class Rivals:
     """The views of all rivals of one exercise, by share of the way: what a cycle is held against in one product.
 
-    Each table: name of each row, its yaw, the weighted field squared by point, the field with weights twice, the weights
+    Each table: the name of each row, its yaw, the weighted field squared by point, the field with its weights squared,
+    and the weights
     """
 
     names: tuple[str, ...]
@@ -113,9 +114,9 @@ def _shipped() -> dict[str, Signatures]:
     """The signatures of the exercises that count reps and come with the coach, from the cache where it is whole."""
     exercises = list(_shipped_exercises().values())
     for place in _places():
-        with suppress(Exception):  # no cache, one of another version, half a one: it is made anew
-            with np.load(place, allow_pickle=False) as kept:
-                return {ex.id: Signatures(*(kept[f"{ex.id}.{part}"] for part in _PARTS)) for ex in exercises}
+        # No cache, one of another version, half a one: it is made anew
+        with suppress(Exception), np.load(place, allow_pickle=False) as kept:
+            return {ex.id: Signatures(*(kept[f"{ex.id}.{part}"] for part in _PARTS)) for ex in exercises}
     made = {ex.id: of_exercise(ex) for ex in exercises}
     _keep({f"{name}.{part}": getattr(s, part) for name, s in made.items() for part in _PARTS})
     return made

@@ -1,4 +1,4 @@
-"""Why a cycle was not counted, why a rep has a doubt, and why one has no degrees: a code, and a sentence with the cure."""
+"""Why a cycle was not counted, a rep has a doubt, or has no degrees: a code, and a sentence with the cure."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ from coach.exercise.definition import (
     Posture,
     Show,
     Signal,
+    Style,
     Tempo,
     Weights,
 )  # fmt: skip
@@ -36,7 +37,7 @@ from coach.kinematics.registry import MEASURES
 
 SCHEMA, DOCUMENT = FOLDER / "schema.json", FOLDER.parent / "docs" / "exercises.md"
 MODELS: tuple[type[BaseModel], ...] = (
-    Exercise, Camera, Signal, Lead, Posture, Hold, Tempo, Band, Fault, Show, Form, Weights, Guide,
+    Exercise, Camera, Signal, Lead, Posture, Hold, Tempo, Band, Fault, Show, Form, Weights, Guide, Style,
 )  # fmt: skip
 
 # model: {field: (unit, meaning, example)}
@@ -190,6 +191,11 @@ FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
         "yaw_deg": ("degrees", "From where it is drawn: 0 from the front, 90 sees its left side.", "75"),
         "rest": ("degrees or m", "Its joints at rest.", "{knee_flexion: 5}"),
         "target": ("degrees or m", "Its joints at the target; names without a side are the moving side's.", "{...}"),
+        "styles": ("", "Other ways of doing the same, which count just as well: see Style.", "[{target: {trunk_lean: 15}}]"),
+    },
+    "Style": {
+        "rest": ("degrees or m", "Joints at rest that differ from the guide's.", "{shoulder_abduction: 90}"),
+        "target": ("degrees or m", "Joints at the target that differ from the guide's.", "{shoulder_flexion: 30}"),
     },
 }  # fmt: skip
 

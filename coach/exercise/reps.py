@@ -13,12 +13,11 @@ from coach.exercise.history import History
 from coach.exercise.known import signatures
 from coach.exercise.scoring import Take
 from coach.exercise.sides import BOTH, Movement, Sides
-from coach.exercise.verdict import Judge, Verdict
+from coach.exercise.verdict import NOT_SEEN, Judge, Verdict
 from coach.kinematics.body import BodyState
 from coach.kinematics.quantiles import quantile
 from coach.kinematics.registry import MEASURES, SIDES
 from coach.pose.view import View
-
 
 UNSEEN = 0.25  # beyond what may be hidden: half of what should move
 
@@ -42,7 +41,7 @@ class RepCounter:
         self.waits_for = ""
         self._history = history
         self._evidence = Evidence(exercise, *signatures(exercise))
-        self._judge, self._sides = Judge(own=own), Sides(exercise)
+        self.judge, self._sides = Judge(own=own), Sides(exercise)
         self._found: dict[int, Found] = {}
         self._last_side = ""
         named = [exercise.measure, *(c.measure for c in exercise.confirm)]
@@ -61,11 +60,11 @@ class RepCounter:
             finders = self.cycles.finders
             heights = [0.0 if math.isnan(f.high - f.low) else f.high - f.low for f in finders]
             ready = self._sides.release(
-                state.t_s, [f.phase for f in finders], heights, [self._judge.own(i) for i in (0, 1)]
+                state.t_s, [f.phase for f in finders], heights, [self.judge.own(i) for i in (0, 1)]
             )
             for movement in ready:
                 self._judged(movement, view, decided)
-        self._tell(self._judge.settle(state.t_s), view, decided)
+        self._tell(self.judge.settle(state.t_s), view, decided)
         return decided
 
     def finish(self, view: View) -> Decided:
@@ -75,7 +74,7 @@ class RepCounter:
             self._take_in(one, view, decided)
         for movement in self._sides.all():
             self._judged(movement, view, decided)
-        self._tell(self._judge.settle(math.inf), view, decided)
+        self._tell(self.judge.settle(math.inf), view, decided)
         return decided
 
     def _take_in(self, one: Found, view: View, decided: Decided) -> None:
@@ -94,14 +93,14 @@ class RepCounter:
     def _judged(self, movement: Movement, view: View, decided: Decided) -> None:
         cycle = movement.found.cycle
         if movement.facts.numbers["unseen"] > UNSEEN:
-            movement.why = "not_seen"  # out of the picture the model invents limbs, and moves them
+            movement.why = NOT_SEEN  # out of the picture the model invents limbs, and moves them
         if movement.why is not None:
             decided.refused.append(self._refused(Verdict(cycle, movement.side, False, 0.0, movement.why)))
             return
-        self._tell(self._judge.judge(cycle, movement.side, movement.facts), view, decided)
-        if not movement.found.ends and not self._judge.counts(cycle):
+        self._tell(self.judge.judge(cycle, movement.side, movement.facts), view, decided)
+        if not movement.found.ends and not self.judge.counts(cycle):
             self.cycles.finders[movement.found.finder].refuse()
-            waiting = next((v for v in self._judge.waiting() if v.cycle is cycle), None)
+            waiting = next((v for v in self.judge.waiting() if v.cycle is cycle), None)
             decided.not_yet = None if waiting is None else self._refused(waiting)
 
     def _tell(self, verdicts: list[Verdict], view: View, decided: Decided) -> None:

@@ -52,7 +52,7 @@ class Session:
         self._near = NearSide()
         self._last_s = math.nan
         own = None if own_excursion is None else own_excursion / abs(exercise.target - exercise.rest)
-        self._counter = RepCounter(exercise, side, self._history, own) if exercise.counts_reps else None
+        self.counter = RepCounter(exercise, side, self._history, own) if exercise.counts_reps else None
         self._holding = Holding(exercise, side, self._scorer, self._cues, self._history)
 
     @property
@@ -94,23 +94,23 @@ class Session:
         state = self._body.step(frame)
         view = self._view_now = self._view.step(frame)
         feedback = self._empty(frame.t_s, view)
-        if state.gap and self._counter is not None:
-            self._counter.cycles.broken_off()
+        if state.gap and self.counter is not None:
+            self.counter.cycles.broken_off()
         if state.found:
             self._history.add(state, self._body.landmarks_px, view.yaw_deg)
             self._near.step(frame, state.scale_px)
             feedback.angle_deg, feedback.reason = self._angle_now(state, view.name)
-            if self._counter is not None:
-                self._step_reps(self._counter, state, view, feedback)
+            if self.counter is not None:
+                self._step_reps(self.counter, state, view, feedback)
         else:
             feedback.reason = "nobody"
-        if self._counter is None:
+        if self.counter is None:
             self._holding.step(state, view.name, feedback)
         return self._told(feedback)
 
     def finish(self) -> list[Rep]:
         """The set ends: reps that were over but not yet told. Holds under way are closed into ``holds``."""
-        found = [] if self._counter is None else self._kept(self._counter.finish(self._view_now))
+        found = [] if self.counter is None else self._kept(self.counter.finish(self._view_now))
         self._holding.finish()
         return found
 
@@ -171,8 +171,8 @@ class Session:
         values = [state.value(m, s) for s in sides if state.is_seen(m, s) and not math.isnan(state.value(m, s))]
         if not values:
             return None, "body_not_visible"
-        if ex.kind == "alternating" and not m.sided and self._counter is not None:
-            return abs(values[0] - self._counter.cycles.reader.neutral), None
+        if ex.kind == "alternating" and not m.sided and self.counter is not None:
+            return abs(values[0] - self.counter.cycles.reader.neutral), None
         if ex.two_sided:  # the limb that is moving
             return max(values, key=lambda v: v * ex.direction), None
         return sum(values) / len(values), None

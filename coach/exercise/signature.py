@@ -35,11 +35,13 @@ _NEAR, _FAR = (
     np.searchsorted(POINTS, ends)
     for ends in ((11, 13, 12, 14, 23, 25, 24, 26, 23, 24), (13, 15, 14, 16, 25, 27, 26, 28, 11, 12))
 )
+_LIMBS = (slice(0, 4), slice(4, 8), slice(8, 10))  # of these: arms, legs, trunk
 SIDE_NAMES = ("left", "right", "both")
 SHARES = (0.35, 0.7, 1.0)  # of the way to the target: a small movement is not a large one made smaller
 _YAWS_DEG = tuple(range(-180, 180, 20))
 _PITCHES_DEG = (0.0, 18.0)  # a laptop at hip height, and one that looks down; a phone on the floor reads as the first
 _ARMS_ALONG = 0.3  # in an exercise of legs or trunk the arms go as they like
+_STILL = 0.02  # trunk lengths
 NEAR_DEG = 32.0  # how far a signature's view may lie from the view that was estimated
 _BASES = {"standing or chair": ("standing", "chair")}
 _TRUNK_M = Body().m("trunk")
@@ -64,6 +66,11 @@ class Signatures:
 
     def __len__(self) -> int:
         return len(self.field)
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything moves: a definition without a guide has no signature."""
+        return bool(np.abs(self.field).max() > _STILL)
 
     def among(self, yaw_deg: float, side: int, share: float) -> NDArray[np.bool_]:
         """(n,) the rows that a cycle may be compared with. side: 2 where the movement has none; NaN yaw: any view"""
@@ -178,6 +185,7 @@ class Likeness:
 
 
 NOTHING = Likeness(0.0, 0.0, 0.0, 0.0, 1.0)
+USUAL = Likeness(0.9, 0.46, 0.0, 0.0, 0.0)  # what a good rep has: where there is no signature to compare with
 _AS_LIKE = 0.1  # in cosine: rows that are as like as the best, for all that can be told
 _QUIET = 0.2  # of what moves most: a point that moves no further should not move
 
@@ -200,16 +208,24 @@ def likeness(field: Floats, rest: Floats, seen: Floats, among: Signatures, keep:
     went = np.hypot(*field[1].T) * (seen >= 1) * (among.weight >= 1) * (goes <= _QUIET * goes.max())
     moves = goes**2 * among.weight
     unseen = 1 - float((moves * (seen > 0)).sum() / max(float(moves.sum()), 1e-9))
-    return Likeness(cosine, beside, _unlike(as_like, rest, among.weight * seen), float(went.max()), unseen)
+    return Likeness(cosine, beside, _unlike(as_like, rest, among.weight, seen), float(went.max()), unseen)
 
 
-def _unlike(poses: Floats, rest: Floats, weight: Floats) -> float:
-    """How unlike the body stands, segment by segment: 0 the same directions, 1 square to each other; of the likest pose.
-    A segment that points at the camera has no direction, and says as much as is seen of its length."""
+def _unlike(poses: Floats, rest: Floats, weight: Floats, seen: Floats) -> float:
+    """How unlike arms, legs or trunk stand, whichever is most, in the likest pose: 0 the same directions, 1 square to
+    each other. A segment that points at the camera has no direction, and says as much as is seen of its length."""
     ways, own = poses[:, _FAR] - poses[:, _NEAR], rest[_FAR] - rest[_NEAR]
-    says = np.minimum(weight[_FAR], weight[_NEAR]) * np.hypot(*own.T) * np.hypot(ways[..., 0], ways[..., 1])
-    off = 1 - (ways * own).sum(-1) / np.maximum(np.hypot(*own.T) * np.hypot(ways[..., 0], ways[..., 1]), 1e-6)
-    return float(((says * off).sum(1) / np.maximum(says.sum(1), 1e-6)).min())
+    lengths = np.hypot(*own.T) * np.hypot(ways[..., 0], ways[..., 1])
+    off = 1 - (ways * own).sum(-1) / np.maximum(lengths, 1e-6)
+    says = np.minimum(seen[_FAR], seen[_NEAR]) * lengths
+    of_arms = bool(weight.min() == 1)  # there the legs go as they like, else the arms
+    worst = np.zeros(len(poses), np.float32)
+    for part, share in zip(
+        _LIMBS, (1.0 if of_arms else _ARMS_ALONG, _ARMS_ALONG if of_arms else 1.0, 1.0), strict=True
+    ):
+        mean = (says[:, part] * off[:, part]).sum(1) / np.maximum(says[:, part].sum(1), 1e-6)
+        worst = np.maximum(worst, share * mean)
+    return float(worst.min())
 
 
 def _cosines(rows: Floats, one: Floats) -> Floats:

@@ -14,13 +14,14 @@ from collections import deque
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from coach.exercise.counter import Cycle
 from coach.exercise.evidence import NAMES, Facts
 
-COUNTED, SURE = 0.5, 0.75  # probability from which a cycle is counted, and from which without a doubt
+COUNTED, SURE = 0.35, 0.75  # probability from which a cycle is counted, and from which without a doubt
 _SIZES, _LENGTHS, _FIELDS = 0.55, 0.45, 0.7  # smaller over larger of alike cycles; cosine of what the body did in them
 _NEAR_S, _NEAR_TIMES = 8.0, 4.0  # an alike cycle comes within so many seconds, or times its length
 _OVERLAP_S = 0.3
@@ -30,14 +31,16 @@ _OWN_RANGE = 0.6  # of a range that is known from before: from here on nothing i
 
 # Which numbers speak of what, when they speak against a cycle
 _REASONS = {
-    "too_small": ("small", "lone_small"), "too_quick": ("quick",), "moved_away": ("open", "travel", "growth"), "seen_in_part": ("partial",),
-    "whole_body_turned": ("turned",), "part_moved": ("still",), "other_position": ("position",),
-    "another_movement": ("cosine", "cosine_squared", "beaten", "beside", "stray", "stance", "round", "posture", "confirm"),
-    "not_seen": ("unseen",), "not_like_the_others": ("alone", "unlike"),
+    "too_small": ("small", "lone_small"), "too_quick": ("quick",), "moved_away": ("open", "travel", "growth"),
+    "seen_in_part": ("partial",), "whole_body_turned": ("turned",), "part_moved": ("still",),
+    "other_position": ("position",), "not_seen": ("unseen",), "not_like_the_others": ("alone", "unlike"),
+    "another_movement": (
+        "cosine", "cosine_squared", "beaten", "beside", "stray", "stance", "round", "posture", "confirm",
+    ),
 }  # fmt: skip
 _RIVALS = {"turning": "whole_body_turned", "walking": "moved_away"}
-WENT_ALONG, TOGETHER, BROKEN_OFF = "went_along", "both_sides_at_once", "broken_off"
-REASONS = (*_REASONS, WENT_ALONG, TOGETHER, BROKEN_OFF)
+WENT_ALONG, TOGETHER, NOT_SEEN = "went_along", "both_sides_at_once", "not_seen"
+REASONS = (*_REASONS, WENT_ALONG, TOGETHER)
 
 
 @dataclass(slots=True)
@@ -148,15 +151,11 @@ class Judge:
 
     def _numbers(self, one: _Seen) -> dict[str, float]:
         alike = sum(1 for other in self._seen if other is not one and are_alike(one, other))
-        finder = 0 if one.finder == 2 else one.finder
-        own = self.own(finder)
-        numbers = dict(one.facts.numbers)
-        numbers["alone"] = {0: 1.0, 1: 0.5}.get(alike, 0.0)
-        off = 0.0 if own is None else abs(math.log(max(one.facts.share, 1e-6) / own))
-        numbers["unlike"] = min(1.0, max(0.0, off - _UNLIKE))
+        numbers = run_numbers(one.facts, alike, self.own(0 if one.finder == 2 else one.finder))
         if self._before is not None:
-            numbers["small"] = min(numbers["small"], max(0.0, -math.log(one.facts.share / (_OWN_RANGE * self._before))))
-        numbers["lone_small"] = numbers["small"] * numbers["alone"]
+            small = max(0.0, -math.log(max(one.facts.share, 1e-6) / (_OWN_RANGE * self._before)))
+            numbers["small"] = min(numbers["small"], small)
+            numbers["lone_small"] = numbers["small"] * numbers["alone"]
         return numbers
 
     def _chance(self, one: _Seen) -> float:
@@ -167,7 +166,23 @@ class Judge:
         return self._weights.reason(self._numbers(one), one.facts.rival)
 
 
-def are_alike(a: _Seen, b: _Seen) -> bool:
+def run_numbers(facts: Facts, alike: int, own: float | None) -> dict[str, float]:
+    """A cycle's numbers with those of the run it stands in. alike: how many like it are near · own: the usual share"""
+    numbers = dict(facts.numbers)
+    numbers["alone"] = {0: 1.0, 1: 0.5}.get(alike, 0.0)
+    off = 0.0 if own is None else abs(math.log(max(facts.share, 1e-6) / own))
+    numbers["unlike"] = min(1.0, max(0.0, off - _UNLIKE))
+    numbers["lone_small"] = numbers["small"] * numbers["alone"]
+    return numbers
+
+
+class _Placed(Protocol):
+    cycle: Cycle
+    finder: int
+    facts: Facts
+
+
+def are_alike(a: _Placed, b: _Placed) -> bool:
     """Whether two cycles may be reps of one set: near in time, alike in size, length and in what the body did."""
     x, y = a.cycle, b.cycle
     sizes, lengths = sorted((a.facts.share, b.facts.share)), sorted((x.length_s, y.length_s))

@@ -22,6 +22,8 @@ BORDER = 0.01  # of the picture: a landmark closer to its edge is the model's gu
 # The middle of the body does not cross a third of the trunk in a frame at 5 trunk lengths (2.5 m) a second without
 # having been on its way at half of that; a clip's seam and a switch to another person do.
 JUMP, JUMP_PER_S, JUMP_TIMES = 0.30, 5.0, 2.0
+# With the feet where they were, the fastest that a body goes up or down: 5 m a second, twice a jump's take-off (p)
+PLANTED_PER_S = 10.0
 _NOISE_TAU_S = 0.7
 _CUT_OFF_HZ, _BETA, _SPEED_CUT_OFF_HZ = 1.8, 2.5, 1.5
 # Measures of a place in the picture: divided by a scale that only changes when the person comes nearer by so much; one
@@ -138,7 +140,7 @@ class BodyFilter:
         jumped = middle > JUMP and middle / dt > JUMP_PER_S and middle / dt > JUMP_TIMES * before
         if jumped and self.state.usable[27] and self.state.usable[28]:
             feet = (math.hypot(float(p[i, 0] - self._last[i, 0]), float(p[i, 1] - self._last[i, 1])) for i in (27, 28))
-            jumped = max(feet) / self._scale > JUMP / 2
+            jumped = max(feet) / self._scale > JUMP / 2 or middle / dt > PLANTED_PER_S
         if jumped:
             self._speed_per_s = 0.0
         return jumped

@@ -38,8 +38,9 @@ class LiveAnswer:
     stage: "check", "countdown", "set", "paused", "asking" (all is counted; how is the pain?) or "done" · countdown:
     3, 2, 1 · say: the one thing to change, with its code · optional: the person may go on in spite of it · near: 0 when
     the person's left is measured, 1 the right · hold_s: how long the hold under way has lasted · reps, holds: finished
-    by this frame · refused: cycles that this frame decided not to count · arm: what the raised arms say about the pain now, told: that it is meant, as in
-    :mod:`coach.web.live.pain_arm` · still: the share of the time after which nothing that moved is taken for "the same"
+    by this frame · refused: cycles that this frame decided not to count · arm: what the raised arms say about the pain
+    now, told: that it is meant, as in :mod:`coach.web.live.pain_arm` · still: the share of the time after which nothing
+    that moved is taken for "the same"
     """
 
     t_s: float
