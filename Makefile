@@ -2,16 +2,18 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+ALL_CORES := -n auto --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test check test-pythons check-pythons check-drawn lint bench accuracy audit sbom soak lock demo demo-data setup dev clean
+.PHONY: run test check test-pythons check-pythons check-drawn lint bench bench-long accuracy audit sbom soak lock demo demo-data setup dev clean
 
 run: setup
 	@$(BIN)/coach run
 
-test: dev
-	@$(BIN)/python -m pytest
-	@$(MAKE) --no-print-directory lint
+# On every core at once but for the real pose model before a camera, which wants 15 pictures a second and so comes last.
+test: dev lint
+	@$(BIN)/python -m pytest -q $(ALL_CORES) -m "not soak and not camera"
+	@$(BIN)/python -m pytest -q -m camera
 
 # What takes too long for make test: faults many times over, hours of frames in minutes, twenty browser sessions, tens of
 # thousands of damaged files. Half an hour or more; PostgreSQL too, where it is on this machine.
@@ -62,8 +64,13 @@ lint: dev
 check-drawn: setup
 	@$(BIN)/coach exercises check --drawn
 
+# Some four minutes; the clips of minutes are read in bench-long, a quarter of an hour more.
+LONG := benchmarks/analyze_long.py
 bench: dev
-	@for f in benchmarks/[a-z]*.py; do $(BIN)/python $$f || exit 1; done
+	@for f in $(filter-out $(LONG),$(sort $(wildcard benchmarks/[a-z]*.py))); do $(BIN)/python $$f || exit 1; done
+
+bench-long: dev
+	@for f in $(LONG); do $(BIN)/python $$f || exit 1; done
 
 # Known weaknesses of what is locked; and what is locked, in CycloneDX, as sbom.json.
 audit: .tools/.done

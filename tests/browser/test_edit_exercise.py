@@ -9,8 +9,8 @@ from typing import Any
 from coach.body.camera import Camera
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
-from coach.figure.drawn import draw_frames, write_mjpeg
 from tests.browser.conftest import SIZE, Server, serious
+from tests.browser.films import acted
 from tests.browser.test_replay import squats
 
 
@@ -82,14 +82,13 @@ def test_the_next_version_counts_earlier_sets_anew_only_when_asked(server: Serve
     assert len(server.store.definitions("bend")) == 2
 
 
-def test_an_exercise_is_shown_to_this_camera(server: Server, browse: Callable[..., Any], tmp_path: Path):
+def test_an_exercise_is_shown_to_this_camera(server: Server, browse: Callable[..., Any]):
     arms = load_exercise("shoulder_abduction")
     shown = act(
         arms, lead_in_s=7.0, lead_out_s=6.0, camera=Camera(**SIZE), tempo_s=(0.9, 0.2, 0.9), noise_px=0.0, reps=3
     )
-    camera = write_mjpeg(tmp_path / "arms.mjpeg", draw_frames(shown), 85)
     server.store.add_person("Ada")
-    page = browse(camera)
+    page = browse(acted("arms", shown))
     page.goto(f"{server.url}/new-exercise?person=1")
     page.get_by_label("What is it called?").fill("Angel")
     page.keyboard.press("Tab")
