@@ -24,7 +24,7 @@ soak: dev
 # .pythons; the browser sees no difference between them.
 test-pythons:
 	@for v in $$(.ci/pythons); do $(MAKE) --no-print-directory .pythons/$$v/.done && echo "Python $$v" && \
-		.pythons/$$v/bin/python -m pytest -q -m "not soak and not browser" || exit 1; done
+		.pythons/$$v/bin/python -m pytest -q $(ALL_CORES) -m "not soak and not browser" || exit 1; done
 
 # What a Python most often breaks, in minutes: reading a film, the exercises' own checks, and the rooms below them. The
 # Python of .venv has all of that in make test.
@@ -36,7 +36,7 @@ check-python-%: .pythons/%/.done
 	@.pythons/$*/bin/python -m coach.figure.drawn .pythons/squat-$*.mp4
 	@.pythons/$*/bin/coach analyze .pythons/squat-$*.mp4 --exercise squat
 	@.pythons/$*/bin/coach exercises check
-	@.pythons/$*/bin/python -m pytest -q tests/pose tests/exercise tests/kinematics
+	@.pythons/$*/bin/python -m pytest -q $(ALL_CORES) -m "not slow and not soak" tests/pose tests/exercise tests/kinematics
 	@echo "Python $*: checked"
 
 .PRECIOUS: .pythons/%/.done

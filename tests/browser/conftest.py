@@ -32,6 +32,8 @@ from tests.conftest import shared
 from tests.web.serving import free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
+# The page's script has run to its end: Streamlit says so on its outermost element
+SHOWN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 CHROMIUM = os.environ.get("COACH_CHROMIUM") or next(
     (p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None
 )
