@@ -139,4 +139,4 @@ lock: .venv/bin/python
 	@$(UV) requirements-tools.in -o requirements-tools.txt
 
 clean:
-	rm -rf .venv .tools .pythons models/*.task
+	rm -rf .venv .tools .pythons .cache models/*.task

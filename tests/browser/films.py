@@ -8,7 +8,7 @@ import itertools
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +60,8 @@ def acted(name: str, *parts: Performance | EmptyRoom, network: bool = False) -> 
     number = int(hashlib.sha256(_code() + pickle.dumps((name, known))).hexdigest()[:4], 16)
     path = kept(name, (number, known), lambda: mark(itertools.chain(*map(_pictures, parts)), number))
     if not joints_of(number).exists():
-        frames = list(itertools.chain(*map(_poses, parts)))
+        joined = itertools.chain(*map(_poses, parts))
+        frames = [replace(frame, t_s=i / 30) for i, frame in enumerate(joined)]
         series = PoseSeries.stack(frames, "full", "video")
         half = joints_of(number).with_suffix(f".{os.getpid()}")
         series.save(half)
