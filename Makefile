@@ -43,7 +43,7 @@ check-python-%: .pythons/%/.done
 .pythons/%/.done: requirements-dev.txt pyproject.toml
 	@echo "making an environment for Python $*"
 	@"$$(.ci/pythons $*)" -m venv .pythons/$*
-	@.pythons/$*/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements-dev.txt
+	@.pythons/$*/bin/python -m pip --disable-pip-version-check -q install --no-compile --require-hashes -r requirements-dev.txt
 	@.pythons/$*/bin/python -m pip --disable-pip-version-check -q install --no-deps --no-build-isolation -e .
 	@.pythons/$*/bin/coach models build
 	@.pythons/$*/bin/python -m coach.kinematics.warm

@@ -175,8 +175,8 @@ def test_a_week_of_the_diary_is_kept(full: Server, page: Page):
     page = page.context.browser.new_page()
     page.goto(f"{full.url}/progress?person=1")
     page.get_by_role("tab", name="Diary").click()
-    page.get_by_role("radiogroup", name=re.compile("^Sleep")).get_by_text("7", exact=True).click()
-    page.locator("[role=radiogroup] [role=radio][aria-checked=true]").filter(has_text="7").wait_for()
+    wanted = 7 if full.store.diary(1)[-1].sleep != 7 else 8  # a second press of what is chosen takes it back
+    page.get_by_role("radiogroup", name=re.compile("^Sleep")).get_by_text(str(wanted), exact=True).click()
     page.get_by_role("button", name="Keep this week").click()
     page.get_by_text("Kept. Thank you.").wait_for()
-    assert full.store.diary(1)[-1].sleep == 7
+    assert full.store.diary(1)[-1].sleep == wanted
