@@ -24,8 +24,7 @@ STEP_S, LEAVES_S = 0.56, 22
 
 @pytest.fixture(scope="module")
 def films() -> dict[str, Path]:
-    """stand: sways by 20 mm · leave: the same, then an empty room · march: STEP_S a step · stand and march for the real
-    model, which is to find the sway and the steps by itself
+    """stand: sways by 20 mm · leave: the same, then an empty room · march: STEP_S a step · all for the real model
 
     The fake camera loops its clip: these end as they begin, after whole swings and pairs of steps.
     """
@@ -38,8 +37,7 @@ def films() -> dict[str, Path]:
     return {
         "stand": acted("stand", standing.performance, network=True),
         "march": acted("march", marching.performance, network=True),
-        "marked": acted("stand_marked", standing.performance),
-        "leave": acted("leave", leaving.performance, EmptyRoom(CAMERA, 50)),
+        "leave": acted("leave", leaving.performance, EmptyRoom(CAMERA, 50), network=True),
     }
 
 
@@ -131,6 +129,7 @@ def test_marching_to_the_beat_is_measured_against_what_was_heard(server: Server,
     page.get_by_text(f"{reading['steps']} steps").first.wait_for()
 
 
+@pytest.mark.camera
 def test_who_leaves_has_no_reading(server: Server, browse: Callable, films: dict):
     page = browse(films["leave"])
     person_id = begin(page, server, "quiet_stance")
@@ -152,8 +151,9 @@ def test_who_leaves_has_no_reading(server: Server, browse: Callable, films: dict
     page.get_by_text("No reading yet.").wait_for()
 
 
+@pytest.mark.camera
 def test_a_broken_line_starts_anew_and_too_few_pictures_are_refused(server: Server, browse: Callable, films: dict):
-    page = browse(films["marked"])
+    page = browse(films["stand"])
     person_id = begin(page, server, "quiet_stance")
     trial_begins(page)
     wait_for(page, f"{LIVE}.answer?.hold_s > 2")
