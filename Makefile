@@ -126,7 +126,7 @@ models/pose_full.task: models/manifest.toml | .venv/.app
 	@touch $@
 
 # Numba compiles once, here, and not in front of the patient.
-.venv/.warm: .venv/.app coach/kinematics/kernels.py coach/kinematics/plausible.py coach/kinematics/quantiles.py coach/kinematics/body.py
+.venv/.warm: .venv/.app coach/kinematics/kernels.py coach/kinematics/plausible.py coach/kinematics/quantiles.py coach/kinematics/body.py coach/kinematics/body_kernels.py
 	@$(BIN)/python -m coach.kinematics.warm
 	@touch $@
 

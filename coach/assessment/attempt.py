@@ -104,10 +104,12 @@ class Attempt:
 
     @property
     def begun(self) -> bool:
+        """Whether anything that counts has begun."""
         return any(c.begun for c in self._candidates)
 
     @property
     def over(self) -> bool:
+        """Whether nothing more can come of it."""
         if self._parallel:
             return all(c.run.over for c in self._candidates)
         return self.active.over

@@ -28,12 +28,18 @@ class Counter(Protocol):
     """first_s: when the first that counts began"""
 
     @property
-    def count(self) -> int: ...
+    def count(self) -> int:
+        """So far."""
+        ...
 
     @property
-    def first_s(self) -> float: ...
+    def first_s(self) -> float:
+        """When the first one was done, NaN before."""
+        ...
 
-    def step(self, moment: Moment) -> None: ...
+    def step(self, moment: Moment) -> None:
+        """One frame; times rise."""
+        ...
 
     def finish(self, end_s: float) -> dict[str, Any]:
         """What the reading needs to know. The time is up: something under way may still count."""

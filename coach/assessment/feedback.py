@@ -72,11 +72,13 @@ class Speaker:
         self._free_s = -1e9
 
     def repeat(self) -> None:
+        """Say the last thing again, now."""
         self._queue = deque(self._again)
         self._free_s = -1e9
 
     @property
     def waiting(self) -> bool:
+        """Whether something is still to be said."""
         return bool(self._queue)
 
     def busy(self, t_s: float) -> bool:
@@ -84,6 +86,7 @@ class Speaker:
         return bool(self._queue) or t_s < self._free_s
 
     def step(self, t_s: float) -> str | None:
+        """What to say now, if anything: the next once the last was heard to its end."""
         if not self._queue or t_s < self._free_s:
             return None
         self.text = self._queue.popleft()

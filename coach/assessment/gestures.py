@@ -31,6 +31,7 @@ class Held:
         self._told = False
 
     def step(self, t_s: float, now: bool) -> bool:
+        """True once, when it has been so for long enough."""
         if now:
             if math.isnan(self._since_s):
                 self._since_s = t_s
@@ -50,6 +51,7 @@ class Gestures:
         self._raised, self._together = Held(RAISED_S), Held(TOGETHER_S)
 
     def step(self, moment: Moment) -> str:
+        """ "stop", "repeat" or "" for this frame."""
         seen = moment.state.found
         raised = self._raised.step(moment.t_s, seen and hand_raised(moment))
         if self._together.step(moment.t_s, seen and hands_together(moment)):

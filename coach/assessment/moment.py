@@ -28,6 +28,7 @@ class Moment:
 
     @property
     def t_s(self) -> float:
+        """Of the frame's clock."""
         return self.frame.t_s
 
 
@@ -57,6 +58,7 @@ class Trial:
 
     @classmethod
     def between(cls, frames: list[PoseFrame], start_s: float, end_s: float, scale_px: float) -> Trial:
+        """The frames from start to end, both with it."""
         kept = [f for f in frames if start_s - 1e-6 <= f.t_s <= end_s + 1e-6]
         points = np.stack([f.landmarks_px for f in kept]) if kept else np.zeros((0, 33, 3), np.float32)
         return cls(np.array([f.t_s for f in kept]), points, scale_px)
@@ -95,9 +97,12 @@ class Run:
 
     @property
     def over(self) -> bool:
+        """Whether something ended it."""
         return self.ended_by is not None
 
     def as_dict(self) -> dict[str, Any]:
+        """As it is kept: plain values, seconds to a hundredth."""
+
         def rounded(value: float | None) -> float | None:
             return None if value is None else round(value, 2)
 

@@ -42,6 +42,8 @@ class Place:
         )  # fmt: skip
 
     def problem(self, moment: Moment, view: View, brightness: float = 255.0, people: int = 1) -> Problem | None:
+        """What keeps the test from beginning, the most important; None where nothing does. brightness: mean luma, 0 to
+        255"""
         if self._anyhow:
             return None if moment.frame.found else Problem("nobody", _("Step into the picture."))
         found = find_problem(self._stand_in, moment.frame, view, brightness=brightness, people=people)

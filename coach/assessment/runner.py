@@ -89,6 +89,7 @@ class Assessment:
 
     @property
     def over(self) -> bool:
+        """Done, stopped or not valid."""
         return self.phase in OVER
 
     def confirm(self) -> None:

@@ -47,6 +47,8 @@ class Safety(_Strict):
 
 
 class Practice(_Strict):
+    """A try before it counts: what is said, and for how long."""
+
     say: str
     seconds: Annotated[float, Field(gt=0, le=60)]
 
@@ -180,6 +182,7 @@ class Script(_Strict):
 
 
 def script_ids(folder: Path = FOLDER) -> list[str]:
+    """By name."""
     return sorted(p.stem for p in folder.glob("*.yaml"))
 
 

@@ -34,6 +34,8 @@ _RATE_S = 2.0  # the frame rate is judged over this long
 
 
 class Stop(Protocol):
+    """Something that ends a run at once."""
+
     def step(self, moment: Moment) -> Ending | None:
         """Called from the run's first frame on."""
         ...
@@ -163,6 +165,7 @@ class Refusal:
         self._home: tuple[float, float] | None = None
 
     def step(self, moment: Moment) -> Ending | None:
+        """Why what is seen can not be judged from here on, if so."""
         found = self._rate(moment.t_s) or self._there(moment) or self._same_body(moment)
         self._last_s = moment.t_s
         return found

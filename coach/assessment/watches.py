@@ -31,7 +31,9 @@ class Watch(Protocol):
 
     started_s: float
 
-    def step(self, moment: Moment) -> Ending | None: ...
+    def step(self, moment: Moment) -> Ending | None:
+        """One frame; how the stage ended, if it did."""
+        ...
 
     def finish(self, t_s: float) -> Ending:
         """The frames end here."""

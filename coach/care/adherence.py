@@ -27,13 +27,17 @@ class Adherence:
         return self.done / self.planned if self.planned else None
 
 
+def plan_at(plans: Iterable[Plan], at: dt.datetime) -> Plan | None:
+    """The version in force at this time: the newest that was made by then, None before the first."""
+    begun = sorted((p for p in plans if p.made_at <= at), key=lambda p: p.version)
+    return begun[-1] if begun else None
+
+
 def plan_on(plans: Sequence[Plan], day: dt.date, zone: dt.tzinfo = dt.UTC) -> Plan | None:
     """The version in force on this day: the one that it began with, or on the plan's first day the first."""
-    known = sorted(plans, key=lambda p: p.version)
-    begun = [p for p in known if p.made_at.astimezone(zone).date() < day]
-    if begun:
-        return begun[-1]
-    return next((p for p in known if p.made_at.astimezone(zone).date() == day), None)
+    day_before = dt.datetime.combine(day - dt.timedelta(days=1), dt.time.max, zone)
+    of_day = (p for p in plans if p.made_at.astimezone(zone).date() == day)
+    return plan_at(plans, day_before) or min(of_day, key=lambda p: p.version, default=None)
 
 
 def planned_on(plans: Sequence[Plan], day: dt.date, zone: dt.tzinfo = dt.UTC) -> bool | None:

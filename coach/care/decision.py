@@ -39,6 +39,7 @@ class Decision(Record):
 
     @property
     def says(self) -> str:
+        """The sentence with its numbers."""
         return self.template.format(**self.fields)
 
 

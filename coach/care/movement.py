@@ -52,11 +52,13 @@ def _steps(path: Path, changed_ns: int) -> tuple[tuple[Step, Item], ...]:
 
 
 def name_of(exercise: str | Exercise) -> str:
+    """Of an exercise that is not known here, its id in words."""
     found = known(exercise)
     return found.name if found else str(exercise).replace("_", " ")
 
 
 def on_the_feet(ex: Exercise) -> bool:
+    """Whether it is done standing."""
     return not off_the_feet(ex)
 
 
@@ -104,6 +106,7 @@ def work_s(item: PlanItem) -> float:
 
 
 def weekly_s(item: PlanItem) -> float:
+    """Seconds of movement in a week."""
     return len(item.days) * work_s(item)
 
 

@@ -28,6 +28,8 @@ Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
 
 
 class Record(BaseModel):
+    """A plain value that rules compute with: no field more than it names, no NaN, never changed."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
@@ -96,6 +98,7 @@ class PlanItem(Record):
         return self.reps if self.reps is not None else self.seconds or 0
 
     def with_amount(self, amount: int) -> PlanItem:
+        """The same with so many reps, or seconds where it is held."""
         field = "reps" if self.reps is not None else "seconds"
         return self.model_copy(update={field: amount})
 
@@ -229,6 +232,8 @@ class SessionSummary(Record):
 
 
 class Activity(Record):
+    """One of the patient's own, with how well it goes: 0 (cannot) to 10 (as before)."""
+
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
     ability: Score10
 
@@ -241,4 +246,5 @@ class Psfs(Record):
 
     @property
     def mean(self) -> float:
+        """0 to 10, the mean over the activities."""
         return sum(a.ability for a in self.activities) / len(self.activities)

@@ -19,6 +19,8 @@ Mark = Literal["proposal", "recalled", "checked"]
 
 @dataclass(frozen=True)
 class Threshold:
+    """One number of care, with its unit, where it comes from, and how sure that is (Mark)."""
+
     value: float
     unit: str
     source: str

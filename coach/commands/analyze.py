@@ -114,6 +114,8 @@ def _print_table(report: dict[str, Any]) -> None:
         table.add_row(str(rep["index"] + 1), rep["side"], f"{rep['peak_s']:.1f} s", reach, mark, faults)
     if report["reps"]:
         console.print(table)
+    for one in report["not_counted"]:
+        console.print(f"Not counted, at {one['peak_s']:.1f} s ({one['side']}): {one['message']}")
     for cue in summary["cues"]:
         console.print(f"Cue: {cue}")
     for warning in report["quality"]["warnings"]:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.body.synthetic import filmed_again
+from coach.evaluation.markdown import table
 from coach.evaluation.trials import TYPICAL_NOISE_PX, performed
 from coach.exercise.definition import load_exercise
 from coach.figure.check import watched
@@ -288,8 +289,6 @@ def trend_trials(exercise: str, quick: bool = False) -> TrendTrials:
 
 def section(trials: Sequence[TrendTrials]) -> str:
     """The text of the accuracy card."""
-    from coach.evaluation.tables import table
-
     noise_head = (
         *("exercise", "measure", "sessions", "measured", "bias", "SD of a session"),
         *("from, to", "SD with the day", "MDC95 of two sessions"),

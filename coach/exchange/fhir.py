@@ -36,6 +36,7 @@ def fhir_json(store: Store, person: PersonRow, at: datetime) -> str:
 
 
 def as_text(bundle: dict[str, Any]) -> str:
+    """As JSON; raises ValueError for a number that is none."""
     return json.dumps(bundle, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 

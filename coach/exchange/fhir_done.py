@@ -20,6 +20,7 @@ _REP, _HELD, _SET = TypeAdapter(Rep), TypeAdapter(Held), TypeAdapter(SetRecord)
 
 
 def when(text: str) -> datetime:
+    """Raises ValueError for what is no time, or has no zone."""
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError("a time without a zone")
@@ -32,6 +33,7 @@ def components(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_set(found: dict[str, Any]) -> SetRecord:
+    """Raises ValueError, KeyError or TypeError for a set that we did not write."""
     c, period = components(found), found["effectivePeriod"]
     start = when(period["start"])
     if not _ID.fullmatch(c["exercise"]):
@@ -47,6 +49,7 @@ def read_set(found: dict[str, Any]) -> SetRecord:
 
 
 def read_done(found: dict[str, Any], of: SetRecord) -> RepRecord | HoldRecord:
+    """A rep, or a hold where the set counts none. Raises as :func:`read_set`."""
     c = components(found)
     at = when(found["effectiveDateTime"])
     both = {

@@ -34,18 +34,22 @@ def patient_id(name: str, first: datetime | None) -> uuid.UUID:
 
 
 def resource_id(patient: uuid.UUID, key: str) -> str:
+    """The same for the same patient and key, every time."""
     return str(uuid.uuid5(patient, key))
 
 
 def reference(id: str | uuid.UUID) -> dict[str, str]:
+    """To a resource of the same bundle."""
     return {"reference": f"urn:uuid:{id}"}
 
 
 def instant(at: datetime) -> str:
+    """As FHIR writes a time with a zone."""
     return at.isoformat().replace("+00:00", "Z")
 
 
 def concept(code: str, text: str = "") -> dict[str, Any]:
+    """A CodeableConcept in our own system."""
     return {"coding": [{"system": LOCAL, "code": code}], "text": text or code.replace("_", " ").replace("-", " ")}
 
 
@@ -55,6 +59,7 @@ def code_of(found: dict[str, Any], system: str = LOCAL) -> str | None:
 
 
 def quantity(value: float, ucum: str) -> dict[str, Any]:
+    """ucum: the code of the unit in UCUM"""
     return {"value": value, "unit": _WORDS.get(ucum, ucum) or "1", "system": UCUM, "code": ucum}
 
 
@@ -69,6 +74,7 @@ def component(code: str, value: Any, ucum: str = "1", text: str = "") -> dict[st
 
 
 def valued(value: Any, ucum: str) -> dict[str, Any]:
+    """value[x] as FHIR names it by its kind, or why there is none."""
     if value is None:
         return {"dataAbsentReason": absent()}
     if isinstance(value, bool):
@@ -77,6 +83,7 @@ def valued(value: Any, ucum: str) -> dict[str, Any]:
 
 
 def absent(text: str = "") -> dict[str, Any]:
+    """Why there is no value: not known."""
     found: dict[str, Any] = {"coding": [{"system": ABSENT, "code": "unknown"}]}
     return {**found, "text": text} if text else found
 
@@ -89,6 +96,7 @@ def value_of(found: dict[str, Any]) -> Any:
 
 
 def extension(name: str, value: bool | float | str) -> dict[str, Any]:
+    """name: of our own"""
     kind = (
         "valueBoolean" if isinstance(value, bool)
         else "valueInteger" if isinstance(value, int)

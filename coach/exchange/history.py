@@ -42,6 +42,8 @@ class SetRecord:
 
 @dataclass(frozen=True)
 class RepRecord:
+    """A rep with its set. at: when it was counted"""
+
     of: SetRecord
     at: datetime
     rep: Rep
@@ -49,6 +51,8 @@ class RepRecord:
 
 @dataclass(frozen=True)
 class HoldRecord:
+    """A hold with its set. at: when it was counted"""
+
     of: SetRecord
     at: datetime
     held: Held

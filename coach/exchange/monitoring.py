@@ -40,9 +40,11 @@ class Window:
 
     @property
     def line_reached(self) -> bool:
+        """Whether so many days have data as such paperwork asks for."""
         return self.days >= LINE_DAYS
 
     def row(self) -> Row:
+        """As COLUMNS names them."""
         return {
             "from": self.start, "to": self.end, "complete": self.complete, "days_with_data": self.days,
             "line_days": LINE_DAYS, "line_reached": self.line_reached, "sessions": self.sessions,

@@ -159,6 +159,7 @@ def angles(series: PoseSeries, view: str | None = None) -> Angles:
 
 
 def to_mot(a: Angles, name: str = "coach") -> str:
+    """OpenSim's motion file: seconds and degrees."""
     head = [
         name, "version=1", f"nRows={len(a.t_s)}", f"nColumns={len(a.names) + 1}", "inDegrees=yes", "",
         "Units are seconds and degrees.", *a.notes, "endheader",

@@ -30,6 +30,7 @@ class Reading:
     source: str
 
     def cells(self) -> list[str]:
+        """As the columns of the table: texts in the language of now."""
         least = "–" if self.change.mdc is None else f"{float(f'{self.change.mdc.amount:.2g}'):g}"
         unit = unit_words(self.unit)
         label = self.label if unit.casefold() in self.label.casefold() else f"{self.label}, {unit}"
@@ -83,6 +84,7 @@ def _about(test: str, rows: Sequence[AssessmentRow]) -> tuple[str, Sequence[Read
 
 
 def verdict_words(what: Change) -> str:
+    """Whether it changed, as the table says it."""
     if what.verdict == "no_change":
         return _("no")
     if what.verdict == "too_early":

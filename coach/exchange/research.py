@@ -92,6 +92,7 @@ def dictionary() -> str:
 
 
 def pseudonym(key: bytes, person: PersonRow) -> str:
+    """The same for one person under one key, and nothing without the key: HMAC-SHA-256, 64 bits of it."""
     return "p" + _keyed(key, "id", person).hex()[:16]
 
 
@@ -105,6 +106,7 @@ def _keyed(key: bytes, what: str, person: PersonRow) -> bytes:
 
 
 def band(birth_year: int | None, now_year: int) -> str | None:
+    """Years of birth that are told together; None where the year is not known."""
     if birth_year is None:
         return None
     oldest = now_year - _OLDEST_AGE

@@ -52,6 +52,7 @@ def _whole(row: Row, columns: Sequence[Column]) -> Row:
 
 
 def columns_of(table: str) -> tuple[Column, ...]:
+    """Raises CoachError with the names that there are."""
     if table not in TABLES:
         raise CoachError(f"There is no table called {table}. One of: {', '.join(TABLES)}.")
     return TABLES[table]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from coach.exercise.definition import Exercise
-from coach.exercise.feedback import Feedback, Held, Rep
+from coach.exercise.feedback import Feedback, Held, Refused, Rep
+from coach.exercise.reasons import why_no_degrees, why_not_counted
 from coach.exercise.recorded import Record, measured_again
 from coach.exercise.session import Session
 from coach.kinematics.registry import MEASURES
@@ -27,7 +29,7 @@ MESSAGES = {
     "body_not_visible": later(
         "Too little of the body was seen to measure this exercise. Step back until head and feet show."
     ),
-    "wrong_view": later("The angle cannot be measured from this side; reps were counted. {advice}"),
+    "wrong_view": later("The angle cannot be measured from this side. {advice}"),
     "several_people": later(
         "More than one person was seen. Be alone in the picture, or choose who is measured: --person 1, "
         "2 or 3, counted from the left."
@@ -50,13 +52,18 @@ class Warnings:
 
     advice: str = ""
     codes: list[str] = field(default_factory=list)
+    own: dict[str, str] = field(default_factory=dict)
 
-    def add(self, code: str) -> None:
+    def add(self, code: str, message: str = "") -> None:
+        """message: what this very recording has to be told, in the place of the code's usual sentence"""
         if code not in self.codes:
             self.codes.append(code)
+        if message:
+            self.own[code] = message
 
     def as_list(self) -> list[dict[str, str]]:
-        return [{"code": c, "message": _(MESSAGES[c]).format(advice=self.advice).strip()} for c in self.codes]
+        usual = {c: _(MESSAGES[c]).format(advice=self.advice).strip() for c in self.codes}
+        return [{"code": c, "message": self.own.get(c, usual[c])} for c in self.codes]
 
 
 class SetRun:
@@ -113,9 +120,14 @@ class SetRun:
             return
         if not self.exercise.measurable_in(self.view.name) and self.view.name != "unknown":
             warnings.add("wrong_view")
-        elif self.reps and not any(r.valid for r in self.reps):
-            reasons = {r.reason for r in self.reps}
-            warnings.add("wrong_view" if "wrong_view" in reasons else "body_not_visible")
+        unmeasured = Counter(r.reason for r in self.reps if not r.valid and r.reason)
+        if unmeasured and MEASURES[self.exercise.measure].unit == "deg":
+            code = unmeasured.most_common(1)[0][0]
+            why = why_no_degrees(self.exercise, code)
+            some = _("{unmeasured} of {all} reps have no degrees.").format(
+                unmeasured=unmeasured.total(), all=len(self.reps)
+            )
+            warnings.add("wrong_view" if code == "wrong_view" else "body_not_visible", f"{some} {why}".strip())
 
     @property
     def view(self) -> View:
@@ -147,6 +159,7 @@ class SetRun:
                 "view_angle_deg": None if np.isnan(view.yaw_deg) else round(view.off_deg, 1),
             },
             "reps": [_rep(r) for r in reps],
+            "not_counted": [_refused(r) for r in sorted(self.session.refused, key=lambda r: r.start_s)],
             "holds": [_held(h) for h in self.holds],
             "summary": {
                 "reps": len(reps),
@@ -165,9 +178,15 @@ class SetRun:
 def _rep(rep: Rep) -> dict[str, Any]:
     """CONTRACT.md's rep speaks of degrees: where the range is a length, no angle was measured."""
     data = asdict(rep)
-    for own in ("reason", "amount", "unit"):
+    for own in ("amount", "unit"):
         data.pop(own)
-    return {**data, "valid": rep.valid and rep.unit == "deg"}
+    in_degrees = rep.unit == "deg"
+    return {**data, "valid": rep.valid and in_degrees, "reason": rep.reason if in_degrees else "not_an_angle"}
+
+
+def _refused(one: Refused) -> dict[str, Any]:
+    times = {name: getattr(one, name) for name in ("side", "start_s", "peak_s", "end_s", "reason")}
+    return {**times, "message": why_not_counted(one.reason)}
 
 
 def _held(held: Held) -> dict[str, Any]:

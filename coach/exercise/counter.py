@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 BACK = 0.6  # of the excursion: back by this much, a cycle is over
+HALF_BACK, HALF_AGAIN = 0.35, 0.3  # of the excursion: back by less, it is over where it goes out again by so much
 OWN = 0.35  # of the person's own median excursion: smaller cycles are not reps
 ALIKE = 0.55  # smaller over larger of two cycles that count as alike
 SETTLE_S = 0.7  # a cycle that is over waits this long for the way back to end, so that its times are whole
@@ -70,7 +71,7 @@ class CycleFinder:
         self.phase = "rest"
         self.low = self.high = math.nan
         self._high_s = self._over_s = self._still_s = math.nan
-        self._bottom = self._refused_high = math.nan
+        self._bottom = self._refused_high = self._dip = math.nan
         self._noise, self._first_s = 0.0, math.nan
         self._trace.clear()
         self._recent.clear()
@@ -99,7 +100,7 @@ class CycleFinder:
             if value > self.high:
                 if value > self.high + 0.02 * (self.high - self.low):
                     self._still_s = t_s
-                self.high, self._high_s = value, t_s
+                self.high, self._high_s, self._dip = value, t_s, math.nan
             span = self.high - self.low
             if self.at_target:
                 turned = value < self.high - 0.15 * span
@@ -110,8 +111,21 @@ class CycleFinder:
                     return cycle
             elif value < self.high - BACK * span:
                 self.phase, self._over_s, self._bottom = "back", t_s, value
+            else:
+                return self._half_way(t_s, value, span)
             return None
         return self._back(t_s, value)
+
+    def _half_way(self, t_s: float, value: float, span: float) -> Cycle | None:
+        """A way back that stops half way and goes out again as far as that: quick reps are lowered so."""
+        if math.isnan(self._dip) or value < self._dip:
+            self._dip = value
+        if self.high - self._dip < HALF_BACK * span or value < self._dip + HALF_AGAIN * span:
+            return None
+        cycle, dip = self._cycle(t_s), self._dip
+        self._rest(dip)
+        self.phase, self.high, self._high_s, self._still_s = "out", value, t_s, t_s
+        return cycle
 
     def _back(self, t_s: float, value: float) -> Cycle | None:
         span = self.high - self.low
@@ -138,7 +152,7 @@ class CycleFinder:
 
     def _rest(self, low: float) -> None:
         self._refused_high = math.nan
-        self.phase, self.low, self.high = "rest", low, math.nan
+        self.phase, self.low, self.high, self._dip = "rest", low, math.nan, math.nan
 
     def finish(self) -> Cycle | None:
         """The recording ends: a cycle that was over, or has arrived at its target, still counts."""

@@ -242,6 +242,16 @@ class Weights(_Strict):
         return self
 
 
+class Style(_Strict):
+    """Another way to do the same, as offsets to what the guide's figure does: joints at rest, and at the target."""
+
+    rest: dict[str, float] = {}
+    target: dict[str, float] = {}
+
+    def joints(self) -> dict[str, dict[str, float]]:
+        return {"rest": self.rest, "target": self.target}
+
+
 class Guide(_Strict):
     """The drawn figure that shows the movement: joints in degrees at rest and at the target (see coach.figure)."""
 
@@ -249,6 +259,7 @@ class Guide(_Strict):
     yaw_deg: float = 90
     rest: dict[str, float] = {}
     target: dict[str, float] = {}
+    styles: tuple[Style, ...] = ()
 
 
 class Exercise(_Strict):

@@ -23,7 +23,8 @@ class Rep:
 
     rom_deg, peak_deg, error_deg: null where the angle could not be measured in this view (``valid`` false) ·
     score: 0-100, null when nothing could be scored · parts: name to 0-1, null where not measured ·
-    amount: the range in ``unit``, also where that is a length and there are no degrees
+    amount: the range in ``unit``, also where that is a length and there are no degrees · reason: why there are no
+    degrees · doubt: why it may be no rep after all (codes of :mod:`coach.exercise.verdict`)
     """
 
     index: int
@@ -43,6 +44,19 @@ class Rep:
     reason: str | None = None
     amount: float | None = None
     unit: str = "deg"
+    doubt: str | None = None
+
+
+@dataclass(slots=True)
+class Refused:
+    """A cycle that was not counted. reason: a code of :mod:`coach.exercise.verdict`"""
+
+    side: str
+    start_s: float
+    peak_s: float
+    end_s: float
+    reason: str
+    probability: float = 0.0
 
 
 @dataclass(slots=True)
@@ -75,7 +89,9 @@ class Feedback:
 
     phase: "rest", "out", "back", "hold" or "lost" · progress: 0 at rest, 1 at the target, may pass 1, null when lost ·
     reps: the reps finished by this frame (usually none, at most one a side) · count: reps, or holds where those count ·
-    hold_s: how long the hold under way has lasted, null when there is none · holds: those that ended on this frame
+    hold_s: how long the hold under way has lasted, null when there is none · holds: those that ended on this frame ·
+    refused: cycles that this frame decided not to count · not_yet: one that ended now and is not counted unless others
+    like it follow
     """
 
     t_s: float
@@ -93,3 +109,5 @@ class Feedback:
     cue: Cue | None = None
     hold_s: float | None = None
     holds: list[Held] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    not_yet: Refused | None = None

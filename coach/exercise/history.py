@@ -17,8 +17,12 @@ from coach.kinematics.registry import Measure
 class Window:
     """The frames between two times. Arrays are views or copies of (k, ...)."""
 
-    def __init__(self, t: NDArray, measures: NDArray, seen: NDArray, marks: NDArray, yaw: NDArray, scale: float):
+    def __init__(
+        self, t: NDArray, measures: NDArray, seen: NDArray, marks: NDArray, yaw: NDArray, scale: float,
+        usable: NDArray | None = None,
+    ):  # fmt: skip
         self.t, self._measures, self._seen, self._marks, self.yaw, self.scale = t, measures, seen, marks, yaw, scale
+        self._usable = seen if usable is None else usable
 
     def __len__(self) -> int:
         return len(self.t)
@@ -31,6 +35,21 @@ class Window:
     def raw(self, m: Measure, side: int) -> NDArray:
         """(k,) values whether seen or not."""
         return self._measures[:, m.columns(side)]
+
+    @property
+    def marks(self) -> NDArray:
+        """(k, 33, 2) pixels."""
+        return self._marks
+
+    @property
+    def seen_marks(self) -> NDArray:
+        """(k, 33) bool, as :class:`BodyState` has them."""
+        return self._seen
+
+    @property
+    def usable_marks(self) -> NDArray:
+        """(k, 33) bool, as :class:`BodyState` has them."""
+        return self._usable
 
     def seen(self, m: Measure, side: int) -> NDArray:
         return np.all(self._seen[:, list(m.needs(side))], axis=1)
@@ -59,8 +78,9 @@ class Window:
         a, b = np.searchsorted(self.t, (start_s - 1e-6, end_s + 1e-6))
         part = slice(int(a), int(b))
         return Window(
-            self.t[part], self._measures[part], self._seen[part], self._marks[part], self.yaw[part], self.scale
-        )
+            self.t[part], self._measures[part], self._seen[part], self._marks[part], self.yaw[part], self.scale,
+            self._usable[part],
+        )  # fmt: skip
 
 
 class History:
@@ -71,6 +91,7 @@ class History:
         self._t = np.zeros(frames)
         self._measures = np.zeros((frames, COLUMN_COUNT), np.float32)
         self._seen = np.zeros((frames, 33), bool)
+        self._usable = np.zeros((frames, 33), bool)
         self._marks = np.zeros((frames, 33, 2), np.float32)
         self._yaw = np.zeros(frames, np.float32)
         self._scale = 1.0
@@ -80,6 +101,7 @@ class History:
         self._t[i] = state.t_s
         self._measures[i] = state.measures
         self._seen[i] = state.seen
+        self._usable[i] = state.usable
         self._marks[i] = landmarks_px[:, :2]
         self._yaw[i] = yaw_deg
         self._scale = state.scale_px or 1.0
@@ -91,5 +113,6 @@ class History:
         t = self._t[order]
         keep = order[(t >= start_s - 1e-6) & (t <= end_s + 1e-6)]
         return Window(
-            self._t[keep], self._measures[keep], self._seen[keep], self._marks[keep], self._yaw[keep], self._scale
-        )
+            self._t[keep], self._measures[keep], self._seen[keep], self._marks[keep], self._yaw[keep], self._scale,
+            self._usable[keep],
+        )  # fmt: skip

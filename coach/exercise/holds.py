@@ -80,15 +80,14 @@ class Conditions:
         """(met strictly, met with slack) on this frame."""
         if math.isnan(self._first_s):
             self._first_s = state.t_s
-        verdicts = [self._one(c, state, view) for c in self._hold.when]
-        return all(v[0] for v in verdicts), all(v[1] for v in verdicts)
+        verdicts = [v for c in self._hold.when if (v := self._one(c, state, view)) is not None]
+        return bool(verdicts) and all(v[0] for v in verdicts), bool(verdicts) and all(v[1] for v in verdicts)
 
-    def _one(self, condition: Posture, state: BodyState, view: str) -> tuple[bool, bool]:
+    def _one(self, condition: Posture, state: BodyState, view: str) -> tuple[bool, bool] | None:
+        """None where this view has nothing to say of it."""
         m = MEASURES[condition.measure]
-        if condition.views and view not in condition.views:
-            return True, True
-        if m.views and view not in (*m.views, "unknown"):
-            return False, False
+        if (condition.views and view not in condition.views) or (m.views and view not in (*m.views, "unknown")):
+            return None
         both = []
         for side in _sides(condition, m.sided, self._side):
             value = state.value(m, side) if state.is_usable(m, side) else math.nan

@@ -10,7 +10,7 @@ from coach.kinematics.body import BodyState
 from coach.kinematics.quantiles import median
 from coach.kinematics.registry import MEASURES
 
-LYING_DEG = 50.0  # trunk off the vertical: more is lying, less is up
+LYING_DEG = 65.0  # trunk off the vertical: more is lying, less is up; who sits and folds forward comes to 60
 # Knee below the hips in trunk lengths (a thigh is 0.85): lower than SEATED nobody sits, higher than STANDING nobody
 # stands; between them (a wide step, a chair seen from the front) it may be either.
 SEATED, STANDING = -0.6, -0.4
@@ -35,7 +35,7 @@ def in_position(ex: Exercise, window: Window) -> bool:
 
 def place_fits(ex: Exercise, state: BodyState, view: str) -> bool:
     """For a hold, at one moment: the body is up or lying as the exercise is, and seen from where it can be judged."""
-    if view not in (*ex.camera.views, "unknown"):
+    if MEASURES[ex.measure].views and view not in (*ex.camera.views, "unknown"):
         return False
     lean = MEASURES["trunk_lean"]
     lying = state.is_usable(lean, 0) and abs(state.value(lean, 0)) > LYING_DEG

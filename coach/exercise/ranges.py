@@ -40,7 +40,7 @@ def measure_range(ex: Exercise, cycle: Cycle, window: Window, side: str, neutral
     m = MEASURES[ex.measure]
     rep = window.between(cycle.start_s, cycle.end_s)
     if len(rep) < 3:
-        return "too few frames"
+        return "too_few_frames"
     if m.views and np.mean([view_name(float(y)) in m.views for y in rep.yaw]) < _SEEN_SHARE:
         return "wrong_view"
     if m.rest_view and _rest_views(window, cycle) != {m.rest_view}:
@@ -49,7 +49,7 @@ def measure_range(ex: Exercise, cycle: Cycle, window: Window, side: str, neutral
         return _either_way(ex, rep, m, side, neutral)
     found = [r for s in (SIDE_INDEX[side] if m.sided else (0,)) if (r := one_side(ex, window, rep, m, s)) is not None]
     if not found:
-        return "not visible"
+        return "not_seen"
     amount, peak = (float(x) for x in np.mean(found, axis=0))
     return Range(amount, amount if m.change_only else peak)
 
@@ -64,7 +64,7 @@ def _rest_views(window: Window, cycle: Cycle) -> set[str]:
 def _either_way(ex: Exercise, rep: Window, m: Measure, side: str, neutral: float) -> Range | str:
     values = (rep.values(m, 0) - neutral) * ex.direction * (-1.0 if side == "right" else 1.0)
     if np.isfinite(values).mean() < _SEEN_SHARE:
-        return "not visible"
+        return "not_seen"
     high = _extreme(rep.t, values, +1)
     return Range(high, high)
 

@@ -69,7 +69,7 @@ class Scorer:
         """Measure and score one cycle. window: its frames and those just around it"""
         ex, cycle, side, neutral = self.ex, take.cycle, take.side, take.neutral
         sides = SIDE_INDEX[side]
-        measured = "side unclear" if take.unsure else measure_range(ex, cycle, window, side, neutral)
+        measured = "side_unclear" if take.unsure else measure_range(ex, cycle, window, side, neutral)
         m = MEASURES[ex.measure]
         angle = m.unit == "deg"
         amount = peak = reached = reason = None

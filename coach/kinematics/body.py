@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.kinematics.kernels import COLUMN_COUNT, frame_measures, jump_px, one_euro, tremble_px, validity
+from coach.kinematics.body_kernels import jump_px, one_euro, tremble_px, validity
+from coach.kinematics.kernels import COLUMN_COUNT, frame_measures
 from coach.kinematics.plausible import BONES, LONGEST, doubt
 from coach.kinematics.registry import Measure
 from coach.pose import PoseFrame
@@ -51,12 +52,16 @@ class BodyState:
     gap: bool = False
 
     def value(self, m: Measure, side: int) -> float:
+        """In the measure's unit, NaN where it cannot be computed. side: 0 left, 1 right; the same for one without
+        sides."""
         return float(self.measures[m.columns(side)])
 
     def is_seen(self, m: Measure, side: int) -> bool:
+        """Whether everything that the measure needs may be shown."""
         return all(self.seen[i] for i in m.needs(side))
 
     def is_usable(self, m: Measure, side: int) -> bool:
+        """Whether everything that the measure needs may be counted with."""
         return all(self.usable[i] for i in m.needs(side))
 
 
@@ -82,9 +87,11 @@ class BodyFilter:
 
     @property
     def landmarks_px(self) -> Floats:
+        """(33, 3) float32, filtered, NaN where not seen; overwritten by the next step."""
         return self._value
 
     def step(self, frame: PoseFrame) -> BodyState:
+        """One frame, later than the last one. The state is one object, overwritten by the next step."""
         state = self.state
         state.gap = False
         if not frame.found:
@@ -124,10 +131,14 @@ class BodyFilter:
         self._speed[:] = 0.0
 
     def _jumped(self, p: Floats, dt: float) -> bool:
-        """A place where the body cannot have gone since the last frame. One that was on its way there at speed can."""
+        """A place where the body cannot have gone since the last frame. One that was on its way there at speed can, and
+        so can one whose feet stay where they are: a quick squat is no other person."""
         middle = float(jump_px(p, self._last, _JOINTS, self._spare)) / self._scale
         before, self._speed_per_s = self._speed_per_s, middle / dt
         jumped = middle > JUMP and middle / dt > JUMP_PER_S and middle / dt > JUMP_TIMES * before
+        if jumped and self.state.usable[27] and self.state.usable[28]:
+            feet = (math.hypot(float(p[i, 0] - self._last[i, 0]), float(p[i, 1] - self._last[i, 1])) for i in (27, 28))
+            jumped = max(feet) / self._scale > JUMP / 2
         if jumped:
             self._speed_per_s = 0.0
         return jumped

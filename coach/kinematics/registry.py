@@ -43,9 +43,11 @@ class Measure:
     rest_view: str = ""
 
     def columns(self, side: int) -> int:
+        """The index of the value in a row of frame_measures. side: 0 left, 1 right."""
         return self.column + side if self.sided else self.column
 
     def needs(self, side: int) -> tuple[int, ...]:
+        """The landmarks of that side, of 33."""
         return tuple(i + side for i in self.landmarks) if self.sided else self.landmarks
 
 

@@ -162,6 +162,7 @@ class ReplayEstimator:
         self._frames, self._next = frames, 0
 
     def estimate(self, rgb: NDArray[np.uint8], t_s: float) -> PoseFrame:
+        """The next recorded frame at this time, whatever the picture; nobody once they are used up."""
         if self._next >= len(self._frames):
             last = self._frames[-1]
             return PoseFrame.nobody(t_s, last.width_px, last.height_px)

@@ -31,15 +31,18 @@ _DETECTOR, _LANDMARKER = "pose_detector.tflite", "pose_landmarks_detector.tflite
 
 
 def manifest(folder: Path = FOLDER) -> dict[str, Any]:
+    """Source, version and SHA-256 of each model."""
     with open(folder / "manifest.toml", "rb") as file:
         return tomllib.load(file)
 
 
 def bundle_path(model: str, folder: Path = FOLDER) -> Path:
+    """Where its bundle lies, or would."""
     return folder / f"pose_{model}.task"
 
 
 def sha256(data: bytes) -> str:
+    """In hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 

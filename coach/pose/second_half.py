@@ -29,6 +29,9 @@ _START_S = 1.5  # of the first half's clip that is read while the second process
 
 @dataclass
 class Half:
+    """poses: from the split on · luma: brightness at each look, 0 to 255 · several: more than one person · cut_short:
+    the file ended early"""
+
     poses: list[PoseFrame]
     luma: list[float]
     several: bool
@@ -58,6 +61,7 @@ class SecondHalf:
             return Half(poses, z["luma"].tolist(), bool(z["several"]), bool(z["cut_short"]))
 
     def close(self) -> None:
+        """End its process, done or not."""
         if self._process.poll() is None:
             self._process.kill()
         if self._process.stdout is not None:
@@ -66,6 +70,7 @@ class SecondHalf:
 
 
 def worth_while(duration_s: float) -> bool:
+    """Whether the clip is long enough, and a second core is there."""
     return duration_s >= LEAST_S and len(mine()) >= 2
 
 
@@ -78,6 +83,7 @@ def _read(clip: Clip, scene: Scene, split_s: float) -> Iterator[PoseFrame]:
 
 
 def main() -> int:
+    """The process of its own: reads its half, and hands it over on standard output."""
     path, bundle, split_s, max_side_px = sys.argv[1:]
     keep_to(halves()[1])
     try:

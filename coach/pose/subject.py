@@ -123,6 +123,7 @@ class Subject:
 
     @property
     def chosen(self) -> bool:
+        """Whether somebody is followed already."""
         return self._last is not None
 
     def picture(self, rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -50,10 +50,12 @@ class PoseFrame:
 
     @property
     def found(self) -> bool:
+        """Whether anybody was seen."""
         return not bool(np.isnan(self.landmarks_px[0, 0]))
 
     @classmethod
     def nobody(cls, t_s: float, width_px: int, height_px: int) -> PoseFrame:
+        """A frame on which nobody was seen: NaN, visibility 0."""
         nan = np.full((33, 3), np.nan, np.float32)
         return cls(t_s, nan, np.zeros(33, np.float32), width_px, height_px, nan.copy())
 
@@ -78,6 +80,7 @@ class PoseSeries:
         return len(self.t_s)
 
     def frame(self, i: int) -> PoseFrame:
+        """One frame; its arrays are views of these."""
         world = None if self.world_m is None else self.world_m[i]
         return PoseFrame(
             float(self.t_s[i]), self.landmarks_px[i], self.visibility[i], self.width_px, self.height_px, world
@@ -88,6 +91,7 @@ class PoseSeries:
 
     @property
     def found(self) -> NDArray[np.bool_]:
+        """(n,) whether anybody was seen."""
         return ~np.isnan(self.landmarks_px[:, 0, 0])
 
     @property
@@ -97,6 +101,7 @@ class PoseSeries:
 
     @classmethod
     def stack(cls, frames: list[PoseFrame], model: str, mode: str) -> PoseSeries:
+        """Of frames of one size; world_m only where all have it. Raises ValueError for none."""
         if not frames:
             raise ValueError("no frames to stack")
         world = None
@@ -161,6 +166,8 @@ class PoseSeries:
         return series.checked(name)
 
     def checked(self, name: str) -> PoseSeries:
+        """The same; raises CoachError, one line with ``name``, for shapes that do not fit, no frame, or times that do
+        not rise."""
         n = len(self.t_s)
         shapes = self.landmarks_px.shape == (n, 33, 3) and self.visibility.shape == (n, 33)
         if not shapes or (self.world_m is not None and self.world_m.shape != (n, 33, 3)):

@@ -35,6 +35,7 @@ class View:
 
     @property
     def name(self) -> str:
+        """front, oblique, side or unknown."""
         return view_name(self.yaw_deg)
 
     @property
@@ -44,6 +45,7 @@ class View:
 
 
 def view_name(yaw_deg: float) -> str:
+    """front, oblique or side; unknown for NaN. yaw_deg: 0 square on, 90 side on"""
     if math.isnan(yaw_deg):
         return "unknown"
     return "front" if yaw_deg <= FRONT_UNTIL_DEG else "side" if yaw_deg >= SIDE_FROM_DEG else "oblique"
@@ -166,6 +168,7 @@ class ViewFilter:
         self._t_s = math.nan
 
     def step(self, frame: PoseFrame) -> View:
+        """The view with this frame; a frame without one leaves it as it was."""
         now = frame_view(frame)
         if math.isnan(now.yaw_deg):
             return self._view

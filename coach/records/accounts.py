@@ -53,6 +53,8 @@ class Account:
 
 
 class AccountRecords(Database):
+    """Who may sign in, who is signed in, who sees whom."""
+
     def accounts(self) -> list[Account]:
         """All that are open, by name."""
         with Session(self._engine) as s:
@@ -60,6 +62,7 @@ class AccountRecords(Database):
             return [_account(r) for r in rows]
 
     def has_accounts(self) -> bool:
+        """Whether there was ever one, closed ones too."""
         with Session(self._engine) as s:
             return s.scalar(select(AccountRow.id).limit(1)) is not None
 
@@ -169,6 +172,7 @@ class AccountRecords(Database):
             return _account(row)
 
     def sign_out(self, token: str) -> None:
+        """This browser; a token that is not known is no error."""
         with self._writing() as s:
             s.execute(delete(SignInRow).where(SignInRow.token == _digest(token)))
             s.commit()
@@ -189,6 +193,7 @@ class AccountRecords(Database):
                 s.rollback()
 
     def unassign(self, account_id: int, person_id: int) -> None:
+        """This therapist no longer sees this person."""
         with self._writing() as s:
             s.execute(
                 delete(AssignmentRow).where(

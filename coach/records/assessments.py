@@ -82,6 +82,8 @@ class AssessmentRow:
 
 
 class AssessmentRecords(Database):
+    """Balance and coordination tests, with their landmarks."""
+
     def save_assessment(
         self,
         person_id: int,
@@ -143,6 +145,7 @@ class AssessmentRecords(Database):
             return [_row(r) for r in s.scalars(query.order_by(AssessmentTable.at, AssessmentTable.id))]
 
     def assessment(self, assessment_id: int) -> AssessmentRow | None:
+        """One result, None where there is none with this id."""
         with Session(self._engine) as s:
             found = s.get(AssessmentTable, assessment_id)
             return None if found is None else _row(found)

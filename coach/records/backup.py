@@ -130,6 +130,7 @@ def restore(url: str, file: Path, aside: Path | None = None) -> Path | None:
 
 
 def free_name(beside: Path) -> Path:
+    """Beside the records, for what they were before: a name that no file has yet."""
     names = (beside.with_name(f"{beside.stem}.before-{n}.db") for n in range(1, 10_000))
     return next(name for name in names if not name.exists())
 

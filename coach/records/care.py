@@ -70,6 +70,8 @@ class CheckEntry:
 
 @dataclass(frozen=True)
 class DecisionEntry:
+    """One decision of the rules, and when it was made."""
+
     id: int
     at: datetime
     decision: Decision
@@ -90,6 +92,8 @@ class SafetyEvent:
 class CareRecords(Database):
     # -- profile and plan ----------------------------------------------------------------------------------------------
 
+    """Profile, plans, checks, decisions, red flags, diary and consent of a person."""
+
     def save_profile(self, person_id: int, profile: Profile | Mapping[str, Any], at: datetime | None = None) -> Profile:
         """Keep the answers as one more row; raises CoachError, one line, for what are none."""
         kept = checked(Profile, profile)
@@ -102,6 +106,7 @@ class CareRecords(Database):
         return found[-1][1] if found else None
 
     def profile_history(self, person_id: int) -> list[tuple[datetime, Profile]]:
+        """Every answer to the questionnaire with its time, oldest first."""
         query = select(ProfileRow).where(ProfileRow.person_id == person_id).order_by(ProfileRow.id)
         with Session(self._engine) as s, reading("profile"):
             return [(r.at, Profile.model_validate(r.body)) for r in s.scalars(query)]
@@ -247,6 +252,7 @@ class CareRecords(Database):
         return [w for w in weeks if since is None or (since - w.week).days < 7]
 
     def set_consent(self, person_id: int, kind: ConsentKind, given: bool, at: datetime | None = None) -> None:
+        """A yes or no from now on. Raises CoachError for a kind that is none."""
         if kind not in CONSENT_KINDS:
             raise CoachError(_("There is no kind of data called {kind}.").format(kind=kind))
         self._keep(person_id, ConsentRow(person_id=person_id, kind=kind, given=given, at=at or now_utc()))
@@ -302,6 +308,7 @@ def _line(error: Exception) -> str:
 
 
 def need_person(s: Session, person_id: int) -> None:
+    """Raises RecordsError for somebody who is not in the records (any more)."""
     if s.get(Person, person_id) is None:
         raise RecordsError(_("This person is not in the records any more; nothing was kept."))
 

@@ -11,11 +11,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from coach.exercise.definition import Exercise
-from coach.exercise.feedback import Held, Rep
+from coach.exercise.feedback import Held, Refused, Rep
 from coach.pose import PoseSeries
 from coach.records.care import CareRecords, need_person
 from coach.records.database import APP_VERSION, SAME_VISIT
-from coach.records.models import FilmRow, HoldRow, LandmarkPart, RepRow, SessionRow, SetRow
+from coach.records.models import FilmRow, HoldRow, LandmarkPart, RefusedRow, RepRow, SessionRow, SetRow
 from coach.records.recording import pack
 
 _PART_S = 20.0  # of one part of landmarks, as the live page keeps them
@@ -49,9 +49,11 @@ def session_at(s: Session, person_id: int, at: datetime) -> SessionRow:
 
 
 class ClipRecords(CareRecords):
+    """Sets that were read from a film, and the films that are to be kept."""
+
     def keep_clip_set(
         self, person_id: int, ex: Exercise, side: str, target: float, series: PoseSeries, reps: Sequence[Rep],
-        holds: Sequence[Held], view: str, at: datetime, film: Film | None = None,
+        holds: Sequence[Held], view: str, at: datetime, film: Film | None = None, refused: Sequence[Refused] = (),
     ) -> int:  # fmt: skip
         """All of a set at once; its id. at: when it was filmed · landmarks stay out where the person declined them."""
         declined = self.declines(person_id, "landmarks")
@@ -71,6 +73,7 @@ class ClipRecords(CareRecords):
                 for one in done:
                     counted = at + timedelta(seconds=max(0.0, one.end_s))
                     s.add(kind(set_id=row.id, counted_at=counted, **asdict(one)))
+            s.add_all(RefusedRow(set_id=row.id, **asdict(one)) for one in refused)
             if not declined:
                 for stretch in _parts(series):
                     begins = int(stretch.t_s[0])  # numbered by its second, as live ones are
@@ -81,11 +84,13 @@ class ClipRecords(CareRecords):
             return row.id
 
     def film(self, set_id: int) -> Film | None:
+        """The film of a set, None where none was kept."""
         with Session(self._engine) as s:
             row = s.scalar(select(FilmRow).where(FilmRow.set_id == set_id))
             return None if row is None else Film(row.blob, row.kind, row.who)
 
     def delete_film(self, set_id: int) -> None:
+        """The film only; the set stays as it was measured."""
         with self._writing() as s:
             s.execute(delete(FilmRow).where(FilmRow.set_id == set_id))
             s.commit()

@@ -61,6 +61,7 @@ class Database:
         event.listen(self._engine, "handle_error", _told)
 
     def close(self) -> None:
+        """Give the connections back."""
         self._engine.dispose()
 
     def ping(self) -> None:
@@ -99,6 +100,7 @@ def server_url(url: str) -> str:
 
 
 def open_engine(url: str) -> Engine:
+    """Nothing is connected yet. url: as COACH_DATABASE_URL has it, SQLite or PostgreSQL"""
     if not url.startswith("sqlite"):
         engine = create_engine(
             server_url(url), connect_args={"connect_timeout": _WAIT_S}, pool_pre_ping=True, hide_parameters=True
@@ -201,4 +203,5 @@ def _public(url: str) -> str:
 
 
 def now_utc() -> datetime:
+    """With its zone."""
     return datetime.now(UTC)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 
 from coach.care import sentences as say
-from coach.care.adherence import Adherence, adherence
+from coach.care.adherence import Adherence, adherence, plan_at
 from coach.care.decision import Decision, decide
 from coach.care.education import suggested
 from coach.care.in_force import care_thresholds
@@ -37,26 +37,29 @@ class Day:
 
     @property
     def zone(self) -> tzinfo:
+        """Where the person lives."""
         assert self.now.tzinfo is not None
         return self.now.tzinfo
 
     @property
     def date(self) -> date:
+        """In that zone."""
         return self.now.date()
 
     @cached_property
     def profile(self) -> Profile | None:
+        """The newest answers, None before the first."""
         return self.store.profile(self.person_id)
 
     @cached_property
     def plans(self) -> list[Plan]:
+        """Every version, oldest first."""
         return self.store.plan_history(self.person_id)
 
     @property
     def plan(self) -> Plan | None:
         """The version in force at this time; of a clock that was set back the newest."""
-        begun = [p for p in self.plans if p.made_at <= self.now] or self.plans
-        return begun[-1] if begun else None
+        return plan_at(self.plans, self.now) or (self.plans[-1] if self.plans else None)
 
     def reasons(self, most: int = 8) -> list[Decision]:
         """Why the plan is as it is: what was decided about it since this version was made, the latest."""
@@ -65,6 +68,7 @@ class Day:
 
     @cached_property
     def history(self) -> list[SessionSummary]:
+        """Every session so far, oldest first."""
         return self.store.session_summaries(self.person_id, self.zone)
 
     @property
@@ -125,6 +129,7 @@ class Day:
         return today(self.lighter_plan, self.date, self.history, self.profile, care_thresholds(), removed)
 
     def tomorrow(self) -> TodayPlan:
+        """What the plan asks for on the day after. Profile and plan must be there."""
         assert self.plan is not None
         assert self.profile is not None
         return today(self.plan, self.date + timedelta(days=1), self.history, self.profile, care_thresholds())
@@ -171,6 +176,8 @@ class Day:
         return not asked and self.now - done[-1].at <= timedelta(hours=care_thresholds().morning_within.value)
 
     def tell_morning(self, pain: float, sleep: float | None) -> list[Decision]:
+        """Keep the answers of a morning, and pace the plan by them. pain, sleep: 0 to 10, sleep None where it was not
+        told"""
         told = Morning(pain=pain, sleep=sleep, at=self.now)
         self.store.add_check(self.person_id, "morning", told)
         return self.pace(told)
@@ -190,17 +197,18 @@ class Day:
 
     def tell_before(self, check: Before, routine: bool) -> tuple[int, Verdict]:
         """Keep the check and its decisions; (id of the check, whether and with what to start)."""
-        check_id = self.store.add_check(self.person_id, "before", check)
-        verdict = self.verdict(check, routine)
-        self.store.add_decisions(self.person_id, verdict.decisions, self.now)
-        return check_id, verdict
+        return self._tell(check, lambda: self.verdict(check, routine))
 
     def tell_before_of(self, check: Before, exercises: Sequence[Exercise]) -> Verdict:
         """As :meth:`tell_before`, of exercises that no plan asks for."""
-        self.store.add_check(self.person_id, "before", check)
-        verdict = self.verdict_of(check, exercises)
+        return self._tell(check, lambda: self.verdict_of(check, exercises))[1]
+
+    def _tell(self, check: Before, judge: Callable[[], Verdict]) -> tuple[int, Verdict]:
+        """What was told is kept first: it stays where the rules cannot be asked."""
+        check_id = self.store.add_check(self.person_id, "before", check)
+        verdict = judge()
         self.store.add_decisions(self.person_id, verdict.decisions, self.now)
-        return verdict
+        return check_id, verdict
 
     def verdict_of(self, check: Before, exercises: Sequence[Exercise]) -> Verdict:
         """Whether to begin these, beside any plan. The profile must be there."""
@@ -214,6 +222,8 @@ class Day:
         return stops(check, self._ceiling, care_thresholds())
 
     def verdict(self, check: Before, routine: bool) -> Verdict:
+        """Whether to begin the day's exercises, or its daily routine, after these answers. Profile and plan must be
+        there."""
         assert self.plan is not None
         assert self.profile is not None
         whole = self.today()

@@ -15,6 +15,8 @@ from coach.records.models import DefinitionRow
 
 @dataclass(frozen=True)
 class DefinitionVersion:
+    """One version of an exercise made or changed here. text: its YAML"""
+
     exercise: str
     version: str
     text: str
@@ -23,6 +25,8 @@ class DefinitionVersion:
 
 
 class DefinitionRecords(Database):
+    """Exercises that were made or changed here, every version."""
+
     def keep_definition(
         self, exercise: str, version: str, text: str, made_by: str, at: datetime | None = None
     ) -> None:  # fmt: skip

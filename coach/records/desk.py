@@ -62,6 +62,8 @@ class Note:
 
 @dataclass(frozen=True)
 class TherapistTime:
+    """Minutes that a therapist (who) gave to a person."""
+
     id: int
     kind: TimeKind
     minutes: float
@@ -88,6 +90,8 @@ class CalibrationEntry:
 
 @dataclass(frozen=True)
 class PlanTemplate:
+    """A plan to begin from, of nobody."""
+
     id: int
     name: str
     made_by: str
@@ -96,6 +100,8 @@ class PlanTemplate:
 
 class DeskRecords(Database):
     # -- marks and notes -----------------------------------------------------------------------------------------------
+
+    """What a therapist writes: marks, notes, time, calibrations, templates."""
 
     def mark_rep(
         self, set_id: int, index: int, counts: bool, who: str, why: str = "", at: datetime | None = None
@@ -135,6 +141,10 @@ class DeskRecords(Database):
         self, person_id: int, text: str, who: str, set_id: int | None = None, at_s: float | None = None,
         at: datetime | None = None,
     ) -> int:  # fmt: skip
+        """Its id. set_id, at_s: of a moment of that set, else on the whole.
+
+        Raises CoachError for an empty or too long note, RecordsError for somebody who is not in the records.
+        """
         text, who = text.strip(), _said(who, _("who writes it"))
         if not 0 < len(text) <= 4000:
             raise CoachError(_("A note has 1 to 4000 letters."))
@@ -155,6 +165,7 @@ class DeskRecords(Database):
     # -- the therapist's own time --------------------------------------------------------------------------------------
 
     def add_time(self, person_id: int, kind: TimeKind, minutes: float, who: str, at: datetime | None = None) -> int:
+        """Its id. Raises CoachError for a kind that is none, and for minutes not over 0 or over 600."""
         if kind not in TIME_KINDS:
             raise CoachError(_("Time is given to a visit, a review or a call."))
         if not 0 < minutes <= 600:
@@ -204,6 +215,7 @@ class DeskRecords(Database):
             return row.id
 
     def end_calibration(self, person_id: int, calibration_id: int, why: str, at: datetime | None = None) -> None:
+        """It holds no more, and stays. Raises RecordsError where the person has none with this id."""
         with self._writing() as s:
             row = s.get(CalibrationRow, calibration_id)
             if row is None or row.person_id != person_id:
@@ -245,6 +257,7 @@ class DeskRecords(Database):
                 raise RecordsError(_("This template was kept from another page just now; look again.")) from error
 
     def templates(self) -> list[PlanTemplate]:
+        """By name."""
         with Session(self._engine) as s, reading("template"):
             return [
                 PlanTemplate(r.id, r.name, r.made_by, _ITEMS.validate_python(r.body["items"]))
@@ -252,6 +265,7 @@ class DeskRecords(Database):
             ]
 
     def delete_template(self, name: str) -> None:
+        """One that is not there is no error."""
         with self._writing() as s:
             row = s.scalar(select(PlanTemplateRow).where(PlanTemplateRow.name == name))
             if row is not None:

@@ -14,6 +14,7 @@ _FOLDER = Path(__file__).parent / "migrations"
 
 
 def config() -> Config:
+    """Of Alembic, with the migrations of this package."""
     made = Config()
     made.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     return made
@@ -35,6 +36,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 
 def downgrade(engine: Engine, revision: str) -> None:
+    """Back to that revision, in one transaction."""
     with engine.begin() as connection:
         made = config()
         made.attributes["connection"] = connection

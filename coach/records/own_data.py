@@ -25,6 +25,8 @@ _KEYS = {("account", "password"), ("sign_in", "token")}
 
 @dataclass(frozen=True)
 class AuditEntry:
+    """Who did what to the records, and when."""
+
     id: int
     at: datetime
     who: str
@@ -33,6 +35,8 @@ class AuditEntry:
 
 
 class OwnDataRecords(Database):
+    """What is done to the records as a whole: the audit, and what a person may take along."""
+
     def add_audit(self, who: str, what: str, detail: str = "", at: datetime | None = None) -> int:
         """One line more; there is no way to change one. who: a therapist's name, never a patient's · what: an id"""
         with self._writing() as s:

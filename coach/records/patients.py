@@ -62,6 +62,8 @@ class RomChange:
 
 
 class PatientRecords(Database):
+    """What the list of patients shows of each."""
+
     def keep_rom_changes(self, person_id: int, changes: Sequence[RomChange], at: datetime) -> None:
         """What the trends say at this time, in place of what they said before."""
         with self._writing() as s:

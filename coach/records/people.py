@@ -34,7 +34,10 @@ class PersonRow:
 
 
 class PeopleRecords(Database):
+    """The people in the records."""
+
     def people(self) -> list[PersonRow]:
+        """By name."""
         with Session(self._engine) as s:
             return [_row(p) for p in s.scalars(select(Person).order_by(Person.name))]
 
@@ -83,6 +86,7 @@ class PeopleRecords(Database):
             return _row(person)
 
     def set_language(self, person_id: int, language: str | None) -> None:
+        """language: a code, None as the browser has it. Raises RecordsError for somebody who is not in the records."""
         with self._writing() as s:
             person = s.get(Person, person_id)
             if person is None:

@@ -29,6 +29,8 @@ class KeptSet:
 
 
 class RescoreRecords(Database):
+    """Sets that are scored anew from their landmarks, with what they were before."""
+
     def sets_with_landmarks(self, person_id: int | None = None, exercise: str | None = None) -> list[KeptSet]:
         """Oldest first; of everybody and everything unless told otherwise."""
         query = (

@@ -83,5 +83,6 @@ def _same(a: Rep | Held, b: Rep | Held) -> bool:
 
 
 def median_rom(reps: list[Rep]) -> float | None:
+    """Degrees, of the reps that were measured; None where none was."""
     known = [r.rom_deg for r in reps if r.rom_deg is not None]
     return statistics.median(known) if known else None

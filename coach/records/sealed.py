@@ -15,6 +15,7 @@ _HEAD = b"age-encryption.org/"
 
 
 def is_sealed(file: Path) -> bool:
+    """Whether the file is an encrypted backup, by how it begins."""
     if not file.is_file():
         return False
     with file.open("rb") as f:

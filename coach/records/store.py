@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from coach.exercise.feedback import FoundFault, Held, Rep
+from coach.exercise.feedback import FoundFault, Held, Refused, Rep
 from coach.language import _
 from coach.pose import CoachError, PoseSeries
 from coach.records.accounts import AccountRecords
@@ -24,7 +24,16 @@ from coach.records.clips import ClipRecords, session_at
 from coach.records.database import APP_VERSION, SAME_VISIT, RecordsError, now_utc
 from coach.records.definitions import DefinitionRecords
 from coach.records.desk import DeskRecords
-from coach.records.models import AssessmentTable, HoldRow, LandmarkPart, RepRow, SafetyEventRow, SessionRow, SetRow
+from coach.records.models import (
+    AssessmentTable,
+    HoldRow,
+    LandmarkPart,
+    RefusedRow,
+    RepRow,
+    SafetyEventRow,
+    SessionRow,
+    SetRow,
+)
 from coach.records.neurology import NeurologyRecords
 from coach.records.own_data import OwnDataRecords
 from coach.records.patients import PatientRecords
@@ -93,7 +102,17 @@ class Store(
         now = at or now_utc()
         return self._add_once(HoldRow(set_id=set_id, counted_at=now, **asdict(held)), now)
 
-    def _add_once(self, done: RepRow | HoldRow, now: datetime) -> bool:
+    def add_refused(self, set_id: int, refused: Refused) -> bool:
+        """Keep one cycle that was not counted, as :meth:`add_rep`."""
+        return self._add_once(RefusedRow(set_id=set_id, **asdict(refused)), now_utc())
+
+    def set_refused(self, set_id: int) -> list[Refused]:
+        """What was not counted in a set, in order of time."""
+        with Session(self._engine) as s:
+            rows = s.scalars(select(RefusedRow).where(RefusedRow.set_id == set_id).order_by(RefusedRow.start_s)).all()
+            return [Refused(r.side, r.start_s, r.peak_s, r.end_s, r.reason, r.probability) for r in rows]
+
+    def _add_once(self, done: RepRow | HoldRow | RefusedRow, now: datetime) -> bool:
         set_id = done.set_id
         with self._writing() as s:
             s.add(done)
@@ -152,11 +171,13 @@ class Store(
             s.commit()
 
     def set_reps(self, set_id: int) -> list[Rep]:
+        """In the order of their index."""
         with Session(self._engine) as s:
             rows = s.scalars(select(RepRow).where(RepRow.set_id == set_id).order_by(RepRow.index)).all()
             return [_rep(r) for r in rows]
 
     def set_holds(self, set_id: int) -> list[Held]:
+        """In the order of their index."""
         with Session(self._engine) as s:
             rows = s.scalars(select(HoldRow).where(HoldRow.set_id == set_id).order_by(HoldRow.index)).all()
             return [_held(r) for r in rows]
@@ -276,7 +297,7 @@ def _rep(r: RepRow) -> Rep:
     faults = [FoundFault(**f) for f in r.faults]
     return Rep(
         r.index, r.side, r.start_s, r.peak_s, r.end_s, r.angle, r.rom_deg, r.peak_deg, r.valid, r.error_deg,
-        r.reached_target, r.score, r.parts, faults, r.reason, r.amount, r.unit,
+        r.reached_target, r.score, r.parts, faults, r.reason, r.amount, r.unit, r.doubt,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coach.care.adherence import plan_on
+from coach.care.adherence import plan_at, plan_on
 from coach.care.in_force import care_thresholds
 from coach.care.movement import sides_of
 from coach.care.records import After, Before, Plan, PlanItem, Profile, SessionSummary, SetPain
@@ -23,6 +23,8 @@ from coach.records.models import HoldRow, RepRow, SessionRow, SetRow
 
 
 class SummaryRecords(CareRecords):
+    """Sessions as the rules of care see them."""
+
     def session_summaries(self, person_id: int, zone: tzinfo = UTC) -> list[SessionSummary]:
         """Every session with something done in it, and every one that a check stopped before it began; oldest first.
 
@@ -91,8 +93,8 @@ class _Rules:
     zone: tzinfo
 
     def plan(self, at: datetime) -> Plan | None:
-        begun = [p for p in self.plans if p.made_at <= at]
-        return begun[-1] if begun else plan_on(self.plans, at.astimezone(self.zone).date(), self.zone)
+        """In force at this time; on the plan's first day the first, for what was done before it was made."""
+        return plan_at(self.plans, at) or plan_on(self.plans, at.astimezone(self.zone).date(), self.zone)
 
     def items(self, at: datetime) -> list[PlanItem]:
         """Of the plan on that day."""

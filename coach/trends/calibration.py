@@ -113,6 +113,7 @@ class Corrected:
 
 
 def setting_of(trend: RomTrend) -> Setting:
+    """What a calibration must share with a trend to hold for it."""
     return Setting(trend.exercise, trend.measure, trend.side, trend.conditions)
 
 

@@ -75,6 +75,7 @@ class Limit(_Strict):
 
 @cache
 def all_norms() -> tuple[Norm, ...]:
+    """What norms.yaml says; raises pydantic.ValidationError for a field that is none."""
     return TypeAdapter(tuple[Norm, ...]).validate_python(yaml.safe_load(FILE.read_text("utf-8")))
 
 

@@ -57,10 +57,12 @@ class Series:
 
     @property
     def measured(self) -> list[Point]:
+        """The points with a value."""
         return [p for p in self.points if p.value is not None]
 
     @property
     def values(self) -> list[float]:
+        """Of the measured points, in the reading's own unit."""
         return [p.value for p in self.points if p.value is not None]
 
 
@@ -71,6 +73,8 @@ def side_of(reading: str) -> tuple[str, str]:
 
 
 def conditions_of(row: AssessmentRow) -> Conditions:
+    """protocol: the first number of the version of the script, whose change makes results of before and after another
+    test."""
     major = (row.script_version or "").partition(".")[0]
     return Conditions(
         row.model, row.mode, row.view, (row.reading or {}).get("metronome_bpm"), int(major) if major.isdigit() else None

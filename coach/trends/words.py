@@ -38,6 +38,7 @@ def number(value: float) -> str:
 
 
 def unit_words(unit: str) -> str:
+    """The unit in words, as of many: "seconds"."""
     words = _UNITS.get(unit, unit)
     return _(_MANY.get(words, words))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from coach.body import arms
 from coach.body import balance_actor as actor
 from tests.assessment.people import assess
 
@@ -44,7 +45,7 @@ def test_rising_half_way_is_no_stand(first: bool):
     assert reading["stands"] == 7
 
 
-@pytest.mark.parametrize("hands", [actor.hands_on_knees])
+@pytest.mark.parametrize("hands", [arms.hands_on_knees])
 def test_with_the_help_of_the_arms_it_counts_0_and_says_why(hands):
     taken = actor.stand_from_chair([1 + 3.0 * i for i in range(8)], 33, other_hands=(9.8, 12.0, hands))
     report = assess(taken, "chair_stand_30s", age=72, sex="m")
@@ -58,7 +59,7 @@ def test_with_the_help_of_the_arms_it_counts_0_and_says_why(hands):
 
 
 def test_without_crossed_arms_it_does_not_begin():
-    taken = actor.stand_from_chair([1 + 3.0 * i for i in range(8)], 33, hands=actor.hands_on_knees)
+    taken = actor.stand_from_chair([1 + 3.0 * i for i in range(8)], 33, hands=arms.hands_on_knees)
     report = assess(taken, "chair_stand_30s")
     assert not report["valid"]
     assert report["reading"] is None

@@ -7,13 +7,14 @@ from itertools import pairwise
 import pytest
 
 from coach.assessment import Assessment, load_script
+from coach.body import arms
 from coach.body import balance_actor as actor
 from coach.body.skeleton import body_points
 from tests.assessment.people import ON_LEFT, ON_RIGHT, STANDING, TOGETHER, Live, frame_of, with_hands
 
-RAISED = with_hands(STANDING, actor.raise_hand)
-STOP = with_hands(STANDING, actor.hands_together)
-SEATED = with_hands(body_points(actor.BODY, {}, "chair_stand"), actor.cross_arms)
+RAISED = with_hands(STANDING, arms.raise_hand)
+STOP = with_hands(STANDING, arms.hands_together)
+SEATED = with_hands(body_points(actor.BODY, {}, "chair_stand"), arms.cross_arms)
 
 
 def stands_still(fb, t):
@@ -143,7 +144,7 @@ def test_a_raised_hand_hears_it_again():
 
 def test_a_raised_hand_says_nothing_in_a_trial():
     def pose(fb, t):
-        return with_hands(TOGETHER, actor.raise_hand) if fb and fb.phase == "trial" else TOGETHER
+        return with_hands(TOGETHER, arms.raise_hand) if fb and fb.phase == "trial" else TOGETHER
 
     live = Live(Assessment(load_script("quiet_stance")), pose).run(120)
     assert "repeat" not in live.events
@@ -158,7 +159,7 @@ def test_both_hands_together_stop(phase: str):
         if fb is None or (fb.phase != phase and not since):
             return TOGETHER
         since.append(t)
-        return with_hands(TOGETHER, actor.hands_together)
+        return with_hands(TOGETHER, arms.hands_together)
 
     live = Live(Assessment(load_script("quiet_stance")), pose, confirm_s=3.0).run(90)
     assert live.test.phase == "stopped"
@@ -172,7 +173,7 @@ def test_crossed_arms_and_a_finger_at_the_nose_do_not_stop():
     assert "stop" not in live.events
     assert live.test.phase == "done"
     assert live.test.result["reading"]["stands"] == 0
-    nose = with_hands(STANDING, lambda p: actor.put_hand(p, 0, p[0] + [0.1, -0.06, 0.05], p[0]))
+    nose = with_hands(STANDING, lambda p: arms.put_hand(p, 0, p[0] + [0.1, -0.06, 0.05], p[0]))
     live = Live(Assessment(load_script("finger_to_nose")), lambda fb, t: nose).run(120)
     assert "stop" not in live.events
 

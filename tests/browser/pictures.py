@@ -16,7 +16,7 @@ from coach.body.camera import Camera
 from coach.body.synthetic import perform
 from coach.exercise.definition import load_exercise
 from coach.figure.drawn import LOOKS, ROOMS, draw_frames, write_mjpeg
-from tests.browser.conftest import CHROMIUM, PROJECT, browsing, serving
+from tests.browser.conftest import CHROMIUM, PROJECT, asked_today, browsing, serving
 
 OUT = PROJECT / "docs" / "live.png"
 WIDTH_PX, MOST_BYTES = 1100, 250_000
@@ -39,6 +39,7 @@ def camera_clip(folder: Path) -> Path:
 def take(folder: Path) -> Image.Image:
     with serving(folder) as server, browsing() as start:
         person = server.store.add_person("Ada")
+        asked_today(server.store, person.id)
         page = start(camera_clip(folder))
         page.goto(f"{server.url}/exercise?person={person.id}&exercise=squat&side=both&goal=10&live=1")
         page.wait_for_function(f"window.coachLive && coachLive.count === {SHOW_AFTER}", timeout=120_000)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from coach.body.synthetic import TRUTHS, truth_deg
-from coach.evaluation import accuracy, tables
+from coach.evaluation import accuracy, count_tables, tables
 from coach.evaluation.recorded import area_under_curve, fixed_rule
 from coach.evaluation.trials import CountRow, RomRow, count_trials, filmed_again, performed, rom_trials
 from coach.exercise.definition import exercise_ids, load_exercise
@@ -57,7 +57,7 @@ def test_counts_are_exact_where_anybody_would_count():
     """Half the range and more, 1 px: every exercise."""
     rows: list[CountRow] = [r for i in exercise_ids() for r in count_trials(i, quick=True)]
     wrong = [(r.exercise, r.value, f"{r.found} of {r.true}") for r in rows if not r.exact]
-    assert tables.exact_share(rows) >= 0.97, wrong
+    assert count_tables.exact_share(rows) >= 0.97, wrong
 
 
 @pytest.mark.parametrize("exercise", QUICK)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from coach.kinematics.kernels import jump_px, tremble_px, validity
+from coach.kinematics.body_kernels import jump_px, tremble_px, validity
 
 JOINTS = np.array([11, 12, 13, 14, 23, 24, 25, 26, 27, 28])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,9 +12,12 @@ import pytest
 
 from coach.assessment import load_script, script_ids
 from coach.exercise.definition import exercise_ids, load_exercise
+from coach.figure.overlay import JOINTS, LIMBS
 from coach.web.balance.live import component_data
-from coach.web.live.component import ASSESS, MODULES, REST, component_key, page_data, script
+from coach.web.desk.replay.component import FOLDER as REPLAY
+from coach.web.live.component import FOLDER, SCRIPTS, component_key, page_data
 from coach.web.live.tickets import AssessmentTicket, SetTicket
+from coach.web.look.scripts import in_one, markup, modules
 
 
 def test_a_token_of_any_letters_makes_a_key_that_streamlit_takes():
@@ -21,9 +26,9 @@ def test_a_token_of_any_letters_makes_a_key_that_streamlit_takes():
     assert key == component_key("a__b___c") != component_key("a__b___d")
 
 
-@pytest.mark.parametrize("modules", [MODULES, REST, ASSESS])
-def test_the_modules_make_one_script(tmp_path: Path, modules: tuple[str, ...]):
-    text = script(modules)
+@pytest.mark.parametrize("file", [*(FOLDER / f"{name}.js" for name in SCRIPTS.values()), REPLAY / "replay.js"])
+def test_the_modules_make_one_script(tmp_path: Path, file: Path):
+    text = in_one(file)
     assert "import " not in text.replace("// ", "")
     assert text.count("export ") == 1
     node = shutil.which("node")
@@ -31,6 +36,28 @@ def test_the_modules_make_one_script(tmp_path: Path, modules: tuple[str, ...]):
         pytest.skip("node is not here to read the script")
     (tmp_path / "live.mjs").write_text(text)
     subprocess.run([node, "--check", tmp_path / "live.mjs"], check=True)
+
+
+def test_a_module_stands_once_and_after_what_it_imports():
+    names = [file.stem for file in modules(FOLDER / "main.js")]
+    assert names[-1] == "main"
+    assert len(names) == len(set(names))
+    assert names.index("figure") < names.index("over_picture")
+
+
+@pytest.mark.parametrize("page", SCRIPTS)
+def test_the_markup_is_whole(page: str):
+    assert "<!--" not in markup(FOLDER / f"{page}.html")
+
+
+def test_one_figure_in_films_and_on_pages():
+    text = next(file for file in modules(REPLAY / "replay.js") if file.name == "figure.js").read_text("utf-8")
+    limbs = re.search(r"limbs: (\[.*?\]),\n  joints", text, re.DOTALL)
+    joints = re.search(r"joints: (\[.*?\])", text)
+    assert limbs is not None
+    assert joints is not None
+    assert json.loads(re.sub(r",\s*\]$", "]", limbs[1])) == [list(limb) for limb in LIMBS]
+    assert json.loads(joints[1]) == list(JOINTS)
 
 
 def test_an_exercise_of_a_sequence_says_which_and_ends_by_itself():

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from coach.assessment import AssessmentFeedback, assess_series, load_script
+from coach.body import arms
 from coach.body import balance_actor as actor
 from coach.exercise.ready import DARK_LUMA
 from coach.pose import PoseFrame, PoseSeries
@@ -139,7 +140,7 @@ def test_a_stop_before_the_first_trial_leaves_nothing(how: str):
     if how == "button":
         room.live.stop()
     else:
-        room.until("stopped", with_hands(STANDING, actor.hands_together))
+        room.until("stopped", with_hands(STANDING, arms.hands_together))
     assert room.live.phase == "stopped"
     assert room.live.hand_over() == (None, [])
 

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from coach.exercise.definition import load_exercise
-from coach.web.live.component import ASSESS, FOLDER, MODULES, REST
+from coach.web.live.component import FOLDER, SCRIPTS
 from coach.web.live.tempo import tempo
 from coach.web.live.texts import texts
+from coach.web.look.scripts import markup, modules
 
 NODE = shutil.which("node")
-PAGES = {"live": MODULES, "rest": REST, "assess": ASSESS}
+MODULES = sorted({file for name in SCRIPTS.values() for file in modules(FOLDER / f"{name}.js")})
 
 
 def run(folder: Path, module: str, expression: str) -> Any:
@@ -85,17 +86,17 @@ def test_the_texts_to_translate_are_found():
     assert len(found) == len(set(found)) > 100
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", SCRIPTS)
 def test_every_text_of_the_markup_can_be_translated(page: str):
-    html = (FOLDER / f"{page}.html").read_text("utf-8")
+    html = markup(FOLDER / f"{page}.html")
     plain = [text.strip() for text in re.findall(r">([^<>]*)<", html) if re.search(r"[A-Za-z]", text)]
     assert plain == []
     assert "aria-label=" not in html
 
 
-@pytest.mark.parametrize("module", sorted({m for modules in PAGES.values() for m in modules} - {"words"}))
-def test_every_text_of_a_script_can_be_translated(module: str):
+@pytest.mark.parametrize("module", [m for m in MODULES if m.stem != "words"], ids=lambda m: m.stem)
+def test_every_text_of_a_script_can_be_translated(module: Path):
     """What looks like a sentence stands in t() or later()."""
-    text = re.sub(r"^\s*(//|/?\*).*$", "", (FOLDER / f"{module}.js").read_text("utf-8"), flags=re.MULTILINE)
+    text = re.sub(r"^\s*(//|/?\*).*$", "", module.read_text("utf-8"), flags=re.MULTILINE)
     text = re.sub(r"\b(?:t|later)\(\s*\"[^\"]*\"", "", text)
     assert re.findall(r"[\"`][A-Z][a-z]+(?: [a-z]|[.…])[^\"`]*[\"`]", text) == []

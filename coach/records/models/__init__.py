@@ -16,7 +16,7 @@ from coach.records.models.desk import (
     RomChangeRow,
     TherapistTimeRow,
 )
-from coach.records.models.sets import FilmRow, HoldRow, LandmarkPart, Person, RepRow, SessionRow, SetRow
+from coach.records.models.sets import FilmRow, HoldRow, LandmarkPart, Person, RefusedRow, RepRow, SessionRow, SetRow
 
 __all__ = [
     "AccountRow",
@@ -41,6 +41,7 @@ __all__ = [
     "PlanRow",
     "PlanTemplateRow",
     "ProfileRow",
+    "RefusedRow",
     "RepRow",
     "RescoreRow",
     "RomChangeRow",

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import (
-    ForeignKey,
-    Integer,
-    String,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coach.records.models.base import Base, UtcDateTime
+from coach.records.models.base import Base, Key, OfPerson
 
 
 class AuditRow(Base):
@@ -23,8 +17,8 @@ class AuditRow(Base):
     """
 
     __tablename__ = "audit"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    id: Mapped[Key]
+    at: Mapped[datetime]
     who: Mapped[str] = mapped_column(String(80))
     what: Mapped[str] = mapped_column(String(40))
     detail: Mapped[str] = mapped_column(Text)
@@ -38,26 +32,26 @@ class AccountRow(Base):
     """
 
     __tablename__ = "account"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Key]
     name: Mapped[str] = mapped_column(String(80), unique=True)
     role: Mapped[str] = mapped_column(String(10))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     password: Mapped[str | None] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    wrong: Mapped[int] = mapped_column(Integer)
-    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime]
+    wrong: Mapped[int]
+    locked_until: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
 
 
 class SignInRow(Base):
     """One browser that is signed in: token is the SHA-256 of what its cookie holds."""
 
     __tablename__ = "sign_in"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Key]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     token: Mapped[str] = mapped_column(String(64), unique=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    used_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime]
+    used_at: Mapped[datetime]
 
 
 class AssignmentRow(Base):
@@ -65,6 +59,6 @@ class AssignmentRow(Base):
 
     __tablename__ = "assignment"
     __table_args__ = (UniqueConstraint("account_id", "person_id"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Key]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[OfPerson]

@@ -5,18 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    ForeignKey,
-    Integer,
-    LargeBinary,
-    String,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coach.records.models.base import Base, UtcDateTime
+from coach.records.models.base import Base, Key, OfPerson
 
 
 class AssessmentTable(Base):
@@ -26,15 +18,15 @@ class AssessmentTable(Base):
     """
 
     __tablename__ = "assessment"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    id: Mapped[Key]
+    person_id: Mapped[OfPerson]
     test: Mapped[str] = mapped_column(String(60), index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime]
     valid: Mapped[bool]
     invalid_reason: Mapped[str | None] = mapped_column(Text)
     reading: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    stages: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    stages: Mapped[list[dict[str, Any]]]
+    warnings: Mapped[list[dict[str, Any]]]
     script_version: Mapped[str | None] = mapped_column(String(20))
     app_version: Mapped[str] = mapped_column(String(20))
     model: Mapped[str | None] = mapped_column(String(40))
@@ -52,11 +44,11 @@ class AssessmentLandmarkPart(Base):
 
     __tablename__ = "assessment_landmark_part"
     __table_args__ = (UniqueConstraint("assessment_id", "part"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Key]
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
-    part: Mapped[int] = mapped_column(Integer)
-    frames: Mapped[int] = mapped_column(Integer)
-    blob: Mapped[bytes] = mapped_column(LargeBinary)
+    part: Mapped[int]
+    frames: Mapped[int]
+    blob: Mapped[bytes]
 
 
 class NeurologicalTable(Base):
@@ -66,12 +58,12 @@ class NeurologicalTable(Base):
     """
 
     __tablename__ = "neurological_record"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    id: Mapped[Key]
+    person_id: Mapped[OfPerson]
+    at: Mapped[datetime]
     entered_by: Mapped[str] = mapped_column(String(80))
-    reflexes: Mapped[dict[str, Any]] = mapped_column(JSON)
-    vibration: Mapped[dict[str, Any]] = mapped_column(JSON)
-    monofilament: Mapped[dict[str, Any]] = mapped_column(JSON)
-    strength: Mapped[dict[str, Any]] = mapped_column(JSON)
+    reflexes: Mapped[dict[str, Any]]
+    vibration: Mapped[dict[str, Any]]
+    monofilament: Mapped[dict[str, Any]]
+    strength: Mapped[dict[str, Any]]
     note: Mapped[str] = mapped_column(Text)

@@ -5,28 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Date,
-    ForeignKey,
-    Index,
-    Integer,
-    String,
-    UniqueConstraint,
-)
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coach.records.models.base import Base, UtcDateTime
+from coach.records.models.base import Base, Key, OfPerson
 
 
 class ProfileRow(Base):
     """Answers to the questionnaire; the newest row counts, and rows never change."""
 
     __tablename__ = "profile"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    id: Mapped[Key]
+    person_id: Mapped[OfPerson]
+    at: Mapped[datetime]
+    body: Mapped[dict[str, Any]]
 
 
 class PlanRow(Base):
@@ -34,13 +26,13 @@ class PlanRow(Base):
 
     __tablename__ = "plan"
     __table_args__ = (UniqueConstraint("person_id", "version"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    version: Mapped[int] = mapped_column(Integer)
+    id: Mapped[Key]
+    person_id: Mapped[OfPerson]
+    version: Mapped[int]
     made_by: Mapped[str] = mapped_column(String(80))
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_at: Mapped[datetime]
     why: Mapped[str] = mapped_column(String(40))
-    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    body: Mapped[dict[str, Any]]
 
 
 class CheckRow(Base):
@@ -51,37 +43,37 @@ class CheckRow(Base):
 
     __tablename__ = "session_check"
     __table_args__ = (Index("ix_session_check_kind_at", "kind", "at"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    id: Mapped[Key]
+    person_id: Mapped[OfPerson]
     session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
     set_id: Mapped[int | None] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(10))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime]
+    body: Mapped[dict[str, Any]]
 
 
 class DecisionRow(Base):
     """One decision of the rules, with its numbers and its sentence as it was said."""
 
     __tablename__ = "decision"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    id: Mapped[Key]
+    person_id: Mapped[OfPerson]
+    at: Mapped[datetime]
     rule: Mapped[str] = mapped_column(String(60), index=True)
     light: Mapped[str | None] = mapped_column(String(5))
-    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    body: Mapped[dict[str, Any]]
 
 
 class SafetyEventRow(Base):
     """A red flag: the therapist's list. seen_by and seen_at are set together, once."""
 
     __tablename__ = "safety_event"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    id: Mapped[Key]
+    person_id: Mapped[OfPerson]
+    at: Mapped[datetime]
     what: Mapped[str] = mapped_column(String(40))
     seen_by: Mapped[str | None] = mapped_column(String(80))
-    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None]
 
 
 class DiaryRow(Base):
@@ -89,19 +81,19 @@ class DiaryRow(Base):
 
     __tablename__ = "diary"
     __table_args__ = (UniqueConstraint("person_id", "week"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    week: Mapped[date] = mapped_column(Date)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    id: Mapped[Key]
+    person_id: Mapped[OfPerson]
+    week: Mapped[date]
+    at: Mapped[datetime]
+    body: Mapped[dict[str, Any]]
 
 
 class ConsentRow(Base):
     """A yes or no to one kind of data; the newest of a kind counts, and rows never change."""
 
     __tablename__ = "consent"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    id: Mapped[Key]
+    person_id: Mapped[OfPerson]
     kind: Mapped[str] = mapped_column(String(40))
     given: Mapped[bool]
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime]

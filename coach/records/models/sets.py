@@ -5,27 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    String,
-    UniqueConstraint,
-)
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from coach.records.models.base import Base, UtcDateTime
+from coach.records.models.base import Base, Key, OfPerson, OfSet
 
 
 class Person(Base):
+    """Somebody whose exercises are kept; everything of a person goes with this row."""
+
     __tablename__ = "person"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Key]
     name: Mapped[str] = mapped_column(String(80), unique=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    birth_year: Mapped[int | None] = mapped_column(Integer)
+    created_at: Mapped[datetime]
+    birth_year: Mapped[int | None]
     sex: Mapped[str | None] = mapped_column(String(1))
     language: Mapped[str | None] = mapped_column(String(8))
 
@@ -35,10 +28,10 @@ class SessionRow(Base):
 
     __tablename__ = "session"
     __table_args__ = (Index("ix_session_person_started", "person_id", "started_at"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    id: Mapped[Key]
+    person_id: Mapped[OfPerson]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
 
 
 class SetRow(Base):
@@ -48,18 +41,18 @@ class SetRow(Base):
     """
 
     __tablename__ = "exercise_set"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Key]
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
     exercise: Mapped[str] = mapped_column(String(60), index=True)
     definition_version: Mapped[str] = mapped_column(String(20))
     app_version: Mapped[str] = mapped_column(String(20))
     side: Mapped[str] = mapped_column(String(5))
-    target: Mapped[float] = mapped_column(Float)
+    target: Mapped[float]
     model: Mapped[str] = mapped_column(String(40))
     mode: Mapped[str] = mapped_column(String(10))
     view: Mapped[str | None] = mapped_column(String(10))
-    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(String(30))
     source: Mapped[str | None] = mapped_column(String(10))
     reps: Mapped[list[RepRow]] = relationship(order_by="RepRow.index", passive_deletes=True)
@@ -70,26 +63,42 @@ class RepRow(Base):
 
     __tablename__ = "rep"
     __table_args__ = (UniqueConstraint("set_id", "index"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)
-    index: Mapped[int] = mapped_column(Integer)
+    id: Mapped[Key]
+    set_id: Mapped[OfSet]
+    index: Mapped[int]
     side: Mapped[str] = mapped_column(String(5))
-    start_s: Mapped[float] = mapped_column(Float)
-    peak_s: Mapped[float] = mapped_column(Float)
-    end_s: Mapped[float] = mapped_column(Float)
+    start_s: Mapped[float]
+    peak_s: Mapped[float]
+    end_s: Mapped[float]
     angle: Mapped[str] = mapped_column(String(40))
-    rom_deg: Mapped[float | None] = mapped_column(Float)
-    peak_deg: Mapped[float | None] = mapped_column(Float)
-    error_deg: Mapped[float | None] = mapped_column(Float)
+    rom_deg: Mapped[float | None]
+    peak_deg: Mapped[float | None]
+    error_deg: Mapped[float | None]
     valid: Mapped[bool]
     reached_target: Mapped[bool | None]
-    score: Mapped[int | None] = mapped_column(Integer)
-    parts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    faults: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    score: Mapped[int | None]
+    parts: Mapped[dict[str, Any]]
+    faults: Mapped[list[dict[str, Any]]]
     reason: Mapped[str | None] = mapped_column(String(40))
-    amount: Mapped[float | None] = mapped_column(Float)
+    amount: Mapped[float | None]
     unit: Mapped[str] = mapped_column(String(20))
-    counted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    doubt: Mapped[str | None] = mapped_column(String(40))
+    counted_at: Mapped[datetime]
+
+
+class RefusedRow(Base):
+    """A cycle of a set that was not counted, and why."""
+
+    __tablename__ = "refused"
+    __table_args__ = (UniqueConstraint("set_id", "side", "peak_s"),)
+    id: Mapped[Key]
+    set_id: Mapped[OfSet]
+    side: Mapped[str] = mapped_column(String(5))
+    start_s: Mapped[float]
+    peak_s: Mapped[float]
+    end_s: Mapped[float]
+    reason: Mapped[str] = mapped_column(String(40))
+    probability: Mapped[float]
 
 
 class HoldRow(Base):
@@ -97,18 +106,18 @@ class HoldRow(Base):
 
     __tablename__ = "hold"
     __table_args__ = (UniqueConstraint("set_id", "index"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)
-    index: Mapped[int] = mapped_column(Integer)
+    id: Mapped[Key]
+    set_id: Mapped[OfSet]
+    index: Mapped[int]
     side: Mapped[str] = mapped_column(String(5))
-    start_s: Mapped[float] = mapped_column(Float)
-    end_s: Mapped[float] = mapped_column(Float)
-    duration_s: Mapped[float] = mapped_column(Float)
+    start_s: Mapped[float]
+    end_s: Mapped[float]
+    duration_s: Mapped[float]
     valid: Mapped[bool]
-    score: Mapped[int | None] = mapped_column(Integer)
-    parts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    faults: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    counted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    score: Mapped[int | None]
+    parts: Mapped[dict[str, Any]]
+    faults: Mapped[list[dict[str, Any]]]
+    counted_at: Mapped[datetime]
 
 
 class LandmarkPart(Base):
@@ -116,19 +125,19 @@ class LandmarkPart(Base):
 
     __tablename__ = "landmark_part"
     __table_args__ = (UniqueConstraint("set_id", "part"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), index=True)
-    part: Mapped[int] = mapped_column(Integer)
-    frames: Mapped[int] = mapped_column(Integer)
-    blob: Mapped[bytes] = mapped_column(LargeBinary)
+    id: Mapped[Key]
+    set_id: Mapped[OfSet]
+    part: Mapped[int]
+    frames: Mapped[int]
+    blob: Mapped[bytes]
 
 
 class FilmRow(Base):
     """The film that a set was read from, where somebody (who) said to keep it. kind: how its name ends, as mp4"""
 
     __tablename__ = "film"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[Key]
     set_id: Mapped[int] = mapped_column(ForeignKey("exercise_set.id", ondelete="CASCADE"), unique=True)
     kind: Mapped[str] = mapped_column(String(10))
     who: Mapped[str] = mapped_column(String(80))
-    blob: Mapped[bytes] = mapped_column(LargeBinary)
+    blob: Mapped[bytes]

@@ -1,9 +1,11 @@
 // The live page of a balance or coordination test: what to do now in words that are read and heard at 3 m, the phase,
 // the time or count, the beat. The test itself runs in the pose process; here it is shown, spoken, and given its beats.
 
+import { COLOUR } from "../look/figure.js";
+import { Board } from "./board.js";
 import { Ear, ownRecogniser } from "./ear.js";
-import { COLOUR, drawFigure, drawPeople, drawSilhouette } from "./figure.js";
 import { Metronome } from "./metronome.js";
+import { drawOver, drawPeople, drawSilhouette } from "./over_picture.js";
 import { settings, showSettings } from "./settings.js";
 import { Visit, mounting } from "./visit.js";
 import { later, t } from "./words.js";
@@ -25,13 +27,14 @@ const counted = (count, [one, more]) => `${count} ${count === 1 ? one : more}`; 
 class Test extends Visit {
   constructor(root, data, tell) {
     super(root, data, tell, { phase: "explaining", phases: [], beats: [], problems: [] });
-    Object.assign(this, { phase: "", last: {}, lit: 0, goOn: later("Start again"), lostMs: null });
+    Object.assign(this, { phase: "", lit: 0, goOn: later("Start again"), lostMs: null });
     showSettings(root);
-    this.el = (name) => root.querySelector(`[data-${name}]`);
-    this.set("name", data.name);
-    this.set("safety", data.safety);
-    this.set("confirm", data.confirm);
-    for (const name of ["stop", "mute", "again", "leave", "confirm", "listen"]) this.el(name).onclick = () => this.press(name);
+    this.board = new Board(root, (name) => this.press(name));
+    this.el = this.board.el;
+    this.board.set("name", data.name);
+    this.board.set("safety", data.safety);
+    this.board.set("confirm", data.confirm);
+    this.board.listen("stop", "mute", "again", "leave", "confirm", "listen");
     this.metronome = new Metronome((heardMs, known) => this.beat(heardMs, known));
     this.sound();
     ownRecogniser().then((Kind) => this.offerEar(Kind));
@@ -48,18 +51,14 @@ class Test extends Visit {
 
   blank() {
     this.number("", "", "");
-    this.set("countdown", "");
-    this.set("problem", "");
+    this.board.set("countdown", "");
+    this.board.set("problem", "");
     this.metronome.stop();
     this.el("beat").hidden = true;
   }
 
-  wall(text, button = later("Try again")) {
-    this.el("wall").hidden = !text;
-    this.set("trouble", text ?? "");
-    this.el("again").hidden = !text || !button;
-    this.set("again", button ? t(button) : "");
-    if (text && button) this.el("again").focus();
+  wall(text, button) {
+    this.board.wall(text, button);
   }
 
   kept() {
@@ -94,7 +93,7 @@ class Test extends Visit {
     const tell = () => this.ended || this.tell("done", { phase: data.phase ?? "" });
     if (!data.text) return tell();
     this.enter(data);
-    this.set("keep", "");
+    this.board.set("keep", "");
     this.words(data.text, data.phase === "done" ? "on" : "change");
     if (data.say !== undefined) this.speak(data.text);
     const [least, most] = LAST_WORDS_MS;
@@ -139,8 +138,7 @@ class Test extends Visit {
   sound() {
     const { muted } = this.voice;
     this.metronome.muted = muted;
-    this.set("mute", muted ? t("Sound is off") : t("Sound is on"));
-    this.el("mute").setAttribute("aria-pressed", String(muted));
+    this.board.muted(muted);
   }
 
   offerEar(Kind) {
@@ -148,13 +146,13 @@ class Test extends Visit {
     if (this.ended) return;
     this.el("listen").hidden = !Kind;
     if (Kind) this.ear = new Ear(Kind, () => this.press("stop"));
-    else this.set("ear", t("Your voice is not listened to: this browser cannot do that without a server."));
+    else this.board.set("ear", t("Your voice is not listened to: this browser cannot do that without a server."));
   }
 
   listen() {
     if (this.ear.on) this.ear.close();
     else this.ear.begin();
-    this.set("listen", this.ear.on ? t("Listening for “stop”") : t("Listen for “stop”"));
+    this.board.set("listen", this.ear.on ? t("Listening for “stop”") : t("Listen for “stop”"));
     this.el("listen").setAttribute("aria-pressed", String(this.ear.on));
   }
 
@@ -187,23 +185,23 @@ class Test extends Visit {
       this.words(data.text, data.problem && data.problem === data.text ? "change" : "");
     }
     if (data.problem && data.problem !== this.stats.problems.at(-1)) this.stats.problems.push(data.problem);
-    this.set("problem", data.problem && data.problem !== data.text ? data.problem : "");
-    this.set("keep", ["trial", "countdown"].includes(data.phase) ? data.keep : "");
-    this.set("countdown", data.phase === "countdown" && data.seconds_left > 0 ? String(Math.ceil(data.seconds_left)) : "");
+    this.board.set("problem", data.problem && data.problem !== data.text ? data.problem : "");
+    this.board.set("keep", ["trial", "countdown"].includes(data.phase) ? data.keep : "");
+    this.board.set("countdown", data.phase === "countdown" && data.seconds_left > 0 ? String(Math.ceil(data.seconds_left)) : "");
     if (this.lostMs !== null && now - this.lostMs > LOST_MS) this.number("", NUMBERED.includes(data.phase) ? t("I cannot see you") : "", "");
     else this.numbers(data, stage);
     if (data.events?.includes("counted")) this.voice.tone();
-    this.people(data.people?.length ?? 0);
+    this.board.people(data.people?.length ?? 0);
   }
 
   /** A phase or a stage begins. */
   enter(data, stage = this.data.stages[0]) {
     const { phase } = data;
     const begun = phase === "trial" && data.hold_s != null;
-    this.set("phaseword", begun ? t("Hold") : phase === "trial" && stage.kind !== "hold" ? t("Go") : t(PHASES[phase]));
+    this.board.set("phaseword", begun ? t("Hold") : phase === "trial" && stage.kind !== "hold" ? t("Go") : t(PHASES[phase]));
     if (data.stage_index !== undefined) {
       const many = data.stage_count > 1;
-      this.set("about", many ? t("{n} of {of}: {name}", { n: data.stage_index + 1, of: data.stage_count, name: stage.name }) : "");
+      this.board.set("about", many ? t("{n} of {of}: {name}", { n: data.stage_index + 1, of: data.stage_count, name: stage.name }) : "");
       if (this.guided !== stage.id) this.el("guide").innerHTML = stage.guide; // drawn by coach.figure, no words of a visitor in it
       this.guided = stage.id;
     }
@@ -237,39 +235,17 @@ class Test extends Visit {
   }
 
   number(number, unit, second) {
-    this.set("number", String(number ?? ""));
-    this.set("unit", unit);
-    this.set("second", second);
-    this.stats.number = this.last.number;
+    this.board.set("number", String(number ?? ""));
+    this.board.set("unit", unit);
+    this.board.set("second", second);
+    this.stats.number = this.board.last.number;
   }
 
   words(text, kind = "") {
-    if (!this.set("words", text ?? "") && this.el("line").dataset.kind === kind) return;
+    if (!this.board.set("words", text ?? "") && this.el("line").dataset.kind === kind) return;
     this.el("line").toggleAttribute("data-long", (text ?? "").length > LONG);
     this.el("line").dataset.kind = kind;
     this.el("sign").innerHTML = { change: ARROW, on: TICK }[kind] ?? "";
-  }
-
-  /** Several people: one button each, numbered as in the picture. */
-  people(count) {
-    if (this.last.people === count) return;
-    this.last.people = count;
-    const box = this.el("choices");
-    box.hidden = count < 2;
-    box.replaceChildren();
-    for (let number = 1; count > 1 && number <= count; number++) {
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: t("I am {n}", { n: number }) });
-      button.onclick = () => this.press(`choose_${number}`);
-      box.append(button);
-    }
-  }
-
-  /** Change the page only where something changed: layout is dear at 30 frames a second. */
-  set(name, text) {
-    if (this.last[name] === text) return false;
-    this.last[name] = text;
-    this.el(name).textContent = text;
-    return true;
   }
 
   // -- the beat -------------------------------------------------------------------------------------------------------
@@ -304,7 +280,7 @@ class Test extends Visit {
   paint(pen, fresh) {
     if (this.waits && !fresh?.points) drawSilhouette(pen, this.data.silhouette, false);
     if (fresh?.people && this.waits) drawPeople(pen, fresh.people);
-    if (fresh?.points) drawFigure(pen, fresh.points, null, null, COLOUR.plain, settings.private);
+    if (fresh?.points) drawOver(pen, fresh.points, null, null, COLOUR.plain, settings.private);
   }
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,35 +13,12 @@ from coach.language import gettext, language
 from coach.web.live.tempo import tempo
 from coach.web.live.texts import texts
 from coach.web.live.tickets import SetTicket
+from coach.web.look.scripts import in_one, markup
 from coach.web.look.texts import side_words
 from coach.web.server.base import under
 
 FOLDER = Path(__file__).parent
-MODULES = (
-    *("words", "settings", "camera", "voice", "ear", "figure", "link", "visit"),
-    *("panel", "pacer", "pain", "settings_box", "main"),
-)  # each after what it imports
-REST = ("words", "settings", "voice", "rest")
-ASSESS = ("words", "settings", "camera", "voice", "figure", "link", "visit", "metronome", "ear", "assess")
-_IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
-
-
-@cache
-def script(modules: tuple[str, ...] = MODULES) -> str:
-    """The modules in one: Streamlit runs a component's script from a blob, where relative imports find nothing.
-
-    Each module becomes a block of its own, except for what it exports, so that two may use one name inside.
-    """
-    pieces = []
-    for name in modules[:-1]:
-        text = _IMPORT.sub("", (FOLDER / f"{name}.js").read_text("utf-8"))
-        names = re.findall(r"^export (?:async )?(?:class|function|const) (\w+)", text, re.MULTILINE)
-        kept = ", ".join(names)
-        body = _EXPORT.sub("", text)
-        pieces.append(f"const {{ {kept} }} = (() => {{\n{body}\nreturn {{ {kept} }};\n}})();")
-    pieces.append(_IMPORT.sub("", (FOLDER / f"{modules[-1]}.js").read_text("utf-8")))
-    return "\n".join(pieces)
+SCRIPTS = {"live": "main", "assess": "assess", "rest": "rest"}  # of each page, the script that imports the others
 
 
 def page_data(
@@ -84,12 +60,12 @@ def page_data(
 
 
 @cache
-def _component(name: str, modules: tuple[str, ...], styles: tuple[str, ...]) -> Any:
+def _component(name: str, styles: tuple[str, ...]) -> Any:
     import streamlit as st
 
-    html = (FOLDER / f"{name}.html").read_text("utf-8")
     css = "".join((FOLDER / f"{style}.css").read_text("utf-8") for style in styles)
-    return st.components.v2.component(f"coach_{name}", html=html, css=css, js=script(modules))
+    html, js = markup(FOLDER / f"{name}.html"), in_one(FOLDER / f"{SCRIPTS[name]}.js")
+    return st.components.v2.component(f"coach_{name}", html=html, css=css, js=js)
 
 
 def component_key(token: str) -> str:
@@ -107,18 +83,18 @@ def live_component(data: dict[str, Any], on_done: Any) -> Any:
     """Mount the live page; ``on_done`` is called when the set is over. Its value: set_id, count, how (it ended:
     "stop", "skip" or "all") and, where it was asked and answered, pain: change ("less", "same", "more" or "stop"),
     pain (0 to 10, or None where no number was told) and assumed, as in :class:`coach.care.records.SetPain`."""
-    component = _component("live", MODULES, ("live", "pain"))
+    component = _component("live", ("live", "pain"))
     return component(key=component_key(data["token"]), data=data | in_words(), on_done_change=on_done)
 
 
 def assess_component(data: dict[str, Any], on_done: Any) -> Any:
     """Mount the live page of a test; ``on_done`` is called when it is over. What came of it is on the ticket."""
-    component = _component("assess", ASSESS, ("live", "assess"))
+    component = _component("assess", ("live", "assess"))
     return component(key=component_key(data["token"]), data=data | in_words(), on_done_change=on_done)
 
 
 def rest_component(data: dict[str, Any], on_done: Any) -> Any:
     """Mount a rest, which counts its seconds down by itself; ``on_done`` is called at its end. Its value: how, "go",
     "skip" (the next exercise) or "stop"."""
-    component = _component("rest", REST, ("live", "rest"))
+    component = _component("rest", ("live", "rest"))
     return component(key=component_key(data["key"]), data=data | in_words(), on_done_change=on_done)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from coach.exercise.definition import Exercise
-from coach.exercise.feedback import Feedback, Held, Rep
+from coach.exercise.feedback import Feedback, Held, Refused, Rep
+from coach.exercise.not_counted import NotCounted
 from coach.exercise.ready import DARK_LUMA, Problem, find_problem
 from coach.exercise.session import Session
 from coach.kinematics.registry import SIDES
@@ -37,7 +38,7 @@ class LiveAnswer:
     stage: "check", "countdown", "set", "paused", "asking" (all is counted; how is the pain?) or "done" · countdown:
     3, 2, 1 · say: the one thing to change, with its code · optional: the person may go on in spite of it · near: 0 when
     the person's left is measured, 1 the right · hold_s: how long the hold under way has lasted · reps, holds: finished
-    by this frame · arm: what the raised arms say about the pain now, told: that it is meant, as in
+    by this frame · refused: cycles that this frame decided not to count · arm: what the raised arms say about the pain now, told: that it is meant, as in
     :mod:`coach.web.live.pain_arm` · still: the share of the time after which nothing that moved is taken for "the same"
     """
 
@@ -60,6 +61,7 @@ class LiveAnswer:
     hold_s: float | None = None
     reps: list[Rep] = field(default_factory=list)
     holds: list[Held] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     arm: str = ""
     told: str = ""
     still: float | None = None
@@ -102,6 +104,7 @@ class LiveSet:
         self._times: deque[float] = deque(maxlen=90)
         self._arms = ArmAnswer()
         self._readable_s = math.nan
+        self._doubts = NotCounted()
 
     @property
     def count(self) -> int:
@@ -233,7 +236,9 @@ class LiveSet:
         answer.best_deg, answer.reason = feedback.best_deg, feedback.reason
         answer.near = SIDES.index(self.side) if self.side in SIDES else self.session.near
         answer.reps, answer.holds = self._numbered(feedback.reps), self._numbered(feedback.holds)
+        answer.refused = feedback.refused
         answer.hold_s = feedback.hold_s
+        self._doubts.step(feedback)
         if feedback.cue is not None:
             answer.cue, answer.cue_kind = feedback.cue.text, feedback.cue.kind
         warning = self._warning(frame, feedback, brightness)
@@ -255,6 +260,8 @@ class LiveSet:
             return Problem("body_not_visible", _("I cannot see the limb that I measure."))
         if brightness < DARK_LUMA:
             return Problem("low_light", _("It is dark here. Switch on a light."))
+        if (why := self._doubts.say(feedback.t_s)) is not None:
+            return Problem("not_counted", why)
         span_s = self._times[-1] - self._times[0]
         if span_s >= _FPS_WINDOW_S and (len(self._times) - 1) / span_s < LEAST_FPS:
             return Problem("low_fps", _("The computer is slow. Close other programs."))

@@ -1,7 +1,8 @@
 // The live page of an exercise: camera -> JPEG -> socket -> answer -> figure, counter, gauge, cue and voice. Streamlit
 // hears of events only.
 
-import { COLOUR, drawFigure, drawPeople, drawSilhouette } from "./figure.js";
+import { COLOUR } from "../look/figure.js";
+import { drawOver, drawPeople, drawSilhouette } from "./over_picture.js";
 import { Pacer } from "./pacer.js";
 import { PainCheck } from "./pain.js";
 import { Panel } from "./panel.js";
@@ -307,7 +308,7 @@ class Live extends Visit {
     if (!fresh?.points) return;
     const kind = this.root.querySelector("[data-gauge]").dataset.kind;
     const measured = fresh.angle_deg == null ? null : this.data.measured[fresh.near];
-    drawFigure(pen, fresh.points, measured, fresh.angle_deg, COLOUR[kind] ?? COLOUR.plain, settings.private);
+    drawOver(pen, fresh.points, measured, fresh.angle_deg, COLOUR[kind] ?? COLOUR.plain, settings.private);
   }
 }
 

@@ -1,7 +1,8 @@
-// Everything beside the picture: counter, gauge, one line of words, buttons, and the wall for troubles.
+// Beside the picture of an exercise: counter, gauge, one line of words, buttons.
 
+import { Board } from "./board.js";
 import { settings } from "./settings.js";
-import { later, t } from "./words.js";
+import { t } from "./words.js";
 
 const NEARLY = 0.85; // of the way from rest to target
 const CUE_STAYS_MS = 6000;
@@ -21,26 +22,17 @@ export function grade(progress) {
   return progress >= 1 ? "on" : progress >= NEARLY ? "nearly" : "plain";
 }
 
-export class Panel {
+export class Panel extends Board {
   /** data: what the page knows of the exercise. press(name): a button was pressed. */
   constructor(root, data, press) {
-    Object.assign(this, { root, data, cue: null, cueUntil: 0, last: {} });
-    this.el = (name) => root.querySelector(`[data-${name}]`);
+    super(root, press);
+    Object.assign(this, { data, cue: null, cueUntil: 0 });
     this.el("name").textContent = data.name;
     this.el("about").textContent = data.about;
     this.el("guide").innerHTML = data.guide; // drawn by coach.figure, no words of a visitor in it
     this.el("skip").hidden = !data.sequence;
-    for (const name of ["pause", "stop", "skip", "mute", "again", "anyway", "leave"]) this.el(name).onclick = () => press(name);
-    this.pressed = press;
+    this.listen("pause", "stop", "skip", "mute", "again", "anyway", "leave");
     this.number(data.count);
-  }
-
-  /** Change the page only where something changed: layout is dear at 30 frames a second. */
-  set(name, text) {
-    if (this.last[name] === text) return false;
-    this.last[name] = text;
-    this.el(name).textContent = text;
-    return true;
   }
 
   number(count) {
@@ -95,29 +87,8 @@ export class Panel {
     this.set("countdown", number == null ? "" : String(number));
   }
 
-  muted(muted) {
-    this.set("mute", muted ? t("Sound is off") : t("Sound is on"));
-    this.el("mute").setAttribute("aria-pressed", String(muted));
-  }
-
   anyway(shown) {
     this.el("anyway").hidden = !shown;
-  }
-
-  /** Several people: one button each, numbered as in the picture. The page is a mirror, so the last is leftmost. */
-  people(count) {
-    if (this.last.people === count) return;
-    this.last.people = count;
-    const box = this.el("choices");
-    box.hidden = count < 2;
-    box.replaceChildren();
-    for (let number = 1; count > 1 && number <= count; number++) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = t("I am {n}", { n: number });
-      button.onclick = () => this.pressed(`choose_${number}`);
-      box.append(button);
-    }
   }
 
   /** The gauge. angle: degrees now or null. */
@@ -192,14 +163,5 @@ export class Panel {
     this.set("caption", also ? `${tone} ${text}` : shown ? text : "");
     clearTimeout(this.captionTimer);
     this.captionTimer = setTimeout(() => this.set("caption", ""), CAPTION_MS);
-  }
-
-  /** A trouble that stops the exercise: one line, and a button where trying again can help. */
-  wall(text, button = later("Try again")) {
-    this.el("wall").hidden = !text;
-    this.set("trouble", text ?? "");
-    this.el("again").hidden = !text || !button;
-    this.set("again", button ? t(button) : "");
-    if (text && button) this.el("again").focus();
   }
 }

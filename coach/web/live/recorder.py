@@ -16,7 +16,7 @@ from coach.pose import CoachError
 from coach.records.database import RecordsError
 from coach.web.live.pool import Answer
 from coach.web.live.tickets import TICKETS, SetTicket
-from coach.web.live.wire import dump_json, held_from_json, rep_from_json
+from coach.web.live.wire import dump_json, held_from_json, refused_from_json, rep_from_json
 from coach.web.server.counters import COUNTERS
 
 T = TypeVar("T")
@@ -135,7 +135,7 @@ class Recorder:
         """The beginning of the set, finished reps, landmark parts."""
         data = answer.data
         begins = self._ticket.set_id is None and data.get("stage") == "set"
-        if begins or data.get("reps") or data.get("holds") or answer.parts:
+        if begins or answer.parts or any(data.get(kind) for kind in ("reps", "holds", "refused")):
             self._ticket.unwritten.append(answer)
             await in_thread(self._write_waiting)
 
@@ -183,6 +183,8 @@ class Recorder:
             COUNTERS.rep(bool(self._store.add_hold(ticket.set_id, held)))
             self.reps_stored = max(self.reps_stored, held.index + 1)
             self._last_end_s = max(self._last_end_s, held.end_s)
+        for data in answer.data.get("refused") or ():
+            self._store.add_refused(ticket.set_id, refused_from_json(data))
         parts = [] if answer.parts and self._store.declines(ticket.person_id, "landmarks") else answer.parts
         for part in parts:
             # the second that a part begins at numbers it: that rises over interruptions, with nothing to remember

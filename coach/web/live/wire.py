@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from coach.exercise.feedback import FoundFault, Held, Rep
+from coach.exercise.feedback import FoundFault, Held, Refused, Rep
 from coach.pose import PoseSeries
 
 LENGTH = struct.Struct("<I")  # before every message on the pipe
@@ -41,7 +41,7 @@ def dump_json(data: Any) -> str:
     return json.dumps(data, separators=(",", ":"), allow_nan=False)
 
 
-def to_json(done: Rep | Held) -> dict[str, Any]:
+def to_json(done: Rep | Held | Refused) -> dict[str, Any]:
     return asdict(done)
 
 
@@ -51,6 +51,10 @@ def rep_from_json(data: dict[str, Any]) -> Rep:
 
 def held_from_json(data: dict[str, Any]) -> Held:
     return Held(**{**data, "faults": [FoundFault(**f) for f in data["faults"]]})
+
+
+def refused_from_json(data: dict[str, Any]) -> Refused:
+    return Refused(**data)
 
 
 def pack_series(series: PoseSeries) -> bytes:

@@ -303,6 +303,7 @@ class Worker:
 
 
 def _set_command(live: LiveSet, name: str) -> dict[str, Any]:
+    known = len(live.session.refused)
     reps, holds = live.command(name)
     return {
         "kind": "command",
@@ -311,6 +312,7 @@ def _set_command(live: LiveSet, name: str) -> dict[str, Any]:
         "best_deg": _rounded(live.session.best_deg),
         "reps": [to_json(rep) for rep in reps],
         "holds": [to_json(held) for held in holds],
+        "refused": [to_json(one) for one in live.session.refused[known:]],
     }
 
 
@@ -345,6 +347,7 @@ _FEEDBACK = tuple(f.name for f in fields(AssessmentFeedback))
 def _answer_json(answer: LiveAnswer) -> dict[str, Any]:
     data = {name: getattr(answer, name) for name in _ANSWER}
     data["reps"], data["holds"] = [to_json(r) for r in answer.reps], [to_json(h) for h in answer.holds]
+    data["refused"] = [to_json(one) for one in answer.refused]
     data["angle_deg"], data["best_deg"] = _rounded(answer.angle_deg), _rounded(answer.best_deg)
     data["progress"], data["hold_s"] = _rounded(answer.progress, 3), _rounded(answer.hold_s)
     data["still"] = _rounded(answer.still, 2)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.language import _
+from coach.web.look.scripts import in_one
 
 FOLDER = Path(__file__).parent
 
@@ -62,8 +63,8 @@ def words() -> dict[str, str]:
 def _component() -> Any:
     import streamlit as st
 
-    html, css, js = ((FOLDER / f"replay.{ending}").read_text("utf-8") for ending in ("html", "css", "js"))
-    return st.components.v2.component("coach_replay", html=html, css=css, js=js)
+    html, css = ((FOLDER / f"replay.{ending}").read_text("utf-8") for ending in ("html", "css"))
+    return st.components.v2.component("coach_replay", html=html, css=css, js=in_one(FOLDER / "replay.js"))
 
 
 def replay(key: str, data: dict[str, Any]) -> dict[str, Any] | None:

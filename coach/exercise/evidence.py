@@ -1,0 +1,235 @@
+"""What speaks for a cycle being a rep of the exercise that was chosen, and what against: numbers, not yes or no.
+
+Each number is made of landmarks that were seen; where they were not, it says nothing (the value of a good rep). What
+the numbers weigh is fitted (``coach.evaluation.fit``), not typed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.exercise.counter import Cycle
+from coach.exercise.definition import Exercise, Posture, Signal
+from coach.exercise.history import Window
+from coach.exercise.known import Rivals
+from coach.exercise.position import in_position
+from coach.exercise.signature import POINTS, Signatures, likeness
+from coach.kinematics.quantiles import quantile
+from coach.kinematics.registry import MEASURES
+
+Floats = NDArray[np.float32]
+
+# Trunk lengths that a part may wander in a rep before it is travel, not exercise
+_STILL = {"feet": 0.35, "hips": 0.5, "hands": 0.5, "other_foot": 0.3}
+_BARELY = 0.3  # what a landmark says that was not seen well, but lies in the picture
+_LEAST_FRAMES = 3
+# What good reps have too: up to here nothing speaks against one (trunk lengths, share, degrees, share of the limit)
+_STRAY, _UNSEEN, _TURNED_DEG, _PART = 0.12, 0.25, 10.0, 0.7
+_GROUND = {"feet", "hips"}
+
+NAMES = (
+    "cosine", "cosine_squared", "beaten", "beside", "stray", "stance", "round", "open", "partial", "unseen", "travel",
+    "growth", "turned", "still", "position", "posture", "confirm", "quick", "small", "alone", "unlike", "lone_small",
+)  # fmt: skip
+
+
+class Evidence:
+    """Reads the evidence of one exercise's cycles from its own signatures and its rivals'."""
+
+    def __init__(self, exercise: Exercise, own: Signatures, rivals: Rivals):
+        self.exercise, self.own, self.rivals = exercise, own, rivals
+
+    def of(
+        self,
+        cycle: Cycle,
+        window: Window,
+        moving: int,
+        side: int,
+        view: str,
+        signal: Signal,
+        begins: bool = False,
+        ends: bool = False,
+    ) -> Facts:
+        """window: the frames of the cycle · moving: whose measures are looked at, 0 left, 1 right, 2 both · side: whose
+        signature, likewise · view, signal: what it is counted in and on · begins, ends: what is seen of the person begins or ends in it"""
+        ex = self.exercise
+        of_signal = cycle.excursion / abs(signal.change)
+        share = of_signal ** (1 / signal.power)
+        if len(window) < _LEAST_FRAMES:
+            return Facts(
+                dict.fromkeys(NAMES, 0.0) | {"unseen": 0.75}, "", np.zeros((2, len(POINTS), 2), np.float32), share
+            )
+        at_target = ex.count_at == "target"
+        first, last = begins and not at_target, ends or at_target
+        field, rest, ends_apart, ways_apart = _field(cycle, window, first, last)
+        seen = _seen(window)
+        yaw = float(np.nanmedian(window.yaw)) if np.isfinite(window.yaw).any() else math.nan
+        own = likeness(field, rest, seen, self.own, self.own.among(yaw, side, share))
+        rival, name = self.rivals.likest(field, seen, yaw, share)
+        length = math.sqrt(float((field[1] ** 2 * (self.own.weight * seen)[:, None] ** 2).sum()))
+        peak = window.between(cycle.plateau_start_s - 0.1, cycle.plateau_end_s + 0.1)
+        travel = 0.0 if first or last else _travel(window)  # the way back was not seen
+        apart, round_ = (d / max(length, 0.05) for d in (ends_apart, ways_apart))
+        if not set(ex.still) & _GROUND:
+            travel, apart = travel / 2, apart / 2  # a lunge or a step may end elsewhere than it began
+        turns = MEASURES[ex.measure].rest_view or ex.measure == "neck_rotation"
+        length_s = 2 * (cycle.end_s - cycle.peak_s) if first else cycle.length_s
+        postures = [_missed(p, peak if p.phase == "peak" else window, moving, view) for p in ex.posture]
+        confirmed = [self._confirmed(i, window, peak, moving, view, of_signal) for i in range(len(ex.confirm))]
+        facts = {
+            "cosine": own.cosine,
+            "cosine_squared": own.cosine * abs(own.cosine),
+            "beaten": max(0.0, rival - own.cosine),
+            "beside": min(1.0, own.beside / max(0.02, length / 5)),
+            "stray": min(1.0, max(0.0, own.stray - _STRAY)),
+            "stance": min(1.0, own.stance),
+            "round": min(1.0, round_),
+            "open": min(2.0, apart),
+            "partial": 1.0 if first else 0.0,
+            "unseen": max(0.0, own.unseen - _UNSEEN),
+            "travel": min(1.0, travel),
+            "growth": min(1.0, _growth(window)),
+            "turned": 0.0 if turns else min(2.0, max(0.0, _turned(window, peak) - _TURNED_DEG) / 30),
+            "still": min(1.0, max((window.travel(p, moving) / _STILL[p] - _PART for p in ex.still), default=0.0)),
+            "position": 0.0 if in_position(ex, window) else 1.0,
+            "posture": max(postures, default=0.0),
+            "confirm": min(confirmed, default=1.0),
+            "quick": max(0.0, math.log(max(ex.least_rep_s, 1.0) / max(length_s, 0.1))),
+            "small": max(0.0, -math.log(max(share, 0.02) / _least(ex))),
+        }
+        facts["still"] = max(0.0, facts["still"])
+        return Facts(facts, name, field, share)
+
+    def _confirmed(self, i: int, window: Window, peak: Window, moving: int, view: str, share: float) -> float:
+        """How much of what must change along did change: 1 is all of it, and where it was not seen."""
+        wanted = self.exercise.confirm[i]
+        m = MEASURES[wanted.measure]
+        if m.views and view not in m.views:
+            return 1.0
+        sign = 1.0 if wanted.change > 0 else -1.0
+        best = math.nan
+        for side in those(m.sided, moving):
+            values = sign * window.values(m, side)
+            ends = max(3, len(values) // 12)  # rest is where the rep begins and, unless it is told at the top, ends
+            rests = [_middle(values[:ends]), _middle(values[-ends:])]
+            high = _middle(sign * peak.values(m, side))
+            gained = high - min((r for r in rests if not math.isnan(r)), default=math.nan)
+            best = gained if math.isnan(best) else max(best, gained) if not math.isnan(gained) else best
+        wants = min(1.0, share) ** wanted.power * abs(wanted.change)
+        return 1.0 if math.isnan(best) else max(-1.0, min(1.0, best / wants))
+
+
+class Facts:
+    """The numbers of one cycle. rival: the movement that it looks like most, beside its own · field: what each point
+    did · share: of the way to the target"""
+
+    __slots__ = ("field", "numbers", "rival", "share")
+
+    def __init__(self, numbers: dict[str, float], rival: str, field: Floats, share: float):
+        self.numbers, self.rival, self.field, self.share = numbers, rival, field, share
+
+
+def those(sided: bool, moving: int) -> tuple[int, ...]:
+    """The sides to look at: the moving one, both where the movement has none, the only one of an unsided measure."""
+    return (0,) if not sided else (0, 1) if moving > 1 else (moving,)
+
+
+def _least(ex: Exercise) -> float:
+    return ex.min_excursion / abs(ex.target - ex.rest)
+
+
+def _field(cycle: Cycle, window: Window, begins: bool, ends: bool) -> tuple[Floats, Floats, float, float]:
+    """(2, 15, 2) what the points did until half way and until the peak, (15, 2) where they were at rest from the middle
+    of the hips, how far apart the two ends lie, and how far apart the ways out and back, all in trunk lengths."""
+    marks = window.marks[:, POINTS]
+    part = max(1, len(marks) // 10)
+    first, last = np.median(marks[:part], axis=0), np.median(marks[-part:], axis=0)
+    rest = last if begins else first if ends else (first + last) / 2
+
+    def around(t_s: float, wide_s: float) -> Floats:
+        near = np.abs(window.t - t_s) <= wide_s
+        if not near.any():
+            near[int(np.argmin(np.abs(window.t - t_s)))] = True
+        return np.median(marks[near], axis=0)
+
+    wide_s = 0.06
+    peak_wide_s = max(wide_s, 0.5 * (cycle.plateau_end_s - cycle.plateau_start_s))
+    out = around(0.5 * (cycle.start_s + cycle.plateau_start_s), wide_s)
+    back = around(0.5 * (cycle.plateau_end_s + cycle.end_s), wide_s)
+    half = back if begins else out
+    ways = 0.0 if begins or ends else float(np.sqrt((((out - back) / window.scale) ** 2).sum()))
+    peak = around(cycle.peak_s, peak_wide_s)
+    field = (np.stack([half - rest, peak - rest]) / window.scale).astype(np.float32)
+    apart = 0.0 if begins or ends else float(np.sqrt((((last - first) / window.scale) ** 2).sum()))
+    hips = np.flatnonzero(np.isin(POINTS, (23, 24)))
+    at_rest = ((rest - rest[hips].mean(0)) / window.scale).astype(np.float32)
+    return np.nan_to_num(field), np.nan_to_num(at_rest), apart, ways
+
+
+def _seen(window: Window) -> Floats:
+    """(15,) how much each point was seen: 1 well, a little where it lies in the picture, 0 outside of it."""
+    well = window.seen_marks[:, POINTS].mean(0)
+    barely = window.usable_marks[:, POINTS].mean(0)
+    return np.where(well > 0.5, 1.0, np.where(barely > 0.5, _BARELY, 0.0)).astype(np.float32)
+
+
+def _travel(window: Window) -> float:
+    """How far the middle of the body went from the beginning to the end, in trunk lengths."""
+    middle = window.marks[:, [11, 12, 23, 24]].mean(1)
+    ends = max(1, len(middle) // 8)
+    return float(np.hypot(*(np.median(middle[-ends:], 0) - np.median(middle[:ends], 0)))) / window.scale
+
+
+def _growth(window: Window) -> float:
+    """How much nearer (or further) the body came: the logarithm of its size at the end over that at the beginning."""
+    m = window.marks
+    wide = np.hypot(*(m[:, 11] - m[:, 12]).T)
+    tall = np.hypot(*(m[:, 11] + m[:, 12] - m[:, 23] - m[:, 24]).T) / 2
+    size = np.hypot(wide, tall)
+    ends = max(1, len(size) // 8)
+    a, b = float(np.median(size[:ends])), float(np.median(size[-ends:]))
+    return abs(math.log(b / a)) if a > 0 and b > 0 else 0.0
+
+
+def _turned(window: Window, peak: Window) -> float:
+    """Degrees that the view changed between rest and peak, or from the beginning to the end."""
+    ends = max(1, len(window) // 8)
+    if not np.isfinite(window.yaw).all() or not len(peak):
+        return 0.0
+    first, last = float(np.median(window.yaw[:ends])), float(np.median(window.yaw[-ends:]))
+    return max(abs(first - last), abs(float(np.median(peak.yaw)) - 0.5 * (first + last)))
+
+
+def _middle(values: NDArray) -> float:
+    known = values[np.isfinite(values)]
+    return quantile(known, 0.5) if len(known) >= max(1, len(values) // 3) else math.nan
+
+
+def _missed(posture: Posture, window: Window, moving: int, view: str) -> float:
+    """How far beyond its limit a posture is, in shares of what the measure may be wrong by; 0 where kept or not seen."""
+    m = MEASURES[posture.measure]
+    views = posture.views or m.views  # a rough look from elsewhere is enough where the definition says so
+    if (views and view not in views) or not len(window):
+        return 0.0
+    sides: Sequence[int] = those(m.sided, moving)
+    if m.sided and moving < 2 and posture.side == "other":
+        sides = (1 - moving,)
+    elif m.sided and posture.side in ("any", "all"):
+        sides = (0, 1)
+    found = []
+    for side in sides:
+        values = window.values(m, side)
+        known = values[np.isfinite(values)]
+        if len(known) < max(_LEAST_FRAMES, len(values) // 3):
+            continue
+        level = quantile(known, 0.9) - quantile(known, 0.1) if posture.change else quantile(known, 0.5)
+        limit = posture.above if posture.above is not None else posture.below or 0.0
+        over = limit - level if posture.above is not None else level - limit
+        found.append(min(2.0, max(0.0, over / max(m.error, 0.15 * abs(limit), 1e-6))))
+    if not found:
+        return 0.0
+    return max(found) if posture.side == "all" else min(found)

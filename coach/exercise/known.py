@@ -1,0 +1,150 @@
+"""Every movement that is known, and for one exercise all those that it has to be told from: its rivals.
+
+The signatures of the exercises that come with the coach take a second and more, so they are kept beside the compiled
+code, made at set-up (``python -m coach.exercise.known``). Where nothing can be written they are made when asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.exercise.definition import Exercise, exercise_ids, load_exercise
+from coach.exercise.files import FOLDER
+from coach.exercise.signature import NEAR_DEG, SHARES, Floats, Signatures, everyday, of_exercise
+
+ALIKE = 0.8  # cosine of two signatures from the same side: the same movement, for all that a camera can tell
+_SAME_VIEW_DEG = 15.0
+_PARTS = ("field", "rest", "weight", "yaw_deg", "side", "share")
+_MADE_FROM = ("exercise/signature.py", "exercise/everyday.yaml", "body/skeleton.py", "body/synthetic.py",
+              "body/camera.py", "pose/view.py")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rivals:
+    """The views of all rivals of one exercise, by share of the way: what a cycle is held against in one product.
+
+    Each table: name of each row, its yaw, the weighted field squared by point, the field with weights twice, the weights
+    """
+
+    names: tuple[str, ...]
+    tables: tuple[tuple[NDArray[np.int16], Floats, Floats, Floats, Floats], ...]
+
+    def likest(self, field: Floats, seen: Floats, yaw_deg: float, share: float) -> tuple[float, str]:
+        """(cosine, name) of the likest. field: (2, 15, 2), seen: (15,) as for :func:`likeness`"""
+        which, yaws, energy, twice, weight = self.tables[int(np.argmin([abs(s - share) for s in SHARES]))]
+        seen2 = (seen**2).astype(np.float32)
+        if not len(which) or not seen2.any():
+            return 0.0, ""
+        dots = twice @ (field * seen2[None, :, None]).reshape(-1)
+        own = (field**2).sum(axis=(0, 2)) * seen2
+        lengths = np.sqrt(np.maximum((weight**2 @ own) * (energy @ seen2), 1e-9))
+        cosines = dots / lengths
+        if math.isfinite(yaw_deg):
+            cosines[np.abs(yaws - yaw_deg) > NEAR_DEG] = -1.0
+        best = int(np.argmax(cosines))
+        return float(cosines[best]), self.names[which[best]]
+
+
+def rivals_of(exercise: Exercise, own: Signatures) -> Rivals:
+    """What people do every day, and the exercises that a camera can tell from this one."""
+    others = {name: s for name, s in _shipped().items() if name != exercise.id and likest(own, s) < ALIKE}
+    return _table(others | everyday())
+
+
+def signatures(exercise: Exercise) -> tuple[Signatures, Rivals]:
+    """An exercise's own signatures and its rivals; kept for those that come with the coach."""
+    shipped = _shipped_exercises().get(exercise.id)
+    if shipped is not None and shipped.guide == exercise.guide and shipped.sides == exercise.sides:
+        return _of_id(exercise.id)
+    own = of_exercise(exercise)
+    return own, rivals_of(exercise, own)
+
+
+@cache
+def _of_id(name: str) -> tuple[Signatures, Rivals]:
+    own = _shipped()[name]
+    return own, rivals_of(_shipped_exercises()[name], own)
+
+
+def likest(a: Signatures, b: Signatures) -> float:
+    """The highest cosine between two movements at their targets, among views from the same side."""
+    weight = (a.weight * b.weight)[None, None, :, None]
+    one, other = (np.flatnonzero(s.share == 1.0) for s in (a, b))
+    left, right = ((s.field[k] * weight).reshape(len(k), -1) for s, k in ((a, one), (b, other)))
+    norms = np.linalg.norm(left, axis=1)[:, None] * np.linalg.norm(right, axis=1)[None]
+    cosines = left @ right.T / np.maximum(norms, 1e-6)
+    near = np.abs(a.yaw_deg[one][:, None] - b.yaw_deg[other][None]) <= _SAME_VIEW_DEG
+    return float(np.max(np.where(near, cosines, -1.0), initial=-1.0))
+
+
+def _table(named: dict[str, Signatures]) -> Rivals:
+    names = tuple(named)
+    tables = []
+    for share in SHARES:
+        rows = [(i, s, s.share == share) for i, s in enumerate(named.values())]
+        which = np.concatenate([np.full(int(keep.sum()), i, np.int16) for i, _, keep in rows])
+        yaw = np.concatenate([s.yaw_deg[keep] for _, s, keep in rows])
+        field = np.concatenate([s.field[keep] for _, s, keep in rows])
+        weight = np.concatenate([np.tile(s.weight, (int(keep.sum()), 1)) for _, s, keep in rows]).astype(np.float32)
+        energy = ((field * weight[:, None, :, None]) ** 2).sum(axis=(1, 3))
+        twice = (field * weight[:, None, :, None] ** 2).reshape(len(field), -1)
+        tables.append((which, yaw, energy.astype(np.float32), twice.astype(np.float32), weight))
+    return Rivals(names, tuple(tables))
+
+
+@cache
+def _shipped_exercises() -> dict[str, Exercise]:
+    every = (load_exercise(name, FOLDER) for name in exercise_ids(FOLDER))
+    return {ex.id: ex for ex in every if ex.counts_reps}
+
+
+@cache
+def _shipped() -> dict[str, Signatures]:
+    """The signatures of the exercises that count reps and come with the coach, from the cache where it is whole."""
+    exercises = list(_shipped_exercises().values())
+    for place in _places():
+        with suppress(Exception):  # no cache, one of another version, half a one: it is made anew
+            with np.load(place, allow_pickle=False) as kept:
+                return {ex.id: Signatures(*(kept[f"{ex.id}.{part}"] for part in _PARTS)) for ex in exercises}
+    made = {ex.id: of_exercise(ex) for ex in exercises}
+    _keep({f"{name}.{part}": getattr(s, part) for name, s in made.items() for part in _PARTS})
+    return made
+
+
+def _places() -> list[Path]:
+    here = Path(__file__).parents[1]
+    seed = hashlib.sha256()
+    for file in [*(here / name for name in _MADE_FROM), *sorted(FOLDER.glob("*.yaml"))]:
+        seed.update(file.read_bytes())
+    name = f"signatures-{seed.hexdigest()[:16]}.npz"
+    user = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+    return [Path(__file__).parent / "__pycache__" / name, user / "coach" / name]
+
+
+def _keep(arrays: dict[str, NDArray]) -> None:
+    for place in _places():
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=place.parent, suffix=".npz", delete=False) as file:
+                np.savez(file, **arrays)  # type: ignore[arg-type]
+            os.replace(file.name, place)
+        except (OSError, RuntimeError):  # nowhere to write, or no home: the next process makes them again
+            continue
+        for old in place.parent.glob("signatures-*.npz"):
+            if old != place:
+                old.unlink(missing_ok=True)
+        return
+
+
+if __name__ == "__main__":
+    _shipped()

@@ -1,0 +1,218 @@
+"""What the whole body does in an exercise, as a camera sees it: the signature that a cycle is compared with.
+
+The synthetic body does each exercise once, in each of its styles and with each side that it has, and cameras from all
+around and two heights look at it. What each landmark does from rest, half way and at the peak, in trunk lengths, is the
+movement's signature in that view. Everyday movements (``everyday.yaml``) have signatures of the same sort.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from coach.body.camera import Camera, placed
+from coach.body.skeleton import Body, Points, body_points, turn
+from coach.body.synthetic import blend, for_side
+from coach.exercise.definition import Exercise
+from coach.kinematics.registry import MEASURES
+from coach.pose import PoseFrame
+from coach.pose.view import frame_view
+
+Floats = NDArray[np.float32]
+
+POINTS = np.array([0, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28, 31, 32])
+_ARMS = np.array([p in (13, 14, 15, 16) for p in POINTS])
+# Arms, thighs and shanks, and the trunk's two sides: from one point to the other, as places in POINTS
+_NEAR, _FAR = (
+    np.searchsorted(POINTS, ends)
+    for ends in ((11, 13, 12, 14, 23, 25, 24, 26, 23, 24), (13, 15, 14, 16, 25, 27, 26, 28, 11, 12))
+)
+SIDE_NAMES = ("left", "right", "both")
+SHARES = (0.35, 0.7, 1.0)  # of the way to the target: a small movement is not a large one made smaller
+_YAWS_DEG = tuple(range(-180, 180, 20))
+_PITCHES_DEG = (0.0, 18.0)  # a laptop at hip height, and one that looks down; a phone on the floor reads as the first
+_ARMS_ALONG = 0.3  # in an exercise of legs or trunk the arms go as they like
+NEAR_DEG = 32.0  # how far a signature's view may lie from the view that was estimated
+_BASES = {"standing or chair": ("standing", "chair")}
+_TRUNK_M = Body().m("trunk")
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """All views of one movement, flat: n rows, each one style, side, share and camera.
+
+    field: (n, 2, 15, 2) what the points do until half way and until the peak, trunk lengths, x right and y down
+    rest: (n, 15, 2) where they are before, from the middle of the hips
+    weight: (15,) what each point has to say · yaw_deg: (n,) the view as :func:`frame_view` reads it
+    side: (n,) index into SIDE_NAMES · share: (n,) of the way to the target
+    """
+
+    field: Floats
+    rest: Floats
+    weight: Floats
+    yaw_deg: Floats
+    side: NDArray[np.int8]
+    share: Floats
+
+    def __len__(self) -> int:
+        return len(self.field)
+
+    def among(self, yaw_deg: float, side: int, share: float) -> NDArray[np.bool_]:
+        """(n,) the rows that a cycle may be compared with. side: 2 where the movement has none; NaN yaw: any view"""
+        keep = self.share == min(SHARES, key=lambda s: abs(s - share))
+        if math.isfinite(yaw_deg):
+            keep &= np.abs(self.yaw_deg - yaw_deg) <= NEAR_DEG
+        if side < 2 and (self.side < 2).any():
+            keep &= (self.side == side) | (self.side == 2)
+        return keep
+
+
+def _poses(
+    rest: Mapping[str, float], target: Mapping[str, float], base: str, side: str, heading_deg: float = 0.0,
+    nearer: float = 0.0, aside_m: float = 0.0,
+) -> dict[float, Points]:  # fmt: skip
+    """(33, 3) points by the part of the way that they are at."""
+    body = Body()
+    found = {}
+    for part in {0.0, *SHARES, *(s / 2 for s in SHARES)}:
+        joints = blend(rest, for_side(target, side), base, left=part, right=part, whole=part)
+        points = placed(body_points(body, joints, base), part * heading_deg, part * aside_m)
+        found[part] = points * (1 + part * nearer)  # who comes nearer grows in the picture
+    return found
+
+
+def _views(poses: Mapping[float, Points]) -> Iterator[tuple[float, Floats, Floats, float]]:
+    """(yaw as the coach reads it, (2, 15, 2) field, (15, 2) rest, share) before each camera."""
+    rest = poses[0.0]
+    for pitch in _PITCHES_DEG:
+        for yaw in _YAWS_DEG:
+            axes = turn("x", pitch) @ Camera(yaw_deg=yaw).axes()
+            seen = {part: (p - rest[[23, 24]].mean(0)) @ axes.T for part, p in poses.items()}
+            read = _read_yaw(seen[0.0])
+            trunk = max(_trunk(p) for p in seen.values())  # as the coach takes it: the longest that it was seen
+            for share in SHARES:
+                way = [seen[part][POINTS, :2] - seen[0.0][POINTS, :2] for part in (share / 2, share)]
+                at_rest = (seen[0.0][POINTS, :2] / trunk).astype(np.float32)
+                yield read, (np.stack(way) / trunk).astype(np.float32), at_rest, share
+
+
+def _trunk(points: Points) -> float:
+    """Its length in the picture; a camera that looks along the body sees next to nothing of it."""
+    return max(0.25 * _TRUNK_M, float(np.hypot(*(points[[11, 12]].mean(0) - points[[23, 24]].mean(0))[:2])))
+
+
+def _read_yaw(points: Points) -> float:
+    """The view of a body in camera axes, as the frames of a real one are read."""
+    px = (points * 400 + [640, 360, 0]).astype(np.float32)
+    return frame_view(PoseFrame(0.0, px, np.ones(33, np.float32), 1280, 720, points.astype(np.float32))).yaw_deg
+
+
+def _stack(rows: Sequence[tuple[int, float, Floats, Floats, float]], weight: Floats) -> Signatures:
+    side, yaw, field, rest, share = zip(*rows, strict=True)
+    return Signatures(
+        np.stack(field),
+        np.stack(rest),
+        weight,
+        np.array(yaw, np.float32),
+        np.array(side, np.int8),
+        np.array(share, np.float32),
+    )
+
+
+def _weights(ex: Exercise) -> Floats:
+    """(15,) arms that are not what the exercise is about have little to say."""
+    named = [ex.measure, *(s.measure for s in ex.signals.values())]
+    of_arms = any(i in (13, 15) for name in named for i in MEASURES[name].landmarks)
+    return np.where(_ARMS & (not of_arms), _ARMS_ALONG, 1.0).astype(np.float32)
+
+
+def of_exercise(ex: Exercise) -> Signatures:
+    """The signatures of a definition, from its guide and the guide's styles. About 10 ms a side; keep them."""
+    sides = ["both"] if ex.sides == "both" else ["left", "right"] + (["both"] if ex.sides == "each_or_both" else [])
+    guide = ex.guide
+    rows = []
+    for style in ({}, *(s.joints() for s in guide.styles)):
+        rest, target = (
+            {**kept, **style.get(name, {})} for name, kept in (("rest", guide.rest), ("target", guide.target))
+        )
+        for side, base in product(sides, _BASES.get(ex.position, (guide.base,))):
+            rows += [(SIDE_NAMES.index(side), *row) for row in _views(_poses(rest, target, base, side))]
+    return _stack(rows, _weights(ex))
+
+
+@cache
+def everyday() -> dict[str, Signatures]:
+    """What people do between and instead of exercises, by name: ``everyday.yaml``."""
+    found: dict[str, list[tuple[int, float, Floats, Floats, float]]] = {}
+    for entry in yaml.safe_load((Path(__file__).parent / "everyday.yaml").read_text("utf-8")):
+        rest = entry.get("rest", {})
+        poses = _poses(
+            rest, {**rest, **entry.get("target", {})}, entry.get("base", "standing"), "both",
+            entry.get("heading_deg", 0.0), entry.get("nearer", 0.0), entry.get("aside_m", 0.0),
+        )  # fmt: skip
+        found.setdefault(entry["name"], []).extend((2, *row) for row in _views(poses))
+    weight = np.ones(len(POINTS), np.float32)
+    return {name: _stack(rows, weight) for name, rows in found.items()}
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """cosine: between the cycle's field and the signature's, -1 to 1 · beside: what of the cycle's field no part of the
+    signature explains, in trunk lengths (root mean square) · stance: how unlike the body stands at rest, 0 to 2 ·
+    stray: how far the point went that should have moved least, in trunk lengths ·
+    unseen: the part of what should move that was not seen"""
+
+    cosine: float
+    beside: float
+    stance: float
+    stray: float
+    unseen: float
+
+
+NOTHING = Likeness(0.0, 0.0, 0.0, 0.0, 1.0)
+_AS_LIKE = 0.1  # in cosine: rows that are as like as the best, for all that can be told
+_QUIET = 0.2  # of what moves most: a point that moves no further should not move
+
+
+def likeness(field: Floats, rest: Floats, seen: Floats, among: Signatures, keep: NDArray[np.bool_]) -> Likeness:
+    """The best of the rows. field: (2, 15, 2) what the cycle's points did; rest: (15, 2) where they were before;
+    seen: (15,) 0 to 1, what was seen of them."""
+    weight = (among.weight * seen)[None, :, None]
+    if not keep.any() or not weight.any():
+        return NOTHING
+    a = (field * weight).reshape(-1)
+    known = among.field[keep]
+    cosines = _cosines((known * weight).reshape(len(known), -1), a)
+    best = int(np.argmax(cosines))
+    cosine = float(cosines[best])
+    spread = math.sqrt(float((weight**2).sum()) * 2)
+    beside = float(np.sqrt(a @ a)) * math.sqrt(max(0.0, 1 - cosine * cosine)) / spread
+    as_like = among.rest[keep][cosines >= cosine - _AS_LIKE]
+    goes = np.hypot(*known[best, 1].T)
+    went = np.hypot(*field[1].T) * (seen >= 1) * (among.weight >= 1) * (goes <= _QUIET * goes.max())
+    moves = goes**2 * among.weight
+    unseen = 1 - float((moves * (seen > 0)).sum() / max(float(moves.sum()), 1e-9))
+    return Likeness(cosine, beside, _unlike(as_like, rest, among.weight * seen), float(went.max()), unseen)
+
+
+def _unlike(poses: Floats, rest: Floats, weight: Floats) -> float:
+    """How unlike the body stands, segment by segment: 0 the same directions, 1 square to each other; of the likest pose.
+    A segment that points at the camera has no direction, and says as much as is seen of its length."""
+    ways, own = poses[:, _FAR] - poses[:, _NEAR], rest[_FAR] - rest[_NEAR]
+    says = np.minimum(weight[_FAR], weight[_NEAR]) * np.hypot(*own.T) * np.hypot(ways[..., 0], ways[..., 1])
+    off = 1 - (ways * own).sum(-1) / np.maximum(np.hypot(*own.T) * np.hypot(ways[..., 0], ways[..., 1]), 1e-6)
+    return float(((says * off).sum(1) / np.maximum(says.sum(1), 1e-6)).min())
+
+
+def _cosines(rows: Floats, one: Floats) -> Floats:
+    """(n,) between each of the rows and one."""
+    lengths = np.sqrt(np.einsum("nk,nk->n", rows, rows) * float(one @ one))
+    return (rows @ one) / np.maximum(lengths, 1e-9)

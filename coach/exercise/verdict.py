@@ -1,0 +1,186 @@
+"""From cycles and their evidence to verdicts: counted, counted with a doubt, or refused, always with a reason.
+
+One calibrated probability a cycle: a logistic regression of its :class:`Facts` and of the run it stands in (true reps
+come alike and evenly spaced, gestures do not). Its numbers are fitted by ``coach.evaluation.fit`` on people whom the
+coach met, each source left out in turn; docs/accuracy.md has what that gave.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import statistics
+from collections import deque
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from coach.exercise.counter import Cycle
+from coach.exercise.evidence import NAMES, Facts
+
+COUNTED, SURE = 0.5, 0.75  # probability from which a cycle is counted, and from which without a doubt
+_SIZES, _LENGTHS, _FIELDS = 0.55, 0.45, 0.7  # smaller over larger of alike cycles; cosine of what the body did in them
+_NEAR_S, _NEAR_TIMES = 8.0, 4.0  # an alike cycle comes within so many seconds, or times its length
+_OVERLAP_S = 0.3
+_KEPT = 16
+_UNLIKE = 0.4  # logarithm of the size over the person's own: up to here reps differ from each other
+_OWN_RANGE = 0.6  # of a range that is known from before: from here on nothing is small for this person
+
+# Which numbers speak of what, when they speak against a cycle
+_REASONS = {
+    "too_small": ("small", "lone_small"), "too_quick": ("quick",), "moved_away": ("open", "travel", "growth"), "seen_in_part": ("partial",),
+    "whole_body_turned": ("turned",), "part_moved": ("still",), "other_position": ("position",),
+    "another_movement": ("cosine", "cosine_squared", "beaten", "beside", "stray", "stance", "round", "posture", "confirm"),
+    "not_seen": ("unseen",), "not_like_the_others": ("alone", "unlike"),
+}  # fmt: skip
+_RIVALS = {"turning": "whole_body_turned", "walking": "moved_away"}
+WENT_ALONG, TOGETHER, BROKEN_OFF = "went_along", "both_sides_at_once", "broken_off"
+REASONS = (*_REASONS, WENT_ALONG, TOGETHER, BROKEN_OFF)
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What became of one cycle. finder: 0 left, 1 right, 2 both or no side · reason: why it was refused, or why there
+    is a doubt; None where there is none · probability: that it is a rep of the exercise"""
+
+    cycle: Cycle
+    finder: int
+    counted: bool
+    probability: float
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class _Seen:
+    cycle: Cycle
+    finder: int
+    facts: Facts
+    counted: bool = False
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The fitted numbers. usual: the mean of each number in true reps, which a reason is told against"""
+
+    names: tuple[str, ...]
+    weights: tuple[float, ...]
+    bias: float
+    usual: tuple[float, ...]
+
+    def log_odds(self, numbers: dict[str, float]) -> float:
+        return self.bias + sum(w * numbers[n] for n, w in zip(self.names, self.weights, strict=True))
+
+    def reason(self, numbers: dict[str, float], rival: str) -> str:
+        """What speaks most against it, in one word."""
+        against = {n: w * (numbers[n] - u) for n, w, u in zip(self.names, self.weights, self.usual, strict=True)}
+        found = min(_REASONS, key=lambda code: sum(against.get(n, 0.0) for n in _REASONS[code]))
+        return _RIVALS.get(rival, found) if found == "another_movement" else found
+
+
+@cache
+def fitted() -> Weights:
+    """The weights that come with the coach (``evidence.json``)."""
+    data = json.loads((Path(__file__).parent / "evidence.json").read_text("utf-8"))
+    names = tuple(data["weights"])
+    if set(names) - set(NAMES):
+        raise ValueError("evidence.json names numbers that nobody computes: fit it anew")
+    return Weights(names, tuple(data["weights"].values()), data["bias"], tuple(data["usual"][n] for n in names))
+
+
+class Judge:
+    """The cycles of one set, all sides together. own: the person's usual share of the way to the target, from before"""
+
+    def __init__(self, weights: Weights | None = None, own: float | None = None):
+        self._weights = weights or fitted()
+        self._seen: deque[_Seen] = deque(maxlen=_KEPT)
+        self._before = own
+        self._own: dict[int, deque[float]] = {}
+
+    def own(self, finder: int) -> float | None:
+        """The usual share of the way of what was counted on this side."""
+        counted = self._own.get(finder)
+        return statistics.median(counted) if counted else self._before
+
+    def judge(self, cycle: Cycle, finder: int, facts: Facts) -> list[Verdict]:
+        """What this cycle decides: itself, and others that waited for its like. Refusals come when nothing more can."""
+        refused = self.settle(cycle.start_s)
+        self._seen = deque(
+            (s for s in self._seen if s.counted or s.finder != finder or s.cycle.start_s < cycle.start_s), maxlen=_KEPT
+        )  # the same one, which went on
+        self._seen.append(_Seen(cycle, finder, facts))
+        found = []
+        for one in self._seen:
+            if not one.counted and not one.done:
+                chance = self._chance(one)
+                if chance >= COUNTED:
+                    found.append(self._count(one, chance))
+        return refused + found
+
+    def counts(self, cycle: Cycle) -> bool:
+        """Whether this cycle was counted."""
+        return any(s.cycle is cycle and s.counted for s in self._seen)
+
+    def settle(self, now_s: float) -> list[Verdict]:
+        """The verdicts on what waited in vain until now."""
+        found = []
+        for one in self._seen:
+            if not one.counted and not one.done and now_s - one.cycle.end_s > _wait_s(one.cycle):
+                one.done = True
+                found.append(Verdict(one.cycle, one.finder, False, self._chance(one), self._reason(one)))
+        return found
+
+    def waiting(self) -> list[Verdict]:
+        """What would be refused if the set ended now: so that the person may be told soon."""
+        return [
+            Verdict(s.cycle, s.finder, False, self._chance(s), self._reason(s))
+            for s in self._seen
+            if not s.counted and not s.done
+        ]
+
+    def _count(self, one: _Seen, chance: float) -> Verdict:
+        one.counted = True
+        for finder in (0, 1) if one.finder == 2 else (one.finder,):
+            self._own.setdefault(finder, deque(maxlen=7)).append(one.facts.share)
+        return Verdict(one.cycle, one.finder, True, chance, None if chance >= SURE else self._reason(one))
+
+    def _numbers(self, one: _Seen) -> dict[str, float]:
+        alike = sum(1 for other in self._seen if other is not one and are_alike(one, other))
+        finder = 0 if one.finder == 2 else one.finder
+        own = self.own(finder)
+        numbers = dict(one.facts.numbers)
+        numbers["alone"] = {0: 1.0, 1: 0.5}.get(alike, 0.0)
+        off = 0.0 if own is None else abs(math.log(max(one.facts.share, 1e-6) / own))
+        numbers["unlike"] = min(1.0, max(0.0, off - _UNLIKE))
+        if self._before is not None:
+            numbers["small"] = min(numbers["small"], max(0.0, -math.log(one.facts.share / (_OWN_RANGE * self._before))))
+        numbers["lone_small"] = numbers["small"] * numbers["alone"]
+        return numbers
+
+    def _chance(self, one: _Seen) -> float:
+        odds = self._weights.log_odds(self._numbers(one))
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
+
+    def _reason(self, one: _Seen) -> str:
+        return self._weights.reason(self._numbers(one), one.facts.rival)
+
+
+def are_alike(a: _Seen, b: _Seen) -> bool:
+    """Whether two cycles may be reps of one set: near in time, alike in size, length and in what the body did."""
+    x, y = a.cycle, b.cycle
+    sizes, lengths = sorted((a.facts.share, b.facts.share)), sorted((x.length_s, y.length_s))
+    gap_s = max(y.start_s - x.end_s, x.start_s - y.end_s)
+    if not -_OVERLAP_S <= gap_s <= max(_NEAR_S, _NEAR_TIMES * lengths[1]):
+        return False
+    if sizes[0] < _SIZES * sizes[1] or lengths[0] < _LENGTHS * lengths[1]:
+        return False
+    if a.finder != b.finder:
+        return True  # the other side's turn is its mirror image, seen from another side
+    u, v = a.facts.field[1].ravel(), b.facts.field[1].ravel()
+    return float(u @ v) >= _FIELDS * float(np.linalg.norm(u) * np.linalg.norm(v))
+
+
+def _wait_s(cycle: Cycle) -> float:
+    return max(_NEAR_S, _NEAR_TIMES * cycle.length_s)
