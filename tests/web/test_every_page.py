@@ -153,9 +153,7 @@ def test_they_themselves_see_it(clinic, monkeypatch):
     store, cookies = clinic
     monkeypatch.setattr(services, "get_store", lambda: store)
     signed_in(monkeypatch, cookies["their own"])
-    for name in ("progress", "my_data"):
-        page, about = EVERY[name]
-        assert SECRET in " ".join(texts(show(page, {**about, "person": "2"}))), name
+    assert SECRET in " ".join(texts(show(EVERY["progress"][0], {"person": "2"})))
 
 
 def test_an_admin_has_no_page_with_records(clinic, monkeypatch):
