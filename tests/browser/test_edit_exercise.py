@@ -97,7 +97,7 @@ def test_an_exercise_is_shown_to_this_camera(server: Server, browse: Callable[..
     page.keyboard.press("Tab")
     page.get_by_text("this camera", exact=True).click()
     page.get_by_role("button", name="Start the camera").click()
-    page.get_by_text("Recording: 9 seconds").wait_for(timeout=60_000)
+    page.get_by_text("Recording: 16 seconds").wait_for(timeout=60_000)  # all of the film, however soon it began
     page.get_by_role("button", name="Done").click()
-    page.get_by_text("in your recording.").wait_for(timeout=90_000)
+    page.get_by_text("in your recording.").wait_for(timeout=150_000)
     page.get_by_text("the arm rising to the side").wait_for()
