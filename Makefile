@@ -2,16 +2,18 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+ALL_CORES := -n auto --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test check test-pythons check-pythons check-drawn lint bench accuracy audit sbom soak lock demo demo-data setup dev clean
+.PHONY: run test check test-pythons check-pythons check-drawn lint bench bench-long accuracy audit sbom soak lock demo demo-data setup dev clean
 
 run: setup
 	@$(BIN)/coach run
 
-test: dev
-	@$(BIN)/python -m pytest
-	@$(MAKE) --no-print-directory lint
+# On every core at once but for the real pose model before a camera, which wants 15 pictures a second and so comes last.
+test: dev lint
+	@$(BIN)/python -m pytest -q $(ALL_CORES) -m "not soak and not camera"
+	@$(BIN)/python -m pytest -q -m camera
 
 # What takes too long for make test: faults many times over, hours of frames in minutes, twenty browser sessions, tens of
 # thousands of damaged files. Half an hour or more; PostgreSQL too, where it is on this machine.
@@ -22,7 +24,7 @@ soak: dev
 # .pythons; the browser sees no difference between them.
 test-pythons:
 	@for v in $$(.ci/pythons); do $(MAKE) --no-print-directory .pythons/$$v/.done && echo "Python $$v" && \
-		.pythons/$$v/bin/python -m pytest -q -m "not soak and not browser" || exit 1; done
+		.pythons/$$v/bin/python -m pytest -q $(ALL_CORES) -m "not soak and not browser" || exit 1; done
 
 # What a Python most often breaks, in minutes: reading a film, the exercises' own checks, and the rooms below them. The
 # Python of .venv has all of that in make test.
@@ -34,14 +36,14 @@ check-python-%: .pythons/%/.done
 	@.pythons/$*/bin/python -m coach.figure.drawn .pythons/squat-$*.mp4
 	@.pythons/$*/bin/coach analyze .pythons/squat-$*.mp4 --exercise squat
 	@.pythons/$*/bin/coach exercises check
-	@.pythons/$*/bin/python -m pytest -q tests/pose tests/exercise tests/kinematics
+	@.pythons/$*/bin/python -m pytest -q $(ALL_CORES) -m "not slow and not soak" tests/pose tests/exercise tests/kinematics
 	@echo "Python $*: checked"
 
 .PRECIOUS: .pythons/%/.done
 .pythons/%/.done: requirements-dev.txt pyproject.toml
 	@echo "making an environment for Python $*"
 	@"$$(.ci/pythons $*)" -m venv .pythons/$*
-	@.pythons/$*/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements-dev.txt
+	@.pythons/$*/bin/python -m pip --disable-pip-version-check -q install --no-compile --require-hashes -r requirements-dev.txt
 	@.pythons/$*/bin/python -m pip --disable-pip-version-check -q install --no-deps --no-build-isolation -e .
 	@.pythons/$*/bin/coach models build
 	@.pythons/$*/bin/python -m coach.kinematics.warm
@@ -62,8 +64,13 @@ lint: dev
 check-drawn: setup
 	@$(BIN)/coach exercises check --drawn
 
+# Some four minutes; the clips of minutes are read in bench-long, a quarter of an hour more.
+LONG := benchmarks/analyze_long.py
 bench: dev
-	@for f in benchmarks/[a-z]*.py; do $(BIN)/python $$f || exit 1; done
+	@for f in $(filter-out $(LONG),$(sort $(wildcard benchmarks/[a-z]*.py))); do $(BIN)/python $$f || exit 1; done
+
+bench-long: dev
+	@for f in $(LONG); do $(BIN)/python $$f || exit 1; done
 
 # Known weaknesses of what is locked; and what is locked, in CycloneDX, as sbom.json.
 audit: .tools/.done
@@ -132,4 +139,4 @@ lock: .venv/bin/python
 	@$(UV) requirements-tools.in -o requirements-tools.txt
 
 clean:
-	rm -rf .venv .tools .pythons models/*.task
+	rm -rf .venv .tools .pythons .cache models/*.task

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
+import shutil
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from sqlalchemy.exc import DBAPIError
 from coach.pose import CoachError, cores
 from coach.pose.model_bundle import bundle_path, verify
 from tests import postgres
+from tests.commands import PROJECT, coach
 
-PROJECT = Path(__file__).resolve().parents[1]
+__all__ = ["PROJECT", "coach", "shared"]
 # Tests look at what comes with the coach, not at what whoever runs them has added on this computer
 os.environ["COACH_EXERCISES"] = str(PROJECT / "tests" / "no_own_exercises")
 SHARED = Path(os.environ.get("COACH_SHARED", PROJECT.parent / "shared"))
@@ -41,6 +43,15 @@ def mocap_entries() -> list[dict]:
     return json.loads(manifest.read_text())["recordings"] if manifest.exists() else []
 
 
+@pytest.fixture(autouse=True)
+def _main_stays() -> Iterator[None]:
+    """Streamlit's AppTest leaves its page as ``__main__``; a pool of processes that begins later in this one would run
+    that page in each of its children, on whichever records they find."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
+
+
 @pytest.fixture(scope="session")
 def bundle() -> Path:
     """The pose model; tests that need it skip with the reason where it could not be built."""
@@ -53,19 +64,6 @@ def bundle() -> Path:
 @pytest.fixture(scope="session")
 def has_bundle() -> bool:
     return bundle_path("full").exists()
-
-
-def coach(*arguments: str, folder: Path = PROJECT, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the real command line, in that folder."""
-    return subprocess.run(
-        [sys.executable, "-c", "from coach.commands.cli import main; main()", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(PROJECT), **env},
-        cwd=folder,
-    )
 
 
 @pytest.fixture(scope="session")
@@ -93,10 +91,37 @@ def own_exercises(tmp_path, monkeypatch):
     settings.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory) -> Path:
+    """SQLite's, all migrations done: a tenth of a second and some waits for the disk less in every test."""
+    from coach.records.store import Store
+
+    made = tmp_path_factory.mktemp("empty") / "coach.db"
+    store = Store(f"sqlite:///{made}")
+    with store._engine.connect() as c:
+        c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """A quarter of a second a password is for whoever guesses; tests/records/test_accounts.py looks at the real one."""
+    from argon2 import PasswordHasher
+
+    from coach.records import accounts
+
+    quick, real = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), accounts._hasher
+    accounts._hasher = lambda: quick
+    yield real
+    accounts._hasher = real
+
+
 @pytest.fixture(params=["sqlite", *(["postgresql"] if postgres.SERVER else [])])
-def database_url(request, tmp_path):
+def database_url(request, tmp_path, empty_database):
     """A fresh database: SQLite, and PostgreSQL too where COACH_TEST_POSTGRES names a server."""
     if request.param == "sqlite":
+        shutil.copyfile(empty_database, tmp_path / "coach.db")
         yield f"sqlite:///{tmp_path / 'coach.db'}"
         return
     url = postgres.new_database(postgres.SERVER)

@@ -78,8 +78,9 @@ def analysed(clips: Clips, bundle: Path) -> Analysed:
     """One run with everything that can be asked for."""
     video, landmarks = clips.folder / "overlay.mp4", clips.folder / "squat.npz"
     done = coach(
-        "analyze", str(clips.squat), *SQUAT, *JSON, "--save-video", str(video), "--save-landmarks", str(landmarks)
-    )
+        "analyze", str(clips.squat), *SQUAT, *JSON, "--save-video", str(video), "--save-landmarks", str(landmarks),
+        fresh=True,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return Analysed(done, json.loads(done.stdout), video, landmarks)
 
@@ -286,7 +287,7 @@ def test_a_command_that_is_none(arguments: tuple[str, ...]):
 
 def test_without_a_command_it_explains_itself():
     assert "analyze" in coach().stdout
-    assert coach("--help").returncode == 0
+    assert coach("--help", fresh=True).returncode == 0
 
 
 # -- what lies around the command --------------------------------------------------------------------------------------
@@ -315,7 +316,7 @@ def test_a_bundle_with_the_right_names_and_the_wrong_content(clips: Clips, tmp_p
 
 def test_ones_own_bundle_is_used(clips: Clips, bundle: Path, tmp_path: Path):
     own = shutil.copy(bundle, tmp_path / "mine.task")
-    assert "mine.task: good" in coach("models", "verify", COACH_MODEL=str(own)).stdout
+    assert "mine.task: good" in coach("models", "verify", fresh=True, COACH_MODEL=str(own)).stdout
 
 
 @pytest.mark.parametrize(
@@ -329,5 +330,5 @@ def test_a_setting_that_makes_no_sense(name: str, value: str):
 
 
 def test_the_doctor_finds_nothing_here(bundle: Path, tmp_path: Path):
-    done = coach("doctor", COACH_DATABASE_URL=f"sqlite:///{tmp_path / 'coach.db'}")
+    done = coach("doctor", fresh=True, COACH_DATABASE_URL=f"sqlite:///{tmp_path / 'coach.db'}")
     assert done.returncode == 0, done.stdout

@@ -20,7 +20,8 @@ def chair(tmp_path_factory):
 
 
 def test_json_and_nothing_else(chair):
-    done = coach("assess", str(chair), "--test", "chair_stand_30s", "--age", "72", "--sex", "f", "--format", "json")
+    done = coach("assess", str(chair), "--test", "chair_stand_30s", "--age", "72", "--sex", "f", "--format", "json",
+                 fresh=True)  # fmt: skip
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["schema"] == "coach.assessment/1"

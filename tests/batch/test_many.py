@@ -52,7 +52,7 @@ def test_what_is_none_is_one_line(tmp_path, what):
 
 def test_one_line_for_each_and_a_broken_one_stops_no_other(folder, tmp_path):
     out = tmp_path / "all.jsonl"
-    made = coach("batch", str(folder), "--out", str(out))
+    made = coach("batch", str(folder), "--out", str(out), fresh=True)
     assert (made.returncode, made.stderr) == (0, "")
     assert made.stdout.startswith("2 done, 0 not measured, 1 refused")
     lines = [json.loads(line) for line in out.read_text().splitlines()]

@@ -8,6 +8,7 @@ import itertools
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -23,14 +24,16 @@ import numpy as np
 import pytest
 
 from coach.body.camera import Camera
-from coach.body.synthetic import DEMO, perform, walk_about
+from coach.body.synthetic import DEMO, Performance, perform, walk_about
 from coach.care.records import Before, Profile
-from coach.figure.drawn import draw_frames, write_mjpeg
 from coach.records.store import Store
+from tests.browser.films import acted, kept
 from tests.conftest import shared
 from tests.web.serving import free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
+# The page's script has run to its end: Streamlit says so on its outermost element
+SHOWN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 CHROMIUM = os.environ.get("COACH_CHROMIUM") or next(
     (p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None
 )
@@ -54,7 +57,9 @@ SAFE = Profile(
     can_stand_safely=True, foot_ulcer=False, numb_feet=False, diabetes=False, dizzy_on_standing=False, falls_last_year=0
 )
 SIZE = {"width_px": 960, "height_px": 540}
+STAND_IN = Path(__file__).parent / "standin"  # pictures that say what is on them need no network: films.py
 REPS = 4
+WALK_S = 14.0
 LEAD_IN_S, LEAD_OUT_S = 10, 8  # check and countdown pass in the first, nothing may be counted in the second
 
 
@@ -68,31 +73,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 )
 
 
-@pytest.fixture(scope="session")
-def squat_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def squats() -> Performance:
     """REPS squats from the side after some seconds of standing, in which check and countdown find their place."""
     squat, camera = DEMO["squat"], Camera(yaw_deg=90, **SIZE)
-    shown = perform(
+    return perform(
         squat["rest"], squat["target"], squat["base"], reps=REPS, camera=camera,
         tempo_s=(1.2, 0.2, 1.2), pause_s=0.7, lead_in_s=7.0, lead_out_s=8.0,
     )  # fmt: skip
-    return write_mjpeg(tmp_path_factory.mktemp("clips") / "squat.mjpeg", draw_frames(shown), 85)
 
 
 @pytest.fixture(scope="session")
-def walk_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    shown = walk_about(14.0, camera=Camera(distance_m=3.6, **SIZE))
-    return write_mjpeg(tmp_path_factory.mktemp("clips") / "walk.mjpeg", draw_frames(shown), 85)
+def squat_clip() -> Path:
+    """Marked: the joints are known without the network (films.py)."""
+    return acted("squat", squats())
 
 
 @pytest.fixture(scope="session")
-def real_clip(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def seen_squat_clip() -> Path:
+    """The same for the real pose model."""
+    return acted("squat_seen", squats(), network=True)
+
+
+@pytest.fixture(scope="session")
+def walk_clip() -> Path:
+    return acted("walk", walk_about(WALK_S, camera=Camera(distance_m=3.6, **SIZE)), network=True)
+
+
+@pytest.fixture(scope="session")
+def real_clip() -> Callable[[str], Path]:
     """real_clip(file): one of the shared clips as a camera would show it, with time before and after it to stand."""
-    folder = tmp_path_factory.mktemp("real")
 
-    @functools.cache
     def make(file: str) -> Path:
-        return write_mjpeg((folder / file).with_suffix(".mjpeg"), as_camera(shared("clips", file)), 85)
+        clip = shared("clips", file)
+        return kept(Path(file).stem, (SIZE, LEAD_IN_S, LEAD_OUT_S, clip.stat().st_size), lambda: as_camera(clip))
 
     return make
 
@@ -122,10 +135,33 @@ class Server:
     store: Store
     process: subprocess.Popen[bytes]
     log: Path
+    said: int = 0  # bytes of the log that belong to tests before
 
     @property
     def folder(self) -> Path:
         return self.log.parent
+
+    def begin_anew(self, empty: Path) -> None:
+        """As a server that was started just now: nobody is there, nothing is kept. empty: a database as it is made"""
+        until = time.monotonic() + 20
+        while len(self.pose_processes()) > 1:  # of the page before, which is closed
+            assert time.monotonic() < until, "a pose process of the test before does not end"
+            time.sleep(0.05)
+        with (
+            contextlib.closing(sqlite3.connect(empty)) as new,
+            contextlib.closing(sqlite3.connect(self.database)) as old,
+        ):
+            new.backup(old)
+        shutil.rmtree(self.folder / "own_exercises", ignore_errors=True)
+        self.said = self.log.stat().st_size
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "coach.db"
+
+    def no_error_was_logged(self) -> None:
+        told = self.log.read_bytes()[self.said :]
+        assert b"Traceback" not in told, told.decode()
 
     def pose_processes(self) -> list[int]:
         """Of this server only."""
@@ -148,6 +184,7 @@ def serving(folder: Path, base: str = "") -> Iterator[Server]:
     url = f"sqlite:///{folder / 'coach.db'}"
     own = {"COACH_DATABASE_URL": url, "COACH_EXERCISES": str(folder / "own_exercises")}
     own["STREAMLIT_SERVER_BASE_URL_PATH"] = base
+    own["PYTHONPATH"] = os.pathsep.join(p for p in (str(STAND_IN), os.environ.get("PYTHONPATH")) if p)
     with open(log, "wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
@@ -169,11 +206,23 @@ def serving(folder: Path, base: str = "") -> Iterator[Server]:
         process.wait(10)
 
 
+@pytest.fixture(scope="session")
+def one_server(tmp_path_factory: pytest.TempPathFactory, bundle: Path) -> Iterator[tuple[Server, Path]]:
+    """One for all tests of a run: to start costs some seconds, and to begin anew some hundredths of one."""
+    folder = tmp_path_factory.mktemp("server")
+    empty = folder / "empty.db"
+    Store(f"sqlite:///{empty}").close()
+    with serving(folder) as made:
+        yield made, empty
+
+
 @pytest.fixture
-def server(tmp_path: Path, bundle: Path) -> Iterator[Server]:
-    with serving(tmp_path) as made:
-        yield made
-    assert b"Traceback" not in made.log.read_bytes(), made.log.read_text()
+def server(one_server: tuple[Server, Path]) -> Iterator[Server]:
+    """Nobody is there yet."""
+    made, empty = one_server
+    made.begin_anew(empty)
+    yield made
+    made.no_error_was_logged()
 
 
 def asked_today(store: Store, person_id: int) -> None:

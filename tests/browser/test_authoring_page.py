@@ -10,8 +10,9 @@ from typing import Any
 from coach.body.camera import Camera
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
-from coach.figure.drawn import draw_clip, draw_frames, write_mjpeg
+from coach.figure.drawn import draw_clip
 from tests.browser.conftest import SIZE, Server, asked_today
+from tests.browser.films import acted
 
 Page = Any
 PICTURES = os.environ.get("COACH_PICTURES")  # a folder: what the test saw, for people who look
@@ -36,7 +37,7 @@ def test_an_exercise_is_added_by_showing_it(server: Server, browse: Callable[...
     quick = {"camera": Camera(**SIZE), "tempo_s": (0.9, 0.2, 0.9), "noise_px": 0.0, "reps": 3}
     film = tmp_path / "arms.mp4"
     draw_clip(film, act(arms, lead_in_s=0.7, lead_out_s=0.7, **quick))
-    camera = write_mjpeg(tmp_path / "arms.mjpeg", draw_frames(act(arms, lead_in_s=6.0, lead_out_s=4.0, **quick)), 85)
+    camera = acted("angel", act(arms, lead_in_s=6.0, lead_out_s=4.0, **quick))
     server.store.add_person("Ada")
     page = browse(camera)
     page.goto(f"{server.url}/new-exercise?person=1")

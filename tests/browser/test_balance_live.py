@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from coach.body import balance_actor as actor
-from coach.figure.drawn import ROOMS, draw_frames, write_mjpeg
-from coach.figure.room import background
 from tests.browser.conftest import SIZE, Server
+from tests.browser.films import EmptyRoom, acted
 
 Page = Any
 LIVE = "[...coachLives.values()][0]"
@@ -24,21 +23,22 @@ STEP_S, LEAVES_S = 0.56, 22
 
 
 @pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """stand: sways by 20 mm · leave: the same, then an empty room · march: STEP_S a step
+def films() -> dict[str, Path]:
+    """stand: sways by 20 mm · leave: the same, then an empty room · march: STEP_S a step · all for the real model
 
     The fake camera loops its clip: these end as they begin, after whole swings and pairs of steps.
     """
-    folder = tmp_path_factory.mktemp("films")
     standing = actor.stand_swaying(20, 0.5, 24, FILMING)
     marching = actor.march([STEP_S * i for i in range(51)], 50 * STEP_S, FILMING, lead_in_s=0.0)
     assert standing.performance is not None
     assert marching.performance is not None
-    stand = list(draw_frames(standing.performance))
-    empty = background(ROOMS["living"], CAMERA)
-    films = {"stand": stand, "leave": [*stand[: LEAVES_S * 30], *itertools.repeat(empty, 1500)]}
-    written = {name: write_mjpeg(folder / f"{name}.mjpeg", frames, 85) for name, frames in films.items()}
-    return written | {"march": write_mjpeg(folder / "march.mjpeg", draw_frames(marching.performance), 85)}
+    leaving = actor.stand_swaying(20, 0.5, LEAVES_S, FILMING)
+    assert leaving.performance is not None
+    return {
+        "stand": acted("stand", standing.performance, network=True),
+        "march": acted("march", marching.performance, network=True),
+        "leave": acted("leave", leaving.performance, EmptyRoom(CAMERA, 50), network=True),
+    }
 
 
 def begin(page: Page, server: Server, test: str, bpm: int | None = None) -> int:
@@ -64,7 +64,7 @@ def trial_begins(page: Page) -> None:
     wait_for(page, "coachLive.phase === 'trial'", 40)
 
 
-@pytest.mark.slow
+@pytest.mark.camera
 def test_standing_still_is_read_stored_and_found_on_the_chart(server: Server, browse: Callable, films: dict):
     page = browse(films["stand"])
     elsewhere: set[str] = set()
@@ -98,7 +98,7 @@ def test_standing_still_is_read_stored_and_found_on_the_chart(server: Server, br
     assert not elsewhere, elsewhere
 
 
-@pytest.mark.slow
+@pytest.mark.camera
 def test_marching_to_the_beat_is_measured_against_what_was_heard(server: Server, browse: Callable, films: dict):
     page = browse(films["march"])
     person_id = begin(page, server, "march_30s", round(60 / STEP_S))
@@ -129,7 +129,7 @@ def test_marching_to_the_beat_is_measured_against_what_was_heard(server: Server,
     page.get_by_text(f"{reading['steps']} steps").first.wait_for()
 
 
-@pytest.mark.slow
+@pytest.mark.camera
 def test_who_leaves_has_no_reading(server: Server, browse: Callable, films: dict):
     page = browse(films["leave"])
     person_id = begin(page, server, "quiet_stance")
@@ -151,7 +151,7 @@ def test_who_leaves_has_no_reading(server: Server, browse: Callable, films: dict
     page.get_by_text("No reading yet.").wait_for()
 
 
-@pytest.mark.slow
+@pytest.mark.camera
 def test_a_broken_line_starts_anew_and_too_few_pictures_are_refused(server: Server, browse: Callable, films: dict):
     page = browse(films["stand"])
     person_id = begin(page, server, "quiet_stance")

@@ -6,30 +6,28 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from coach.demo.demo import PATIENTS, fill
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
 from coach.records.models import RepRow
 from coach.records.store import Store
 from coach.trends.rom import rom_trends
 from tests.browser.conftest import Server, browsing, serving
+from tests.filled import five_weeks
 from tests.records.samples import rep
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, bundle: Any) -> Iterator[Server]:
-    """A home server: one with five weeks behind them, one with nothing. Three weeks hold a change that is called on
-    some weekdays only, since plans name weekdays; five hold three and more on every one."""
+    """A home server: one with five weeks behind them, one with nothing."""
     folder = tmp_path_factory.mktemp("desk")
-    store = Store(f"sqlite:///{folder / 'coach.db'}")
-    fill(store, datetime.now(UTC).date(), (replace(PATIENTS[0], weeks=5),), tell=lambda _words: None)
+    store = Store(f"sqlite:///{five_weeks(folder)}")
     store.add_person("Nothing")
     store.close()
     with serving(folder) as made:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from coach.body.camera import Camera
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
-from coach.figure.drawn import draw_frames, write_mjpeg
 from tests.browser.conftest import SIZE, Server, serious
+from tests.browser.films import acted
 from tests.browser.test_replay import squats
 
 
@@ -82,20 +84,20 @@ def test_the_next_version_counts_earlier_sets_anew_only_when_asked(server: Serve
     assert len(server.store.definitions("bend")) == 2
 
 
-def test_an_exercise_is_shown_to_this_camera(server: Server, browse: Callable[..., Any], tmp_path: Path):
+@pytest.mark.camera
+def test_an_exercise_is_shown_to_this_camera(server: Server, browse: Callable[..., Any]):
     arms = load_exercise("shoulder_abduction")
     shown = act(
         arms, lead_in_s=7.0, lead_out_s=6.0, camera=Camera(**SIZE), tempo_s=(0.9, 0.2, 0.9), noise_px=0.0, reps=3
     )
-    camera = write_mjpeg(tmp_path / "arms.mjpeg", draw_frames(shown), 85)
     server.store.add_person("Ada")
-    page = browse(camera)
+    page = browse(acted("arms", shown, network=True))  # what is recorded is read as any film
     page.goto(f"{server.url}/new-exercise?person=1")
     page.get_by_label("What is it called?").fill("Angel")
     page.keyboard.press("Tab")
     page.get_by_text("this camera", exact=True).click()
     page.get_by_role("button", name="Start the camera").click()
-    page.get_by_text("Recording: 9 seconds").wait_for(timeout=60_000)
+    page.get_by_text("Recording: 16 seconds").wait_for(timeout=60_000)  # all of the film, however soon it began
     page.get_by_role("button", name="Done").click()
-    page.get_by_text("in your recording.").wait_for(timeout=90_000)
+    page.get_by_text("in your recording.").wait_for(timeout=150_000)
     page.get_by_text("the arm rising to the side").wait_for()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from coach.kinematics.registry import MEASURES
-from tests.browser.conftest import LEAD_IN_S, REPS, Server, asked_today
+from tests.browser.conftest import LEAD_IN_S, REPS, WALK_S, Server, asked_today
 from tests.conftest import SPEEDS
 
 Page = Any
@@ -62,8 +62,9 @@ def rep_numbers(server: Server) -> list[int]:
     return [row["index"] for row in server.store.reps_table(server.store.people()[0].id)]
 
 
-def test_from_first_start_to_progress(server: Server, browse: Callable[..., Page], squat_clip: Path):
-    page = browse(squat_clip)
+@pytest.mark.camera
+def test_from_first_start_to_progress(server: Server, browse: Callable[..., Page], seen_squat_clip: Path):
+    page = browse(seen_squat_clip)
     elsewhere: set[str] = set()
     page.on("request", lambda r: None if r.url.startswith((server.url, "data:", "blob:")) else elsewhere.add(r.url))
     page.goto(server.url)
@@ -131,16 +132,18 @@ def test_what_breaks_is_mended_and_nothing_is_lost(server: Server, browse: Calla
     assert server.store.open_set(1, "squat") is not None
 
 
+@pytest.mark.camera
 def test_walking_about_is_no_exercise(server: Server, browse: Callable[..., Page], walk_clip: Path):
     page = browse(walk_clip)
     begin(page, server)
     wait_for(page, "coachLive.answered > 30")
     page.evaluate(f"{LIVE}.link.command('go_on_anyway')")
-    page.wait_for_timeout(22_000)
+    wait_for(page, f"{LIVE}.video.currentTime > {WALK_S}", 60)
     assert page.evaluate("coachLive.answered") > 200
     assert count(page) == 0
 
 
+@pytest.mark.camera
 def test_a_real_clip_of_squats_is_counted(
     server: Server, browse: Callable[..., Page], real_clip: Callable[[str], Path]
 ):
@@ -157,6 +160,7 @@ def test_a_real_clip_of_squats_is_counted(
     assert rep_numbers(server) == list(range(7))
 
 
+@pytest.mark.camera
 def test_a_real_clip_of_walking_is_no_exercise(
     server: Server, browse: Callable[..., Page], real_clip: Callable[[str], Path]
 ):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,9 +16,8 @@ from PIL import Image
 from coach.body.camera import Camera
 from coach.body.synthetic import DEMO, perform
 from coach.care.records import Plan, PlanItem, Profile
-from coach.figure.drawn import ROOMS, draw_frames, write_mjpeg
-from coach.figure.room import background
 from tests.browser.conftest import SIZE, Server, asked_today
+from tests.browser.films import EmptyRoom, acted
 
 Page = Any
 PICTURES = os.environ.get("COACH_PICTURES")  # a folder: what the tests saw, for people who look
@@ -31,7 +29,7 @@ SQUATS = 2
 
 
 @pytest.fixture(scope="session")
-def arm_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def arm_clip() -> Path:
     """Two squats seen from the front, and some seconds later the person's own right arm over the head."""
     squat, camera = DEMO["squat"], Camera(yaw_deg=0, **SIZE)
     squats = perform(
@@ -42,12 +40,11 @@ def arm_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
         squat["rest"], {**squat["rest"], "shoulder_abduction_right": 165, "elbow_plane": 1}, squat["base"], reps=1,
         camera=camera, tempo_s=(1.0, 3.0, 1.0), lead_in_s=4.0, lead_out_s=6.0,
     )  # fmt: skip
-    frames = itertools.chain(draw_frames(squats), draw_frames(arm))
-    return write_mjpeg(tmp_path_factory.mktemp("clips") / "arm.mjpeg", frames, 85)
+    return acted("arm", squats, arm)
 
 
 @pytest.fixture(scope="session")
-def still_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def still_clip() -> Path:
     """Two squats seen from the front, an empty room, and somebody who stands still in it."""
     squat, camera = DEMO["squat"], Camera(yaw_deg=0, **SIZE)
     squats = perform(
@@ -57,9 +54,7 @@ def still_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     still = perform(
         squat["rest"], squat["rest"], squat["base"], reps=1, camera=camera, tempo_s=(1.0, 1.0, 1.0), lead_in_s=20.0
     )
-    empty = itertools.repeat(background(ROOMS["living"], camera), 12 * 30)
-    frames = itertools.chain(draw_frames(squats), empty, draw_frames(still))
-    return write_mjpeg(tmp_path_factory.mktemp("clips") / "still.mjpeg", frames, 85)
+    return acted("still", squats, EmptyRoom(camera, 12), still)
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from coach.body.camera import Camera, placed
 from coach.body.synthetic import stand_still
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
-from coach.figure.drawn import LOOKS, draw_frames, draw_person, write_mjpeg
+from coach.figure.drawn import LOOKS, draw_frames, draw_person
 from tests.browser.conftest import SIZE, Server, asked_today
+from tests.browser.films import acted, kept
 
 Page = Any
 LIVE = "[...coachLives.values()][0]"
@@ -22,14 +23,14 @@ PICTURES = os.environ.get("COACH_PICTURES")  # a folder: what the tests saw, for
 
 
 @pytest.fixture(scope="session")
-def stance_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def stance_clip() -> Path:
     """Some seconds on two feet, then six on one."""
     person = act(load_exercise("single_leg_stance"), camera=Camera(**SIZE), lead_in_s=9.0, lead_out_s=6.0, noise_px=0)
-    return write_mjpeg(tmp_path_factory.mktemp("clips") / "stance.mjpeg", draw_frames(person), 85)
+    return acted("stance", person)
 
 
 @pytest.fixture(scope="session")
-def two_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def two_clip() -> Path:
     """Somebody squats on the right of the picture; somebody else, larger, stands on the left."""
     camera = Camera(yaw_deg=0, **SIZE)
     squats = act(
@@ -44,7 +45,7 @@ def two_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for picture in draw_frames(squats):
             yield draw_person(picture, other[0], LOOKS["red"])
 
-    return write_mjpeg(tmp_path_factory.mktemp("clips") / "two.mjpeg", frames(), 85)
+    return kept("two", (aside, other[0], camera), frames)
 
 
 def keep(page: Page, name: str) -> None:
@@ -78,6 +79,7 @@ def test_a_hold_is_timed_stored_and_charted(server: Server, browse: Callable[...
     keep(page, "hold_progress")
 
 
+@pytest.mark.camera
 def test_with_two_people_one_says_who_they_are(server: Server, browse: Callable[..., Page], two_clip: Path):
     page = browse(two_clip)
     begin(page, server, "squat")

@@ -11,8 +11,8 @@ import pytest
 
 from coach.body.camera import Camera
 from coach.body.synthetic import DEMO, perform
-from coach.figure.drawn import draw_frames, write_mjpeg
 from tests.browser.conftest import SIZE, Server, asked_today
+from tests.browser.films import acted
 
 Page = Any
 PICTURES = os.environ.get("COACH_PICTURES")  # a folder: what the test saw, for people who look
@@ -29,14 +29,14 @@ REST_ENDS_MS = "JSON.parse(sessionStorage.getItem('coach.rest')).untilMs"
 
 
 @pytest.fixture(scope="session")
-def bend_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bend_clip() -> Path:
     """Squats from the side; Chromium plays the clip from its beginning each time that the camera is opened."""
     squat = DEMO["squat"]
     shown = perform(
         squat["rest"], squat["target"], squat["base"], reps=3, camera=Camera(yaw_deg=90, **SIZE),
         tempo_s=(1.0, 0.2, 1.0), pause_s=0.6, lead_in_s=5.5, lead_out_s=6.0,
     )  # fmt: skip
-    return write_mjpeg(tmp_path_factory.mktemp("clips") / "bend.mjpeg", draw_frames(shown), 85)
+    return acted("bend", shown)
 
 
 def keep(page: Page, name: str) -> None:

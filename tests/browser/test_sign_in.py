@@ -1,4 +1,4 @@
-"""With accounts everybody signs in and sees their own: each page, for every role, with somebody else's id."""
+"""With accounts everybody signs in and sees their own. Each page and role without a browser: web/test_every_page.py."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from coach.web.shell.pages import PAGES
-from tests.browser.conftest import PROJECT, Server, browsing, serious, serving
+from tests.browser.conftest import PROJECT, SHOWN, Server, browsing, serious, serving
 from tests.records.test_care import full
 
 WORDS = "correct horse battery"
@@ -57,25 +56,25 @@ def keep(page: Any, name: str) -> None:
 
 def settled(page: Any) -> str:
     page.get_by_role("heading").first.wait_for()
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
-    page.wait_for_timeout(500)
+    page.wait_for_function(SHOWN)
     return page.locator("body").inner_text()
 
 
 def test_before_signing_in_no_page_tells_anything(clinic: Server, page: Any):
-    for one in PAGES:
-        page.goto(f"{clinic.url}/{'' if one.first else one.script.replace('_', '-')}?person=2&set=2&result=2")
+    for one in ("", "today", "desk", "replay", "my-data"):
+        page.goto(f"{clinic.url}/{one}?person=2&set=2&result=2")
         page.wait_for_url("**/sign-in")
         assert SECRET not in page.content()
     assert serious(page) == []
 
 
-@pytest.mark.parametrize("name", ["ada", "shaw"])
-def test_nobody_sees_another_patient_on_any_page(clinic: Server, page: Any, name: str):
+@pytest.mark.parametrize(("name", "pages"), [("ada", ("progress", "my-data")), ("shaw", ("desk", "replay"))])
+def test_nobody_sees_another_patient(clinic: Server, page: Any, name: str, pages: tuple[str, ...]):
+    """Each page for each role: tests/web/test_every_page.py."""
     sign_in(page, clinic, name)
-    for one in PAGES:
-        page.goto(f"{clinic.url}/{'' if one.first else one.script.replace('_', '-')}?person=2&set=2&result=2")
-        assert SECRET not in settled(page), one.script
+    for one in pages:
+        page.goto(f"{clinic.url}/{one}?person=2&set=2&result=2")
+        assert SECRET not in settled(page), one
     assert {e.what for e in clinic.store.audit()} >= {"signed_in"}
 
 
@@ -88,11 +87,8 @@ def test_an_admin_sees_accounts_and_no_records(clinic: Server, page: Any):
     assert "GB of the disk are free" in settled(page)
     keep(page, "status")
     assert serious(page) == []
-    for one in PAGES:
-        if one.script in ("accounts", "home", "status"):
-            continue
-        page.goto(f"{clinic.url}/{one.script.replace('_', '-')}?person=1")
-        page.get_by_text("Who is exercising?").first.wait_for()  # the start page: this one is not there for them
+    page.goto(f"{clinic.url}/desk?person=1")
+    page.get_by_text("Who is exercising?").first.wait_for()  # the start page: this one is not there for them
 
 
 def test_a_therapist_sees_trends_and_writes_a_note_under_their_own_name(clinic: Server, page: Any):

@@ -14,8 +14,8 @@ from coach.body.camera import Camera
 from coach.care.records import Before, Plan, PlanItem, Profile
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
-from coach.figure.drawn import draw_frames, write_mjpeg
 from tests.browser.conftest import SIZE, Server, serious
+from tests.browser.films import acted
 
 Page = Any
 PICTURES = os.environ.get("COACH_PICTURES")
@@ -32,7 +32,7 @@ def keep(page: Page, name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def march_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def march_clip() -> Path:
     """Twelve steps seated, from the front, and time before and after them."""
     march = act(
         load_exercise("march_seated"),
@@ -42,7 +42,7 @@ def march_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
         lead_out_s=5.0,
         noise_px=0,
     )
-    return write_mjpeg(tmp_path_factory.mktemp("clips") / "march.mjpeg", draw_frames(march), 85)
+    return acted("march_seated", march)
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from coach.exchange.fhir_read import read_fhir
 from coach.exchange.opensim import read_mot, read_trc
 from coach.exchange.tables import from_parquet
 from coach.records.store import Store
+from tests.commands import coach_bytes
 from tests.conftest import PROJECT
 from tests.exchange.made import a_person, damage
 
@@ -31,16 +30,12 @@ def url(tmp_path_factory) -> str:
     return made
 
 
-def run(url: str, *arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-c", "from coach.commands.cli import main; main()", *arguments],
-        capture_output=True, timeout=240, check=False, cwd=cwd,
-        env={**os.environ, "COACH_DATABASE_URL": url, "PYTHONPATH": str(PROJECT)},
-    )  # fmt: skip
+def run(url: str, *arguments: str, cwd: Path = PROJECT, fresh: bool = False) -> subprocess.CompletedProcess[bytes]:
+    return coach_bytes(*arguments, folder=cwd, fresh=fresh, COACH_DATABASE_URL=url)
 
 
 def test_csv_and_fhir_are_all_of_stdout(url: str):
-    made = run(url, "export", "--patient", "ada", "--format", "csv")
+    made = run(url, "export", "--patient", "ada", "--format", "csv", fresh=True)
     assert (made.returncode, made.stderr) == (0, b"")
     assert len(list(csv.DictReader(io.StringIO(made.stdout.decode())))) == 12
     made = run(url, "export", "--patient", "Ada", "--format", "fhir")
@@ -119,7 +114,7 @@ def test_research_is_one_zip(url: str, tmp_path: Path):
     out, salt = tmp_path / "r.zip", tmp_path / "salt"
     salt.write_text("0123456789abcdef0123")
     for more in ((), ("--salt-file", str(salt))):
-        made = run(url, "research", "--out", str(out), *more)
+        made = run(url, "research", "--out", str(out), *more, fresh=not more)
         assert (made.returncode, made.stdout, made.stderr) == (0, b"", b"")
         assert zipfile.ZipFile(out).testzip() is None
     made = run(url, "research", "--out", str(out), "--salt-file", str(tmp_path / "none"))

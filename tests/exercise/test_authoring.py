@@ -180,7 +180,7 @@ def test_an_id_is_made_of_the_name(name, id):
 def test_the_command_writes_a_definition_that_analyze_takes(tmp_path):
     clip, out = tmp_path / "shown.npz", tmp_path / "my_raise.yaml"
     act(load_exercise("shoulder_abduction"), reps=3).series.save(clip)
-    done = coach("exercises", "new", "--from", str(clip), "--name", "My raise", "--out", str(out))
+    done = coach("exercises", "new", "--from", str(clip), "--name", "My raise", "--out", str(out), fresh=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
     assert "3 times shown, 3 counted" in done.stderr

@@ -89,7 +89,7 @@ def test_files_are_named_for_their_exercise(tmp_path):
 
 def test_the_command(tmp_path):
     pytest.importorskip("typst")
-    done = coach("exercises", "guide", "squat", "--out", str(tmp_path), "--format", "pdf")
+    done = coach("exercises", "guide", "squat", "--out", str(tmp_path), "--format", "pdf", fresh=True)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "squat.pdf").read_bytes().startswith(b"%PDF")
     bad = coach("exercises", "guide", "sqat", "--out", str(tmp_path))

@@ -48,7 +48,7 @@ def refused(file: Path, limits: Limits = guarded.LIMITS) -> str:
 def test_what_needs_more_memory_than_it_may_have_is_told(film, bundle):
     before = time.monotonic()
     assert "memory" in (told := refused(film, Limits(memory_mb=150))) or "could not be read" in told
-    assert time.monotonic() - before < 60
+    assert time.monotonic() - before < 200
 
 
 def test_memory_is_limited_where_it_is_said():
@@ -70,9 +70,11 @@ def test_memory_is_limited_where_it_is_said():
 )
 def test_a_reader_that_dies_lies_or_hangs(reader, tmp_path, code, says):
     reader(code)
+    # A Python that starts on a busy machine may take seconds: only who hangs is given few
+    limits = Limits(silent_s=1.0, total_s=1.5) if says == "took too long" else Limits(silent_s=60.0, total_s=60.0)
     before = time.monotonic()
-    assert says in refused(tmp_path / "any.mp4", Limits(silent_s=1.0, total_s=1.5))
-    assert time.monotonic() - before < 10
+    assert says in refused(tmp_path / "any.mp4", limits)
+    assert time.monotonic() - before < 45, "nobody waited for the minute that it would have slept"
 
 
 def test_the_reader_knows_no_secret(reader, tmp_path, monkeypatch):

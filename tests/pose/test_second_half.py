@@ -19,7 +19,8 @@ from coach.pose.clips import Clip
 
 @pytest.fixture(scope="module")
 def long_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    person = act(load_exercise("squat"), reps=8, tempo_s=(1.0, 0.2, 1.0), camera=Camera(width_px=640, height_px=360))
+    small = Camera(width_px=640, height_px=360)
+    person = act(load_exercise("squat"), reps=8, tempo_s=(1.0, 0.2, 1.0), camera=small, fps=15)
     return draw_clip(tmp_path_factory.mktemp("long") / "long.mp4", person)
 
 

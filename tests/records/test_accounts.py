@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import Type
 
 from coach.pose import CoachError
 from coach.records.accounts import IDLE, LOCKED, LONGEST, MOST_WRONG, SignInRefused
@@ -34,6 +35,14 @@ def test_the_right_password_opens_and_nothing_else(store, shaw):
             store.sign_in(name, password, NOON)
     for other in ("", "x", token[:-1], token + "a"):
         assert store.account_of(other, NOON) is None
+
+
+def test_each_guess_costs_memory_and_time(quick_passwords):
+    """As RFC 9106 has it; the tests' own is cheap."""
+    real = quick_passwords()
+    assert real.type is Type.ID
+    assert (real.memory_cost >= 65536, real.time_cost >= 3) == (True, True)
+    assert real.hash("correct horse battery").startswith("$argon2id$v=19$m=65536,t=3,")
 
 
 def test_too_many_wrong_passwords_lock_for_a_while_even_the_right_one(store, shaw):

@@ -78,7 +78,7 @@ def test_an_erased_person_leaves_no_piece_of_their_recording_nor_name(tmp_path, 
 
 @pytest.mark.usefixtures("kept")
 def test_the_command(database_url):
-    done = coach("retention", COACH_DATABASE_URL=database_url)
+    done = coach("retention", fresh=True, COACH_DATABASE_URL=database_url)
     assert done.returncode == 2
     assert done.stderr.startswith("coach: COACH_KEEP_LANDMARKS_DAYS is not set")
     done = coach("retention", COACH_DATABASE_URL=database_url, COACH_KEEP_LANDMARKS_DAYS="0")

@@ -76,6 +76,7 @@ def test_tests_and_many_films_neither(tmp_path: Path, apart: None, film: Path, c
 
 
 @pytest.mark.browser
+@pytest.mark.camera
 def test_a_live_set_neither_its_page_and_its_browser_included(tmp_path: Path, apart: None, bundle: Path):
     log = tmp_path / "log"
     one = "tests/browser/test_live.py::test_walking_about_is_no_exercise"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,7 +23,8 @@ ALL_THE_SAME = "I have read this, and begin all the same"
 
 
 @pytest.fixture
-def kept(tmp_path, monkeypatch) -> Store:
+def kept(tmp_path, monkeypatch, empty_database) -> Store:
+    shutil.copyfile(empty_database, tmp_path / "coach.db")
     store = Store(f"sqlite:///{tmp_path / 'coach.db'}")
     monkeypatch.setattr(services, "get_store", lambda: store)
     yield store

@@ -224,5 +224,5 @@ def test_a_file_of_secrets_is_read(tmp_path):
     file = tmp_path / "secrets"
     file.write_text(f"COACH_DATABASE_URL=sqlite:///{tmp_path / 'elsewhere.db'}\n")
     file.chmod(0o600)
-    assert coach("accounts", "list", COACH_SECRETS_FILE=str(file)).returncode == 0
+    assert coach("accounts", "list", fresh=True, COACH_SECRETS_FILE=str(file)).returncode == 0
     assert (tmp_path / "elsewhere.db").exists()

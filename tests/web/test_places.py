@@ -149,7 +149,7 @@ def test_without_ipv4_it_is_the_other_address(monkeypatch):
 
 def test_records_that_cannot_be_kept_end_it_with_the_reason(tmp_path: Path):
     (tmp_path / "file").write_text("not a folder")
-    done = coach("run", "--port", str(free_port()), COACH_DATA_DIR=str(tmp_path / "file" / "data"))
+    done = coach("run", "--port", str(free_port()), fresh=True, COACH_DATA_DIR=str(tmp_path / "file" / "data"))
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "COACH_DATA_DIR" in done.stderr

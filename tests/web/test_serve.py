@@ -71,7 +71,7 @@ def test_it_says_where_it_is_and_ends_quietly(bundle: Path, tmp_path: Path):
 
 
 def test_a_taken_port_is_told_in_one_line(taken: int):
-    done = coach("run", "--port", str(taken))
+    done = coach("run", "--port", str(taken), fresh=True)
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
@@ -80,12 +80,12 @@ def test_a_taken_port_is_told_in_one_line(taken: int):
 
 
 def test_the_settings_are_the_defaults(taken: int):
-    assert f"Port {taken} is taken" in coach("run", COACH_PORT=str(taken)).stderr
+    assert f"Port {taken} is taken" in coach("run", fresh=True, COACH_PORT=str(taken)).stderr
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "nowhere.invalid"])
 def test_an_address_that_is_not_ours(host: str):
-    done = coach("run", "--host", host, "--port", str(free_port()))
+    done = coach("run", "--host", host, "--port", str(free_port()), fresh=True)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "cannot listen" in done.stderr
