@@ -191,7 +191,7 @@ FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
         "yaw_deg": ("degrees", "From where it is drawn: 0 from the front, 90 sees its left side.", "75"),
         "rest": ("degrees or m", "Its joints at rest.", "{knee_flexion: 5}"),
         "target": ("degrees or m", "Its joints at the target; names without a side are the moving side's.", "{...}"),
-        "styles": ("", "Other ways of doing the same, which count just as well: see Style.", "[{target: {trunk_lean: 15}}]"),
+        "styles": ("", "Other ways of doing the same: see Style.", "[{target: {trunk_lean: 15}}]"),
     },
     "Style": {
         "rest": ("degrees or m", "Joints at rest that differ from the guide's.", "{shoulder_abduction: 90}"),
