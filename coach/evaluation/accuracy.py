@@ -19,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from coach.evaluation import tables, trend_trials
+from coach.evaluation import people, tables, trend_trials
 from coach.evaluation.assessments import assessment_tables
 from coach.evaluation.recorded import DRAWN, clip_trial, drawn_trial, entries, mocap_trial, shared_folder
 from coach.evaluation.trials import count_trials, rom_trials
@@ -28,7 +28,7 @@ from coach.pose import CoachError
 from coach.pose.model_bundle import verify
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PARTS = ("rom", "counts", "mocap", "clips", "drawn", "assessments", "trends")
+PARTS = ("rom", "counts", "people", "mocap", "clips", "drawn", "assessments", "trends")
 _CORES = 2
 _MOCAP_SEEDS = (1, 2, 3)
 _QUICK = ("squat", "shoulder_abduction", "elbow_flexion", "march_in_place", "neck_lateral_flexion")
@@ -73,6 +73,13 @@ class Runner:
         known, seeds = exercise_ids(FOLDER), _MOCAP_SEEDS[: 1 if self.quick else None]
         chosen = [e for e in entries(folder) if e["exercise"] in known][: 2 if self.quick else None]
         return [self.pool.submit(mocap_trial, folder / e["file"], e, s) for e in chosen for s in seeds]
+
+    def _people(self) -> list[Future[Any]] | None:
+        folder = shared_folder("clips")
+        if folder is None or self.quick or not (folder.parent / "people").is_dir():
+            self.absent["people"] = "it takes minutes" if self.quick else "../shared/people is not beside this checkout"
+            return None
+        return [self.pool.submit(people.card, folder.parent)]
 
     def _clips(self) -> list[Future[Any]] | None:
         folder = shared_folder("clips")

@@ -12,7 +12,7 @@ import argparse
 import json
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +26,7 @@ from coach.exercise import verdict
 from coach.exercise.evidence import NAMES
 from coach.exercise.verdict import Weights, run_numbers
 
+KEPT = Path("data/landmarks")
 LEFT_OUT = ("round", "growth")  # read, and found to say nothing that others do not
 RIDGE, EFFECTIVE, REPS = 0.2, 800.0, 0.8  # of the weights; cycles' worth of data; weight of true reps over the others'
 _SAYS = {"other": 0.1, "pos": 1.0, "neg": 1.0}
@@ -127,6 +128,12 @@ def save(weights: Weights, to: Path) -> None:
     to.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
 
 
+def read_all(shared: Path, kept: Path = KEPT, each: Callable[..., Iterator[list[SeenCycle]]] = map) -> list[SeenCycle]:
+    """The cycles of every recording. kept: takes the landmarks of films · each: a pool's map"""
+    work = partial(_read, shared=shared, kept=kept)
+    return [cycle for found in each(work, recordings(shared)) for cycle in found]
+
+
 def _read(one: Recording, shared: Path, kept: Path) -> list[SeenCycle]:
     series, peaks_s = series_of(one, shared, kept)
     return labelled(one, series, peaks_s)
@@ -135,13 +142,11 @@ def _read(one: Recording, shared: Path, kept: Path) -> list[SeenCycle]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path)
-    parser.add_argument("--keep", type=Path, default=Path("data/landmarks"), help="takes the landmarks of films")
+    parser.add_argument("--keep", type=Path, default=KEPT, help="takes the landmarks of films")
     parser.add_argument("--out", type=Path, default=Path(verdict.__file__).parent / "evidence.json")
     args = parser.parse_args()
-    work = partial(_read, shared=args.shared, kept=args.keep)
     with ProcessPoolExecutor() as pool:
-        cycles = [c for found in pool.map(work, recordings(args.shared), chunksize=8) for c in found]
-    rows = rows_of(cycles)
+        rows = rows_of(read_all(args.shared, args.keep, partial(pool.map, chunksize=8)))
     save(fit(rows), args.out)
     print(worth(rows, left_out(rows)))
 

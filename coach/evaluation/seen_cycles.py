@@ -109,14 +109,14 @@ def recordings(shared: Path) -> Iterator[Recording]:
 
 
 def _real(shared: Path) -> Iterator[Recording]:
-    makers = dict(_makers(shared / "people" / "SOURCES.md"))
+    made_by = dict(makers(shared / "people" / "SOURCES.md"))
     for clip in json.loads((shared / "people" / "people.json").read_text("utf-8")):
         name = Path(clip["file"]).stem
         if "hold_s" in clip or name in _SET_APART:
             continue
         says = "pos" if clip.get("reps") else "neg"
         for exercise in clip.get("exercises") or [clip["exercise"]]:
-            yield Recording(makers.get(clip["file"], name), "people", name, exercise, says, clip.get("peaks_s", ()))
+            yield Recording(made_by.get(clip["file"], name), "people", name, exercise, says, clip.get("peaks_s", ()))
     for clip in json.loads((shared / "clips" / "manifest.json").read_text("utf-8"))["clips"]:
         name = Path(clip["file"]).stem
         if clip["reps"] is not None:
@@ -128,7 +128,8 @@ def _real(shared: Path) -> Iterator[Recording]:
             yield Recording("mocap", "mocap", one["file"], one["exercise"], "pos", peaks, share, noise, seed)
 
 
-def _makers(file: Path) -> Iterator[tuple[str, str]]:
+def makers(file: Path) -> Iterator[tuple[str, str]]:
+    """(clip, who made it) of a list of sources."""
     for line in file.read_text("utf-8").splitlines():
         clip, found, rest = line.partition(": ")
         if found and clip.endswith(".mp4"):
@@ -169,7 +170,7 @@ def series_of(one: Recording, shared: Path, kept: Path) -> tuple[PoseSeries, Seq
     ]
     file = next((p for p in places if p.is_file()), None)
     series = (
-        PoseSeries.load(file) if file else _read_film(shared / one.kind / f"{one.name}.mp4", places[-1], one.exercise)
+        PoseSeries.load(file) if file else read_film(shared / one.kind / f"{one.name}.mp4", places[-1], one.exercise)
     )
     if one.share < 1:
         rest = np.median(series.landmarks_px[:8], axis=0)
@@ -181,7 +182,8 @@ def series_of(one: Recording, shared: Path, kept: Path) -> tuple[PoseSeries, Seq
     return series, one.peaks_s
 
 
-def _read_film(film: Path, to: Path, exercise: str) -> PoseSeries:
+def read_film(film: Path, to: Path, exercise: str) -> PoseSeries:
+    """A film through the pose model; its landmarks are kept."""
     from coach.pipeline import analyze
 
     if not film.is_file():

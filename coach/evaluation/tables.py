@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from coach.evaluation import count_tables, recorded_tables, rom_tables, trend_trials
+from coach.evaluation import count_tables, people, recorded_tables, rom_tables, trend_trials
 
-ORDER = ("stated", "rom", "counts", "mocap", "clips", "drawn", "assessments", "trends")
+ORDER = ("stated", "rom", "counts", "people", "mocap", "clips", "drawn", "assessments", "trends")
 TITLES = {
     "stated": rom_tables.STATED_TITLE,
     "rom": rom_tables.TITLE,
     "counts": count_tables.TITLE,
+    "people": people.TITLE,
     "mocap": recorded_tables.MOCAP_TITLE,
     "clips": recorded_tables.CLIPS_TITLE,
     "drawn": recorded_tables.DRAWN_TITLE,
@@ -49,6 +50,8 @@ def render(measured: Mapping[str, list[Any]]) -> tuple[dict[str, str], dict[str,
     ):
         if measured.get(part):
             texts[part] = write(measured[part])
+    if measured.get("people"):
+        texts["people"] = measured["people"][0]
     if measured.get("assessments"):
         texts["assessments"] = measured["assessments"][0]
     if measured.get("trends"):

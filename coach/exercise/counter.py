@@ -120,7 +120,8 @@ class CycleFinder:
         """A way back that stops half way and goes out again as far as that: quick reps are lowered so."""
         if math.isnan(self._dip) or value < self._dip:
             self._dip = value
-        if self.high - self._dip < HALF_BACK * span or value < self._dip + HALF_AGAIN * span:
+        least = max(self.floor, self._noise)
+        if self.high - self._dip < max(HALF_BACK * span, least) or value < self._dip + max(HALF_AGAIN * span, least):
             return None
         cycle, dip = self._cycle(t_s), self._dip
         self._rest(dip)

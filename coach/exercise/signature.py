@@ -41,6 +41,7 @@ SHARES = (0.35, 0.7, 1.0)  # of the way to the target: a small movement is not a
 _YAWS_DEG = tuple(range(-180, 180, 20))
 _PITCHES_DEG = (0.0, 18.0)  # a laptop at hip height, and one that looks down; a phone on the floor reads as the first
 _ARMS_ALONG = 0.3  # in an exercise of legs or trunk the arms go as they like
+_SHORTEST = 0.5  # of the trunk: seen shorter than this, the body points at the camera
 _STILL = 0.02  # trunk lengths
 NEAR_DEG = 32.0  # how far a signature's view may lie from the view that was estimated
 _BASES = {"standing or chair": ("standing", "chair")}
@@ -76,7 +77,8 @@ class Signatures:
         """(n,) the rows that a cycle may be compared with. side: 2 where the movement has none; NaN yaw: any view"""
         keep = self.share == min(SHARES, key=lambda s: abs(s - share))
         if math.isfinite(yaw_deg):
-            keep &= np.abs(self.yaw_deg - yaw_deg) <= NEAR_DEG
+            near = np.abs(self.yaw_deg - yaw_deg) <= NEAR_DEG
+            keep &= near if near.any() else True
         if side < 2 and (self.side < 2).any():
             keep &= (self.side == side) | (self.side == 2)
         return keep
@@ -105,6 +107,8 @@ def _views(poses: Mapping[float, Points]) -> Iterator[tuple[float, Floats, Float
             seen = {part: (p - rest[[23, 24]].mean(0)) @ axes.T for part, p in poses.items()}
             read = _read_yaw(seen[0.0])
             trunk = max(_trunk(p) for p in seen.values())  # as the coach takes it: the longest that it was seen
+            if trunk < _SHORTEST * _TRUNK_M:
+                continue  # a camera that looks along the body sees nothing of how it moves
             for share in SHARES:
                 way = [seen[part][POINTS, :2] - seen[0.0][POINTS, :2] for part in (share / 2, share)]
                 at_rest = (seen[0.0][POINTS, :2] / trunk).astype(np.float32)
@@ -112,8 +116,8 @@ def _views(poses: Mapping[float, Points]) -> Iterator[tuple[float, Floats, Float
 
 
 def _trunk(points: Points) -> float:
-    """Its length in the picture; a camera that looks along the body sees next to nothing of it."""
-    return max(0.25 * _TRUNK_M, float(np.hypot(*(points[[11, 12]].mean(0) - points[[23, 24]].mean(0))[:2])))
+    """Its length in the picture."""
+    return float(np.hypot(*(points[[11, 12]].mean(0) - points[[23, 24]].mean(0))[:2]))
 
 
 def _read_yaw(points: Points) -> float:
@@ -220,9 +224,7 @@ def _unlike(poses: Floats, rest: Floats, weight: Floats, seen: Floats) -> float:
     says = np.minimum(seen[_FAR], seen[_NEAR]) * lengths
     of_arms = bool(weight.min() == 1)  # there the legs go as they like, else the arms
     worst = np.zeros(len(poses), np.float32)
-    for part, share in zip(
-        _LIMBS, (1.0 if of_arms else _ARMS_ALONG, _ARMS_ALONG if of_arms else 1.0, 1.0), strict=True
-    ):
+    for part, share in zip(_LIMBS, (1.0 if of_arms else 0.0, _ARMS_ALONG if of_arms else 1.0, 1.0), strict=True):
         mean = (says[:, part] * off[:, part]).sum(1) / np.maximum(says[:, part].sum(1), 1e-6)
         worst = np.maximum(worst, share * mean)
     return float(worst.min())

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from coach.exercise.feedback import Held, Rep
+from coach.exercise.feedback import Held, Refused, Rep
 from coach.language import _
 from coach.records.database import Database, RecordsError, now_utc
-from coach.records.models import HoldRow, LandmarkPart, RepRow, RescoreRow, SessionRow, SetRow
+from coach.records.models import HoldRow, LandmarkPart, RefusedRow, RepRow, RescoreRow, SessionRow, SetRow
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,10 @@ class RescoreRecords(Database):
 
     def replace_done(
         self, set_id: int, reps: Sequence[Rep], holds: Sequence[Held], version: str, who: str,
-        at: datetime | None = None,
+        at: datetime | None = None, refused: Sequence[Refused] = (),
     ) -> None:  # fmt: skip
-        """Put these in the place of the set's reps and holds, in one step; those of before are kept beside."""
+        """Put these in the place of the set's reps, holds and refusals, in one step; reps and holds of before are kept
+        beside."""
         with self._writing() as s:
             row = s.get(SetRow, set_id)
             if row is None:
@@ -67,12 +68,13 @@ class RescoreRecords(Database):
                     at=at or now_utc(),
                 )
             )  # fmt: skip
-            for table in (RepRow, HoldRow):
+            for table in (RepRow, HoldRow, RefusedRow):
                 s.execute(delete(table).where(table.set_id == set_id))
             for kind, done in ((RepRow, reps), (HoldRow, holds)):
                 for one in done:
                     counted = row.started_at + timedelta(seconds=max(0.0, one.end_s))
                     s.add(kind(set_id=set_id, counted_at=counted, **asdict(one)))
+            s.add_all(RefusedRow(set_id=set_id, **asdict(one)) for one in refused)
             row.definition_version = version
             s.commit()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from coach.exercise.definition import Exercise, load_exercise
-from coach.exercise.feedback import Held, Rep
+from coach.exercise.feedback import Held, Refused, Rep
 from coach.exercise.session import Session
 from coach.language import _
 from coach.pose import CoachError
@@ -20,13 +20,14 @@ _DEG, _POINTS, _SECONDS = 1.5, 2, 0.1
 
 @dataclass(frozen=True)
 class Rescored:
-    """One set. problem: why it could not be scored anew, empty where it was"""
+    """One set. refused: what is not counted now · problem: why it could not be scored anew, empty where it was"""
 
     kept: KeptSet
     version: str
     before: tuple[list[Rep], list[Held]]
     after: tuple[list[Rep], list[Held]]
     problem: str = ""
+    refused: tuple[Refused, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -47,14 +48,14 @@ def rescored(
         before = store.set_reps(kept.id), store.set_holds(kept.id)
         try:
             ex = by or load_exercise(kept.exercise)
-            after = _again(store, kept, ex)
+            after, refused = _again(store, kept, ex)
         except CoachError as error:
             yield Rescored(kept, kept.version, before, before, str(error))
         else:
-            yield Rescored(kept, ex.version, before, after)
+            yield Rescored(kept, ex.version, before, after, refused=refused)
 
 
-def _again(store: Store, kept: KeptSet, ex: Exercise) -> tuple[list[Rep], list[Held]]:
+def _again(store: Store, kept: KeptSet, ex: Exercise) -> tuple[tuple[list[Rep], list[Held]], tuple[Refused, ...]]:
     parts = store.landmarks(kept.id)
     for a, b in pairwise(parts):
         if len(a) and len(b) and b.t_s[0] <= a.t_s[-1]:
@@ -65,7 +66,7 @@ def _again(store: Store, kept: KeptSet, ex: Exercise) -> tuple[list[Rep], list[H
         for frame in part:
             session.step(frame)
     session.finish()
-    return list(session.reps), list(session.holds)
+    return (list(session.reps), list(session.holds)), tuple(session.refused)
 
 
 def _same(a: Rep | Held, b: Rep | Held) -> bool:

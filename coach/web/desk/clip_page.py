@@ -38,7 +38,7 @@ def work(
         _report, run = analyze_series(series, ex, side)
         film = Film(data, Path(name).suffix.lower().removeprefix("."), keeper) if keeper else None
         return store.keep_clip_set(
-            person_id, ex, side, ex.target, series, run.reps, run.holds, run.view.name, at, film
+            person_id, ex, side, ex.target, series, run.reps, run.holds, run.view.name, at, film, run.session.refused,
         )  # fmt: skip
 
     return done

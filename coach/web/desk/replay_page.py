@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 
 from coach.exercise.definition import Exercise
-from coach.exercise.feedback import Held, Rep
+from coach.exercise.feedback import Held, Refused, Rep
+from coach.exercise.reasons import why_not_counted
 from coach.language import _, day_words, moment_words
 from coach.pose import CoachError
 from coach.records.desk import Mark
@@ -167,6 +168,22 @@ def table(done: list[Rep] | list[Held], out: dict[int, Mark], shown: bool) -> No
         st.dataframe(rows, hide_index=True, width="stretch")
 
 
+def not_counted(refused: list[Refused]) -> None:
+    """What the coach saw and did not count, each with its reason: nothing is refused without a word."""
+    if not refused:
+        return
+    rows = [
+        {
+            _("Seconds"): f"{one.start_s:.1f} – {one.end_s:.1f}",
+            _("Side"): _(one.side),
+            _("Why it was not counted"): why_not_counted(one.reason),
+        }
+        for one in refused
+    ]
+    with st.expander(_("Not counted: {n}").format(n=len(rows))):
+        st.dataframe(rows, hide_index=True, width="stretch")
+
+
 def page() -> None:
     person, now = need_person(), here_and_now()
     zone = now.tzinfo
@@ -204,6 +221,7 @@ def page() -> None:
     film(set_id)
     marks(out, zone)
     table(done, out, data is None)
+    not_counted(store.set_refused(set_id))
 
 
 page()

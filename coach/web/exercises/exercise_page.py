@@ -8,7 +8,7 @@ from coach.exercise.definition import Exercise, exercise_ids
 from coach.language import _
 from coach.records.day import Day
 from coach.records.store import PersonRow
-from coach.web.account.access import get_store
+from coach.web.account.access import NotAllowed, get_store
 from coach.web.day.course import tell_left_set
 from coach.web.day.first_questions import FirstQuestions, closed_today
 from coach.web.day.summary import show_summary
@@ -112,7 +112,10 @@ def page() -> None:
         live(person, ex)
     elif set_text.isdigit():
         goal = st.query_params.get("goal", "")
-        show_summary(person, ex, int(set_text), int(goal) if goal.isdigit() and len(goal) < 6 else 0)
+        try:
+            show_summary(person, ex, int(set_text), int(goal) if goal.isdigit() and len(goal) < 6 else 0)
+        except NotAllowed as why:  # somebody else's set, by an address that was typed
+            st.error(str(why))
     elif not questions.show():
         introduction(questions, person, ex)
 
