@@ -1,9 +1,8 @@
 """Rep phases from the shape of the movement and the person's own range, not from fixed angles.
 
 A causal turning-point counter. The signal grows away from rest. A cycle is: up by more than a small floor, then back by
-a share of what was gained. Which cycles are reps is decided by size: one at least the definition's minimum, or, for
-somebody whose whole range is smaller than that, several alike in a row. Once reps are known, a cycle counts from a
-share of the person's own median excursion.
+a share of what was gained; or back half way and out again, as quick reps are lowered. Which cycles are reps is
+decided by :mod:`coach.exercise.verdict`.
 """
 
 from __future__ import annotations
@@ -17,10 +16,7 @@ import numpy as np
 
 BACK = 0.6  # of the excursion: back by this much, a cycle is over
 HALF_BACK, HALF_AGAIN = 0.35, 0.3  # of the excursion: back by less, it is over where it goes out again by so much
-OWN = 0.35  # of the person's own median excursion: smaller cycles are not reps
-ALIKE = 0.55  # smaller over larger of two cycles that count as alike
 SETTLE_S = 0.7  # a cycle that is over waits this long for the way back to end, so that its times are whole
-LEAST_S = 0.25  # a cycle shorter than this is noise: nobody moves a limb out and back at 4 a second in a set
 PLATEAU = 0.9  # of the excursion: above it the movement is at its peak
 _SETTLES_S = 0.1  # a filter begins with one trembling sample as it came: that is no rest to measure from
 _TREMBLE, _MOST_REST = 0.5, 0.25  # of the noise that is given (five standard deviations); of the excursion
@@ -200,64 +196,3 @@ class CycleFinder:
             return math.nan
         down = np.flatnonzero(v[up[-1] :] <= self.low + 0.12 * span)
         return float(t[up[-1] + down[0]] - t[up[-1]]) if len(down) else math.nan
-
-
-class RepJudge:
-    """Which cycles are reps: by the definition's minimum, the person's own range, or likeness of small ones."""
-
-    def __init__(self, minimum: float, own: float | None = None, own_share: float = OWN):
-        self.minimum, self._share = minimum, own_share
-        self._own: deque[float] = deque([own] if own else [], maxlen=7)
-        self._small: list[Cycle] = []
-        self._careful: list[Cycle] = []
-
-    @property
-    def own(self) -> float | None:
-        return statistics.median(self._own) if self._own else None
-
-    def judge(self, cycle: Cycle) -> list[Cycle]:
-        """The reps that this cycle completes: none, itself, or itself and the small ones before it."""
-        if cycle.plateau_end_s - cycle.start_s < 0.4 * LEAST_S or cycle.length_s < LEAST_S:
-            return []
-        self._small = [c for c in self._small if c.start_s < cycle.start_s]  # the same one, which went on
-        own = self.own
-        least = self.minimum if own is None else self._share * own
-        if cycle.excursion >= least:
-            # A recording that starts in the middle of a rep, and a careful first rep, are reps by what follows.
-            first = [c for c in self._small if own is None and c.excursion >= self._share * cycle.excursion]
-            self._small = []
-            return self._accept([*first, cycle])
-        if own is not None and cycle.excursion < 0.6 * self._share * own:
-            return []
-        previous = self._small[-1] if self._small else None
-        if previous is not None and not self._alike(previous, cycle):
-            # Not alike enough to be believed by each other; once others are, a careful first one may be one of them
-            self._careful = self._small if own is None and self._alike(previous, cycle, self._share) else []
-            self._small = []
-        self._small.append(cycle)
-        if len(self._small) >= (2 if own is None else 3):
-            found, self._small = self._small, []
-            least = self._share * statistics.median(c.excursion for c in found)
-            found = [c for c in self._careful if c.excursion >= least] + found
-            self._own.clear()
-            self._careful = []
-            return self._accept(found)
-        return []
-
-    def adopt(self, own: float) -> list[Cycle]:
-        """The other side's usual excursion is known: what lay waiting here for its like is judged by it."""
-        if self.own is not None:
-            return []
-        waiting, self._small = self._small, []
-        least = self._share * own
-        return self._accept([c for c in waiting if c.excursion >= least])
-
-    def _alike(self, a: Cycle, b: Cycle, share: float = ALIKE) -> bool:
-        sizes = sorted((a.excursion, b.excursion))
-        lengths = sorted((a.end_s - a.start_s, b.end_s - b.start_s))
-        near = b.start_s - a.end_s < max(8.0, 4.0 * lengths[1])  # the other side's turn may lie between
-        return near and sizes[0] >= share * sizes[1] and lengths[0] >= 0.4 * lengths[1]
-
-    def _accept(self, cycles: list[Cycle]) -> list[Cycle]:
-        self._own.extend(c.excursion for c in cycles)
-        return cycles

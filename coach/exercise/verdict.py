@@ -24,6 +24,9 @@ from coach.exercise.evidence import NAMES, Facts
 COUNTED, SURE = 0.35, 0.75  # probability from which a cycle is counted, and from which without a doubt
 _SIZES, _LENGTHS, _FIELDS = 0.55, 0.45, 0.7  # smaller over larger of alike cycles; cosine of what the body did in them
 _NEAR_S, _NEAR_TIMES = 8.0, 4.0  # an alike cycle comes within so many seconds, or times its length
+OWN, _OTHERS = 0.35, 2  # of the person's own: smaller than that is another sort of movement, until two others like it
+WOBBLE = 0.2  # of the person's own: what lies under it is swaying between reps
+_TOO_SMALL = 0.25  # the most that is given to what is too small
 _OVERLAP_S = 0.3
 _KEPT = 16
 _UNLIKE = 0.4  # logarithm of the size over the person's own: up to here reps differ from each other
@@ -160,10 +163,22 @@ class Judge:
 
     def _chance(self, one: _Seen) -> float:
         odds = self._weights.log_odds(self._numbers(one))
-        return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
+        chance = 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
+        return chance if self._of_size(one) is None else min(chance, _TOO_SMALL)
 
     def _reason(self, one: _Seen) -> str:
-        return self._weights.reason(self._numbers(one), one.facts.rival)
+        return self._of_size(one) or self._weights.reason(self._numbers(one), one.facts.rival)
+
+    def _of_size(self, one: _Seen) -> str | None:
+        """Why it is too small to be a rep by itself, however much it looks like one: below the definition's least
+        excursion it takes another like it, and far below the person's own two others."""
+        numbers = self._numbers(one)
+        own = self.own(0 if one.finder == 2 else one.finder)
+        alike = sum(1 for other in self._seen if other is not one and are_alike(one, other))
+        others = _OTHERS if own is not None and one.facts.share >= WOBBLE * own else _KEPT
+        if own is not None and one.facts.share < OWN * own and alike < others:
+            return "not_like_the_others"
+        return "too_small" if own is None and numbers["small"] > 0 and not alike else None
 
 
 def run_numbers(facts: Facts, alike: int, own: float | None) -> dict[str, float]:
