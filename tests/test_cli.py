@@ -101,7 +101,8 @@ def test_json_is_one_object_with_the_keys_of_the_contract(analysed: Analysed):
     assert analysed.done.stderr == ""
     report = analysed.report
     assert list(report) == [
-        "schema", "exercise", "definition_version", "clip", "pose", "reps", "holds", "summary", "quality",
+        "schema", "exercise", "definition_version", "clip", "pose", "reps", "not_counted", "holds", "summary",
+        "quality",
     ]  # fmt: skip
     assert report["schema"] == "coach.analysis/1"
     assert set(report["clip"]) == {"file", "duration_s", "frames", "fps", "width", "height"}
@@ -112,7 +113,7 @@ def test_json_is_one_object_with_the_keys_of_the_contract(analysed: Analysed):
     for rep in report["reps"]:
         assert set(rep) >= {
             "index", "side", "start_s", "peak_s", "end_s", "angle", "rom_deg", "peak_deg", "valid", "error_deg",
-            "reached_target", "score", "parts", "faults",
+            "reached_target", "score", "parts", "faults", "reason", "doubt",
         }  # fmt: skip
         assert set(rep["parts"]) == {"range", "control", "alignment", "steadiness", "symmetry"}
         for fault in rep["faults"]:

@@ -93,7 +93,7 @@ def _one(
     folder, name = shared / "people", Path(clip["file"]).stem
     source = dict(makers(folder / "SOURCES.md")).get(clip["file"], name)
     exercise = (clip.get("exercises") or [clip["exercise"]])[0]
-    recorded = folder / "landmarks" / f"{name}.npz"
+    recorded = _recording(folder, clip)
     try:
         if films or not recorded.is_file():
             series = read_film(folder / clip["file"], kept / f"{name}.npz", exercise)
@@ -113,12 +113,19 @@ def _one(
 
 def rows(
     shared: Path, by_source: Mapping[str, Weights] | None = None, films: bool = False,
-    each: Callable[..., Iterator[list[PersonRow]]] | None = None,
+    each: Callable[..., Iterator[list[PersonRow]]] | None = None, recorded_only: bool = False,
 ) -> list[PersonRow]:  # fmt: skip
-    """Every clip of ../shared/people. by_source: weights by the source that they never saw · each: a pool's map"""
+    """Every clip of ../shared/people. by_source: weights by the source that they never saw · each: a pool's map ·
+    recorded_only: without the clips that have no landmark recording"""
+    folder = shared / "people"
+    chosen = [c for c in clips(folder) if not recorded_only or _recording(folder, c).is_file()]
     with TemporaryDirectory() as kept:
         work = partial(_one, shared=shared, kept=Path(kept), by_source=by_source, films=films)
-        return [row for found in (each or map)(work, clips(shared / "people")) for row in found]
+        return [row for found in (each or map)(work, chosen) for row in found]
+
+
+def _recording(folder: Path, clip: Mapping[str, Any]) -> Path:
+    return folder / "landmarks" / f"{Path(clip['file']).stem}.npz"
 
 
 @dataclass(frozen=True)

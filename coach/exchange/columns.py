@@ -46,6 +46,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("end_s", "number", "s", "end on the set's clock"),
         Column("valid", "yes/no", "", "whether the angle could be measured; the count stands anyway"),
         Column("reason", "text", "", "why it could not be measured"),
+        Column("doubt", "text", "", "why it may be no rep after all (docs/reasons.md)"),
         Column("counts", "yes/no", "", "no: a therapist lets it count no more"),
         Column("peak_deg", "number", "deg", "the angle at its furthest; empty where not measured"),
         Column("rom_deg", "number", "deg", "range from the start position; empty where not measured"),

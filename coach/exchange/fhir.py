@@ -146,6 +146,7 @@ class _Writer:
             ("peak", rep.peak_deg, "deg"), ("excursion", rep.rom_deg, "deg"), ("error", rep.error_deg, "deg"),
             ("amount", rep.amount, unit), ("unit", None if rep.unit == "deg" else rep.unit, ""),
             ("score", rep.score, "{score}"), ("reached-target", rep.reached_target, ""), ("reason", rep.reason, ""),
+            ("doubt", rep.doubt, ""),
             ("start", rep.start_s, "s"), ("furthest", rep.peak_s, "s"), ("end", rep.end_s, "s"),
             ("index", rep.index, "1"),
         ]  # fmt: skip

@@ -62,7 +62,7 @@ def read_done(found: dict[str, Any], of: SetRecord) -> RepRecord | HoldRecord:
     rep = {
         **both, "angle": w.code_of(found["code"]), "peak_s": c["furthest"], "rom_deg": c.get("excursion"),
         "peak_deg": c.get("peak"), "error_deg": c.get("error"), "reached_target": c.get("reached-target"),
-        "reason": c.get("reason"), "amount": c.get("amount"), "unit": c.get("unit") or "deg",
+        "reason": c.get("reason"), "doubt": c.get("doubt"), "amount": c.get("amount"), "unit": c.get("unit") or "deg",
     }  # fmt: skip
     return RepRecord(of, at, _REP.validate_python(rep))
 

@@ -155,7 +155,7 @@ def _rep(r: dict[str, Any], sets: dict[int, SetRecord]) -> RepRecord:
         _text(r["angle"]), _maybe(r["rom_deg"]), _maybe(r["peak_deg"]), bool(r["valid"]), _maybe(r["error_deg"]),
         None if r["reached_target"] is None else bool(r["reached_target"]),
         None if r["score"] is None else int(r["score"]), _parts(r["parts"]), _faults(r["faults"]), r["reason"],
-        _maybe(r["amount"]), _text(r["unit"]),
+        _maybe(r["amount"]), _text(r["unit"]), r.get("doubt"),
     )  # fmt: skip
     if not 0 <= rep.end_s - rep.start_s <= _LONGEST_S:
         raise ValueError("a rep ends after it begins")

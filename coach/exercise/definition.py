@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from coach.body.skeleton import expand
 from coach.exercise.files import FOLDER, DefinitionError, check_name, ids_in, known_file, line_of, own_folder, read_yaml
 from coach.kinematics.registry import MEASURES
 
@@ -242,11 +243,19 @@ class Weights(_Strict):
         return self
 
 
-class Style(_Strict):
-    """Another way to do the same, as offsets to what the guide's figure does: joints at rest, and at the target."""
+def _known_joints(joints: dict[str, float]) -> dict[str, float]:
+    expand(joints)  # raises ValueError for a name that the body does not have
+    return joints
 
-    rest: dict[str, float] = {}
-    target: dict[str, float] = {}
+
+Joints = Annotated[dict[str, float], AfterValidator(_known_joints)]
+
+
+class Style(_Strict):
+    """Another way to do the same: joints at rest and at the target that differ from the guide's."""
+
+    rest: Joints = {}
+    target: Joints = {}
 
     def joints(self) -> dict[str, dict[str, float]]:
         return {"rest": self.rest, "target": self.target}
@@ -257,8 +266,8 @@ class Guide(_Strict):
 
     base: Literal["standing", "chair", "chair_stand", "lying", "sidelying"] = "standing"
     yaw_deg: float = 90
-    rest: dict[str, float] = {}
-    target: dict[str, float] = {}
+    rest: Joints = {}
+    target: Joints = {}
     styles: tuple[Style, ...] = ()
 
 

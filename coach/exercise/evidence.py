@@ -30,6 +30,7 @@ _LEAST_FRAMES = 3
 # What good reps have too: up to here nothing speaks against one (trunk lengths, share, degrees, share of the limit)
 _STRAY, _UNSEEN, _TURNED_DEG, _PART = 0.12, 0.25, 10.0, 0.7
 _GROUND = {"feet", "hips"}
+_MOST_MISSED = 4.0  # two postures, each clearly missed
 
 NAMES = (
     "cosine", "cosine_squared", "beaten", "beside", "stray", "stance", "round", "open", "partial", "unseen", "travel",
@@ -96,7 +97,7 @@ class Evidence:
             "turned": 0.0 if turns else min(2.0, max(0.0, _turned(window, peak) - _TURNED_DEG) / 30),
             "still": min(1.0, max((window.travel(p, moving) / _STILL[p] - _PART for p in ex.still), default=0.0)),
             "position": 0.0 if in_position(ex, window) else 1.0,
-            "posture": max(postures, default=0.0),
+            "posture": min(_MOST_MISSED, sum(postures)),
             "confirm": min(confirmed, default=1.0),
             "quick": max(0.0, math.log(max(ex.least_rep_s, 1.0) / max(length_s, 0.1))),
             "small": max(0.0, -math.log(max(share, 0.02) / _least(ex))),

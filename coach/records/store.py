@@ -106,7 +106,7 @@ class Store(
         """Keep one cycle that was not counted, as :meth:`add_rep`."""
         return self._add_once(RefusedRow(set_id=set_id, **asdict(refused)), now_utc())
 
-    def set_refused(self, set_id: int) -> list[Refused]:
+    def refused_of(self, set_id: int) -> list[Refused]:
         """What was not counted in a set, in order of time."""
         with Session(self._engine) as s:
             rows = s.scalars(select(RefusedRow).where(RefusedRow.set_id == set_id).order_by(RefusedRow.start_s)).all()

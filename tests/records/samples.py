@@ -17,7 +17,7 @@ def rep(index: int, **changes) -> Rep:
         "angle": "knee_flexion", "rom_deg": 92.5, "peak_deg": 97.25, "valid": True, "error_deg": 7.0,
         "reached_target": True, "score": 86,
         "parts": {"range": 1.0, "control": 0.8, "alignment": None, "steadiness": 0.9, "symmetry": None},
-        "faults": [FoundFault("trunk_lean", 0.4, 2.0 * index + 0.5, 2.0 * index + 1.0)],
+        "faults": [FoundFault("trunk_lean", 0.4, 2.0 * index + 0.5, 2.0 * index + 1.0)], "doubt": None,
     } | changes  # fmt: skip
     return Rep(**fields)
 

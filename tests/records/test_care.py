@@ -15,7 +15,7 @@ from coach.care.decision import decide
 from coach.care.pacing import next_plan, override
 from coach.care.records import After, Before, Diary, Morning, Plan, PlanItem, Profile, SetPain
 from coach.care.starter import starter_plan
-from coach.exercise.feedback import Held
+from coach.exercise.feedback import Held, Refused
 from coach.pose import CoachError
 from coach.records.models import AssignmentRow, Base, FilmRow, RescoreRow
 from coach.records.patients import RomChange
@@ -55,6 +55,7 @@ def full(store: Store, person_id: int) -> int:
     set_id = store.begin_set(person_id, "squat", "1.0.0", "both", 90.0, "full", "video", NOON)
     store.add_rep(set_id, rep(0), NOON)
     store.add_hold(set_id, Held(0, "left", 1.0, 9.5, 8.5, True, 80, {}, []), NOON)
+    store.add_refused(set_id, Refused("both", 9.6, 10.0, 10.6, "moved_away", 0.1))
     store.add_landmarks(set_id, 0, recording(reps=0))
     store.save_assessment(person_id, result(), recording(reps=0))
     store.save_neurology(person_id, {"entered_by": "B", "note": "well"})

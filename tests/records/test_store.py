@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from coach.exercise.feedback import FoundFault, Held
+from coach.exercise.feedback import FoundFault, Held, Refused
 from coach.pose import CoachError
 from coach.records.store import SAME_VISIT, RecordsError, Store
 from tests.conftest import PROJECT
@@ -314,3 +314,12 @@ def test_what_is_usual_is_told_newest_first_and_only_where_measured(store):
         store.add_rep(set_id, rep(i, amount=amount))
     assert store.usual_amounts(person.id, "squat") == [34.0, 30.0]
     assert store.usual_amounts(person.id, "lunge") == []
+
+
+def test_what_was_not_counted_is_kept_once_with_its_reason(store):
+    set_id = begin(store)
+    late, early = Refused("left", 5.0, 5.6, 6.2, "part_moved", 0.2), Refused("both", 1.0, 1.4, 2.0, "too_small", 0.1)
+    assert store.add_refused(set_id, late)
+    assert store.add_refused(set_id, early)
+    assert not store.add_refused(set_id, late), "a message that came twice"
+    assert store.refused_of(set_id) == [early, late]

@@ -219,8 +219,8 @@ def test_the_audit_says_who_changed_and_who_looked(house):
 
 # Written by the live socket, or worked out from what is kept: no change that somebody made on a page
 BY_ITSELF = {
-    "add_hold", "add_landmarks", "add_rep", "begin_set", "end_set", "keep_rom_changes", "delete_person", "set_holds",
-    "set_reps",
+    "add_hold", "add_landmarks", "add_refused", "add_rep", "begin_set", "end_set", "keep_rom_changes",
+    "delete_person", "set_holds", "set_reps",
 }  # fmt: skip
 
 

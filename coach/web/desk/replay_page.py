@@ -221,7 +221,7 @@ def page() -> None:
     film(set_id)
     marks(out, zone)
     table(done, out, data is None)
-    not_counted(store.set_refused(set_id))
+    not_counted(store.refused_of(set_id))
 
 
 page()
