@@ -5,7 +5,7 @@ BIN := .venv/bin
 ALL_CORES := -n auto --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test check test-pythons check-pythons check-drawn lint bench bench-long accuracy audit sbom soak lock demo demo-data setup dev clean
+.PHONY: run test check test-pythons check-pythons check-drawn check-people lint bench bench-long accuracy audit sbom soak lock demo demo-data setup dev clean
 
 run: setup
 	@$(BIN)/coach run
@@ -47,6 +47,7 @@ check-python-%: .pythons/%/.done
 	@.pythons/$*/bin/python -m pip --disable-pip-version-check -q install --no-deps --no-build-isolation -e .
 	@.pythons/$*/bin/coach models build
 	@.pythons/$*/bin/python -m coach.kinematics.warm
+	@.pythons/$*/bin/python -m coach.exercise.known
 	@touch $@
 
 # A developer's loop: style, types, arrows, and the quick tests of the rooms that differ from main.
@@ -66,6 +67,11 @@ check-drawn: setup
 
 # Some four minutes; the clips of minutes are read in bench-long, a quarter of an hour more.
 LONG := benchmarks/analyze_long.py
+# People whom the coach never met, from their clips (../shared/people) through the pose model: five minutes or more. make
+# test scores their landmark recordings.
+check-people: setup
+	@$(BIN)/python -m coach.evaluation.people --films
+
 bench: dev
 	@for f in $(filter-out $(LONG),$(sort $(wildcard benchmarks/[a-z]*.py))); do $(BIN)/python $$f || exit 1; done
 
@@ -126,8 +132,9 @@ models/pose_full.task: models/manifest.toml | .venv/.app
 	@touch $@
 
 # Numba compiles once, here, and not in front of the patient.
-.venv/.warm: .venv/.app coach/kinematics/kernels.py coach/kinematics/plausible.py coach/kinematics/quantiles.py coach/kinematics/body.py coach/kinematics/body_kernels.py
+.venv/.warm: .venv/.app coach/kinematics/kernels.py coach/kinematics/plausible.py coach/kinematics/quantiles.py coach/kinematics/body.py coach/kinematics/body_kernels.py coach/exercise/signature.py $(wildcard exercises/*.yaml)
 	@$(BIN)/python -m coach.kinematics.warm
+	@$(BIN)/python -m coach.exercise.known
 	@touch $@
 
 # For maintainers: the locks, with hashes and without any registry's address; one version of each for all Pythons.

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 BACK = 0.6  # of the excursion: back by this much, a cycle is over
-HALF_BACK, HALF_AGAIN = 0.35, 0.3  # of the excursion: back by less, it is over where it goes out again by so much
+HALF_BACK, HALF_AGAIN = 0.48, 0.45  # of the excursion: back by less, it is over where it goes out again by so much
 SETTLE_S = 0.7  # a cycle that is over waits this long for the way back to end, so that its times are whole
 PLATEAU = 0.9  # of the excursion: above it the movement is at its peak
 _SETTLES_S = 0.1  # a filter begins with one trembling sample as it came: that is no rest to measure from

@@ -97,13 +97,13 @@ class Evidence:
             "turned": 0.0 if turns else min(2.0, max(0.0, _turned(window, peak) - _TURNED_DEG) / 30),
             "still": min(1.0, max((window.travel(p, moving) / _STILL[p] - _PART for p in ex.still), default=0.0)),
             "position": 0.0 if in_position(ex, window) else 1.0,
-            "posture": min(_MOST_MISSED, sum(postures)),
+            "posture": min(_MOST_MISSED, sum(p for p in postures if not math.isnan(p))),
             "confirm": min(confirmed, default=1.0),
             "quick": max(0.0, math.log(max(ex.least_rep_s, 1.0) / max(length_s, 0.1))),
             "small": max(0.0, -math.log(max(share, 0.02) / _least(ex))),
         }
         facts["still"] = max(0.0, facts["still"])
-        return Facts(facts, name, field, share)
+        return Facts(facts, name, field, share, any(map(math.isnan, postures)))
 
     def _confirmed(self, i: int, window: Window, peak: Window, moving: int, view: str, share: float) -> float:
         """How much of what must change along did change: 1 is all of it, and where it was not seen."""
@@ -114,10 +114,10 @@ class Evidence:
         sign = 1.0 if wanted.change > 0 else -1.0
         best = math.nan
         for side in those(m.sided, moving):
-            values = sign * window.values(m, side)
+            values = sign * window.values(m, side, window.usable)
             ends = max(3, len(values) // 12)  # rest is where the rep begins and, unless it is told at the top, ends
             rests = [_middle(values[:ends]), _middle(values[-ends:])]
-            high = _middle(sign * peak.values(m, side))
+            high = _middle(sign * peak.values(m, side, peak.usable))
             gained = high - min((r for r in rests if not math.isnan(r)), default=math.nan)
             best = gained if math.isnan(best) else max(best, gained) if not math.isnan(gained) else best
         wants = min(1.0, share) ** wanted.power * abs(wanted.change)
@@ -126,12 +126,13 @@ class Evidence:
 
 class Facts:
     """The numbers of one cycle. rival: the movement that it looks like most, beside its own · field: what each point
-    did · share: of the way to the target"""
+    did · share: of the way to the target · unjudged: a posture that belongs to the exercise was not seen"""
 
-    __slots__ = ("field", "numbers", "rival", "share")
+    __slots__ = ("field", "numbers", "rival", "share", "unjudged")
 
-    def __init__(self, numbers: dict[str, float], rival: str, field: Floats, share: float):
+    def __init__(self, numbers: dict[str, float], rival: str, field: Floats, share: float, unjudged: bool = False):
         self.numbers, self.rival, self.field, self.share = numbers, rival, field, share
+        self.unjudged = unjudged
 
 
 def those(sided: bool, moving: int) -> tuple[int, ...]:
@@ -211,7 +212,8 @@ def _middle(values: NDArray) -> float:
 
 
 def _missed(posture: Posture, window: Window, moving: int, view: str) -> float:
-    """How far beyond its limit a posture is, over the measure's error; 0 where it is kept, or not seen."""
+    """How far beyond its limit a posture is, over the measure's error; 0 where it is kept or this view has nothing to
+    say of it, NaN where it was not seen."""
     m = MEASURES[posture.measure]
     views = posture.views or m.views  # a rough look from elsewhere is enough where the definition says so
     if (views and view not in views) or not len(window):
@@ -223,7 +225,7 @@ def _missed(posture: Posture, window: Window, moving: int, view: str) -> float:
         sides = (0, 1)
     found = []
     for side in sides:
-        values = window.values(m, side)
+        values = window.values(m, side, window.usable)
         known = values[np.isfinite(values)]
         if len(known) < max(_LEAST_FRAMES, len(values) // 3):
             continue
@@ -232,5 +234,5 @@ def _missed(posture: Posture, window: Window, moving: int, view: str) -> float:
         over = limit - level if posture.above is not None else level - limit
         found.append(min(2.0, max(0.0, over / max(m.error, 0.15 * abs(limit), 1e-6))))
     if not found:
-        return 0.0
+        return math.nan
     return max(found) if posture.side == "all" else min(found)

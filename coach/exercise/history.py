@@ -54,6 +54,10 @@ class Window:
     def seen(self, m: Measure, side: int) -> NDArray:
         return np.all(self._seen[:, list(m.needs(side))], axis=1)
 
+    def usable(self, m: Measure, side: int) -> NDArray:
+        """(k,) bool: in the picture and not quite hidden, so that a movement may still be told from it."""
+        return np.all(self._usable[:, list(m.needs(side))], axis=1)
+
     def travel(self, what: str, moving: int = 2) -> float:
         """How far the feet, hands (the one that went further) or hips moved, in trunk lengths; 0 where not seen.
 

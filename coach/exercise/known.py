@@ -147,5 +147,10 @@ def _keep(arrays: dict[str, NDArray]) -> None:
         return
 
 
-if __name__ == "__main__":
+def prepare() -> None:
+    """Read or make the signatures now, so that no first frame of a set waits for them."""
     _shipped()
+
+
+if __name__ == "__main__":
+    prepare()

@@ -26,7 +26,8 @@ _SIZES, _LENGTHS, _FIELDS = 0.55, 0.45, 0.7  # smaller over larger of alike cycl
 _NEAR_S, _NEAR_TIMES = 8.0, 4.0  # an alike cycle comes within so many seconds, or times its length
 OWN, _OTHERS = 0.35, 2  # of the person's own: smaller than that is another sort of movement, until two others like it
 WOBBLE = 0.2  # of the person's own: what lies under it is swaying between reps
-_TOO_SMALL = 0.25  # the most that is given to what is too small
+CONFIRMED = 0.3  # of its share: how much of a change that confirms the exercise must be there (p)
+_TOO_SMALL = 0.25  # the most that is given to what is too small, or not confirmed
 _OVERLAP_S = 0.3
 _KEPT = 16
 _UNLIKE = 0.4  # logarithm of the size over the person's own: up to here reps differ from each other
@@ -150,7 +151,8 @@ class Judge:
         one.counted = True
         for finder in (0, 1) if one.finder == 2 else (one.finder,):
             self._own.setdefault(finder, deque(maxlen=7)).append(one.facts.share)
-        return Verdict(one.cycle, one.finder, True, chance, None if chance >= SURE else self._reason(one))
+        unsure = NOT_SEEN if one.facts.unjudged else None
+        return Verdict(one.cycle, one.finder, True, chance, unsure if chance >= SURE else self._reason(one))
 
     def _numbers(self, one: _Seen) -> dict[str, float]:
         alike = sum(1 for other in self._seen if other is not one and are_alike(one, other))
@@ -164,15 +166,17 @@ class Judge:
     def _chance(self, one: _Seen) -> float:
         odds = self._weights.log_odds(self._numbers(one))
         chance = 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
-        return chance if self._of_size(one) is None else min(chance, _TOO_SMALL)
+        return chance if self._in_vain(one) is None else min(chance, _TOO_SMALL)
 
     def _reason(self, one: _Seen) -> str:
-        return self._of_size(one) or self._weights.reason(self._numbers(one), one.facts.rival)
+        return self._in_vain(one) or self._weights.reason(self._numbers(one), one.facts.rival)
 
-    def _of_size(self, one: _Seen) -> str | None:
-        """Why it is too small to be a rep by itself, however much it looks like one: below the definition's least
-        excursion it takes another like it, and far below the person's own two others."""
+    def _in_vain(self, one: _Seen) -> str | None:
+        """What no likeness makes up for. Below the definition's least excursion it takes another like it, and far below
+        the person's own two others; and what must move along has to, by a part of its share."""
         numbers = self._numbers(one)
+        if numbers["confirm"] < CONFIRMED:
+            return "another_movement"
         own = self.own(0 if one.finder == 2 else one.finder)
         alike = sum(1 for other in self._seen if other is not one and are_alike(one, other))
         others = _OTHERS if own is not None and one.facts.share >= WOBBLE * own else _KEPT

@@ -120,7 +120,7 @@ def test_a_trembling_pixel_changes_no_count(file: str, analyses: Callable[[str],
 @pytest.mark.parametrize(
     ("file", "others"),
     [
-        ("squat_side_7.mp4", "lunge step_up hip_hinge heel_raise march_in_place"),
+        ("squat_side_7.mp4", "step_up hip_hinge heel_raise march_in_place"),
         ("elbow_flexion_5.mp4", "shoulder_abduction heel_raise step_up squat trunk_rotation_seated"),
         ("neck_lateral_flexion_5.mp4", "squat mini_squat lunge sit_to_stand shoulder_abduction"),
         ("shoulder_flexion_2.mp4", "elbow_flexion squat heel_raise neck_rotation"),
@@ -139,6 +139,16 @@ def test_a_wrong_exercise_counts_nothing(file: str, others: str, analyses: Calla
         session.finish()
         counted[other] = len(session.reps)
     assert counted == dict.fromkeys(others.split(), 0)
+
+
+def test_what_looks_alike_may_count_with_a_doubt(analyses: Callable[[str], Done], kept: Path):
+    """From the side, with the far foot hidden behind the near one, a squat may be a lunge; the coach says so."""
+    analyses("squat_side_7.mp4")
+    session = Session(load_exercise("lunge"))
+    for frame in PoseSeries.load(kept / "squat_side_7.mp4.npz"):
+        session.step(frame)
+    session.finish()
+    assert all(rep.doubt is not None for rep in session.reps)
 
 
 @pytest.mark.parametrize("file", [LEGS])
