@@ -69,7 +69,7 @@ def test_a_hold_is_timed_stored_and_charted(server: Server, browse: Callable[...
     keep(page, "hold")
     page.wait_for_function("coachLive.count === 1", timeout=30_000)
     (held,) = server.store.holds_table(1)
-    assert held["duration_s"] == pytest.approx(6.5, abs=1.2)
+    assert held["duration_s"] == pytest.approx(7.9, abs=1.2), "the foot is off the floor for so long"
     assert held["side"] == "right", "named for the leg that stands"
     page.keyboard.press("Escape")
     page.get_by_text("The longest was").wait_for()
