@@ -199,7 +199,7 @@ def for_side(joints: Mapping[str, float], side: str) -> dict[str, float]:
     return {f"{n}_{side}": float(v) for n, v in joints.items() if n in SIDED} | named
 
 
-def _faulty(
+def faulty(
     rest: Mapping[str, float], target: Mapping[str, float], extra: Mapping[str, float], base: str, side: str
 ) -> dict[str, float]:
     """The target with the fault's offsets added."""
@@ -311,7 +311,7 @@ def perform(
         who = side if side != "alternating" else SIDES[i % 2]
         out_s, hold_s, back_s = (s * max(0.4, 1 + speed_jitter * rng.standard_normal()) for s in tempo_s)
         rep = Rep(t, t + out_s + hold_s / 2, t + out_s + hold_s + back_s, who, reach)
-        moves.append(_Move(rep, out_s, hold_s, back_s, _faulty(rest, target, extra or {}, base, who), jerks, dips))
+        moves.append(_Move(rep, out_s, hold_s, back_s, faulty(rest, target, extra or {}, base, who), jerks, dips))
         t = rep.end_s + pause
     end_s = (moves[-1].rep.end_s if moves else lead_in_s) + lead_out_s
     times = frame_times(end_s, fps, time_jitter, dropped, rng)

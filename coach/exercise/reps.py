@@ -19,7 +19,7 @@ from coach.kinematics.quantiles import quantile
 from coach.kinematics.registry import MEASURES, SIDES
 from coach.pose.view import View
 
-UNSEEN = 0.25  # beyond what may be hidden: half of what should move
+UNSEEN = 0.35  # beyond what may be hidden: with it three fifths of what should move; a far arm is half
 
 
 @dataclass(slots=True)

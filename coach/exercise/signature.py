@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from coach.body.camera import Camera, placed
 from coach.body.skeleton import Body, Points, body_points, turn
-from coach.body.synthetic import blend, for_side
+from coach.body.synthetic import blend, faulty, for_side
 from coach.exercise.definition import Exercise
 from coach.kinematics.registry import MEASURES
 from coach.pose import PoseFrame
@@ -145,17 +145,27 @@ def _weights(ex: Exercise) -> Floats:
     return np.where(_ARMS & (not of_arms), _ARMS_ALONG, 1.0).astype(np.float32)
 
 
+def _ways(ex: Exercise) -> Iterator[tuple[dict[str, float], dict[str, float], dict[str, float]]]:
+    """(rest, target, offsets) of each way to do it: the guide's, its styles, and with each fault, still the same."""
+    guide = ex.guide
+    yield guide.rest, guide.target, {}
+    for style in guide.styles:
+        yield {**guide.rest, **style.rest}, {**guide.target, **style.target}, {}
+    for fault in ex.faults:
+        if fault.show is not None and (fault.show.joints or fault.show.rest):
+            yield {**guide.rest, **fault.show.rest}, guide.target, fault.show.joints
+
+
 def of_exercise(ex: Exercise) -> Signatures:
     """The signatures of a definition, from its guide and the guide's styles. About 10 ms a side; keep them."""
     sides = ["both"] if ex.sides == "both" else ["left", "right"] + (["both"] if ex.sides == "each_or_both" else [])
     guide = ex.guide
     rows = []
-    for style in ({}, *(s.joints() for s in guide.styles)):
-        rest, target = (
-            {**kept, **style.get(name, {})} for name, kept in (("rest", guide.rest), ("target", guide.target))
-        )
+    for rest, target, extra in _ways(ex):
         for side, base in product(sides, _BASES.get(ex.position, (guide.base,))):
-            rows += [(SIDE_NAMES.index(side), *row) for row in _views(_poses(rest, target, base, side))]
+            goal = faulty(rest, target, extra, base, side) if extra else target
+            one = "both" if extra else side  # the fault's joints say already whose they are
+            rows += [(SIDE_NAMES.index(side), *row) for row in _views(_poses(rest, goal, base, one))]
     return _stack(rows, _weights(ex))
 
 
