@@ -21,13 +21,14 @@ pytestmark = pytest.mark.skipif(
 
 
 # Its tenth rep bends the knee by 12 degrees: the feet come together, and no lunge is seen in it
-TOO_SMALL = {"m03_s02_incorrect_side.npz"}
+# and one of ten stands, performed wrong on purpose, is refused since the signatures know the faults
+TOO_SMALL = {"m03_s02_incorrect_side.npz", "m05_s02_incorrect_side.npz"}
 
 
 @pytest.mark.parametrize(
     "file",
     [
-        pytest.param(f, marks=pytest.mark.xfail(strict=True, reason="9 of 10: the last is no lunge"))
+        pytest.param(f, marks=pytest.mark.xfail(strict=True, reason="9 of 10: no lunge, or refused"))
         if f in TOO_SMALL
         else f
         for f in ENTRIES
