@@ -27,7 +27,6 @@ from coach.exercise.evidence import NAMES
 from coach.exercise.verdict import Weights, run_numbers
 
 KEPT = Path("data/landmarks")
-LEFT_OUT = ("round", "growth", "unlike")  # read, and found to say nothing that others do not
 RIDGE, EFFECTIVE, REPS = 0.2, 800.0, 0.8  # of the weights; cycles' worth of data; weight of true reps over the others'
 _SAYS = {"other": 0.1, "pos": 1.0, "neg": 1.0}
 _KIND = {"mocap": 0.5, "synthetic": 0.4}
@@ -45,18 +44,14 @@ class Row:
 
 def rows_of(cycles: Sequence[SeenCycle]) -> list[Row]:
     """Each cycle as the last of its run and as the first."""
-    rows = []
-    for c in cycles:
-        usual = float(np.median(c.others)) if c.others else None
-        rows.append(Row(c, run_numbers(c.facts, c.alike, usual), 1.0))
-        rows.append(Row(c, run_numbers(c.facts, 0, None), _AGAIN))
-    return rows
+    return [
+        Row(c, run_numbers(c.facts, alike), weight) for c in cycles for alike, weight in ((c.alike, 1.0), (0, _AGAIN))
+    ]
 
 
 def fit(rows: Sequence[Row]) -> Weights:
     """The weights of these rows."""
-    names = tuple(n for n in NAMES if n not in LEFT_OUT)
-    x = np.array([[r.numbers[n] for n in names] for r in rows])
+    x = np.array([[r.numbers[n] for n in NAMES] for r in rows])
     y = np.array([float(r.seen.rep) for r in rows])
     groups = Counter((r.seen.of.source, r.seen.rep, r.seen.of.says) for r in rows)
     w = np.array(
@@ -71,7 +66,7 @@ def fit(rows: Sequence[Row]) -> Weights:
     beta = _logistic(x, y, w)
     usual = np.average(x[y == 1], axis=0, weights=w[y == 1])
     return Weights(
-        names, tuple(round(float(b), 3) for b in beta[:-1]), round(float(beta[-1]), 3), tuple(usual.tolist())
+        NAMES, tuple(round(float(b), 3) for b in beta[:-1]), round(float(beta[-1]), 3), tuple(usual.tolist())
     )
 
 

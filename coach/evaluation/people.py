@@ -11,6 +11,7 @@ import argparse
 import json
 import math
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ class PersonRow:
     fine: tuple[float, ...]
     got: float
     minutes: float
-    told: dict[str, int]
+    told: Counter[str]
 
     @property
     def right(self) -> bool:
@@ -64,64 +65,64 @@ def clips(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
-def scored(clip: Mapping[str, Any], series: PoseSeries, source: str, weights: Weights | None = None) -> list[PersonRow]:
-    """A clip with each exercise that it is asked about. weights: in the place of those that come with the coach"""
+def scored(
+    clip: Mapping[str, Any], series: PoseSeries | None, source: str, weights: Weights | None = None
+) -> list[PersonRow]:
+    """A clip with each exercise that it is asked about; without a series nothing of it was counted. weights: in the
+    place of those that come with the coach"""
+    want = float(clip["hold_s"] if "hold_s" in clip else clip["reps"])
+    kind = "hold" if "hold_s" in clip else "reps" if want else "nothing"
+    fine = tuple(map(float, clip.get("accept", (want,))))
+    minutes = 0.0 if series is None else float(series.t_s[-1] - series.t_s[0]) / 60
     rows = []
-    for name in clip.get("exercises") or [clip["exercise"]]:
+    for name in _asked(clip):
         session = Session(load_exercise(name, FOLDER))
         if weights is not None and session.counter is not None:
             session.counter.judge = Judge(weights)
-        for frame in series:
+        for frame in series or ():
             session.step(frame)
         session.finish()
-        hold = "hold_s" in clip
-        kind = "hold" if hold else "reps" if clip["reps"] else "nothing"
-        want = float(clip["hold_s"] if hold else clip["reps"])
-        got = sum(h.duration_s for h in session.holds) if hold else float(len(session.reps))
-        told: dict[str, int] = {}
-        for one in session.refused:
-            told[one.reason] = told.get(one.reason, 0) + 1
-        fine = tuple(map(float, clip.get("accept", (want,))))
-        minutes = float(series.t_s[-1] - series.t_s[0]) / 60
+        got = sum(h.duration_s for h in session.holds) if kind == "hold" else float(len(session.reps))
+        told = Counter(one.reason for one in session.refused)
         rows.append(PersonRow(clip["file"], source, name, clip.get("view", ""), kind, want, fine, got, minutes, told))
     return rows
 
 
+def _asked(clip: Mapping[str, Any]) -> list[str]:
+    return clip.get("exercises") or [clip["exercise"]]
+
+
 def _one(
-    clip: Mapping[str, Any], shared: Path, kept: Path, by_source: Mapping[str, Weights] | None, films: bool
-) -> list[PersonRow]:
+    clip: Mapping[str, Any], shared: Path, kept: Path, made_by: Mapping[str, str],
+    by_source: Mapping[str, Weights] | None, films: bool,
+) -> list[PersonRow]:  # fmt: skip
     folder, name = shared / "people", Path(clip["file"]).stem
-    source = dict(makers(folder / "SOURCES.md")).get(clip["file"], name)
-    exercise = (clip.get("exercises") or [clip["exercise"]])[0]
+    source = made_by.get(clip["file"], name)
     recorded = _recording(folder, clip)
+    series: PoseSeries | None
     try:
         if films or not recorded.is_file():
-            series = read_film(folder / clip["file"], kept / f"{name}.npz", exercise)
+            series = read_film(folder / clip["file"], kept / f"{name}.npz", _asked(clip)[0])
         else:
             series = PoseSeries.load(recorded)
     except CoachError as error:  # it could not be measured: nothing was counted
         print(f"{clip['file']}: {error}", file=sys.stderr)
         series = None
-    if series is None:
-        ids = clip.get("exercises") or [exercise]
-        want = float(clip.get("hold_s", clip.get("reps", 0)))
-        kind = "hold" if "hold_s" in clip else "reps" if want else "nothing"
-        fine = tuple(map(float, clip.get("accept", (want,))))
-        return [PersonRow(clip["file"], source, i, clip.get("view", ""), kind, want, fine, 0.0, 0.0, {}) for i in ids]
     return scored(clip, series, source, None if by_source is None else by_source.get(source))
 
 
 def rows(
     shared: Path, by_source: Mapping[str, Weights] | None = None, films: bool = False,
-    each: Callable[..., Iterator[list[PersonRow]]] | None = None, recorded_only: bool = False,
+    each: Callable[..., Iterator[list[PersonRow]]] = map, recorded_only: bool = False,
 ) -> list[PersonRow]:  # fmt: skip
     """Every clip of ../shared/people. by_source: weights by the source that they never saw · each: a pool's map ·
     recorded_only: without the clips that have no landmark recording"""
     folder = shared / "people"
+    made_by = dict(makers(folder / "SOURCES.md"))
     chosen = [c for c in clips(folder) if not recorded_only or _recording(folder, c).is_file()]
     with TemporaryDirectory() as kept:
-        work = partial(_one, shared=shared, kept=Path(kept), by_source=by_source, films=films)
-        return [row for found in (each or map)(work, chosen) for row in found]
+        work = partial(_one, shared=shared, kept=Path(kept), made_by=made_by, by_source=by_source, films=films)
+        return [row for found in each(work, chosen) for row in found]
 
 
 def _recording(folder: Path, clip: Mapping[str, Any]) -> Path:
@@ -195,7 +196,8 @@ def card(shared: Path) -> str:
         if not (r.right and a.right)
     ]
     head = ["clip", "exercise", "view", "true", "fitted", "left out", "told not counted"]
-    kinds = [[name, *_of(fitted, unseen, key)] for name, key in _by_exercise(fitted)]
+    counted = sorted({r.exercise for r in fitted if r.kind == "reps"})
+    kinds = [[name, *_of(fitted, unseen, name)] for name in counted]
     return "\n\n".join(
         [
             TITLE,
@@ -214,17 +216,13 @@ def card(shared: Path) -> str:
     )
 
 
-def _by_exercise(found: Sequence[PersonRow]) -> list[tuple[str, str]]:
-    return [(name, name) for name in sorted({r.exercise for r in found if r.kind == "reps"})]
-
-
 def _of(fitted: Sequence[PersonRow], unseen: Sequence[PersonRow], exercise: str) -> list[str]:
     both = [[r for r in of if r.kind == "reps" and r.exercise == exercise] for of in (fitted, unseen)]
     return [str(len(both[0])), *(str(sum(r.right for r in of)) for of in both)]
 
 
 def _why(row: PersonRow) -> str:
-    return ", ".join(f"{code} {n}" for code, n in sorted(row.told.items(), key=lambda kv: -kv[1])[:3]) or "-"
+    return ", ".join(f"{code} {n}" for code, n in row.told.most_common(3)) or "-"
 
 
 def main() -> int:

@@ -10,13 +10,11 @@ import json
 import math
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from coach.body.camera import Camera
 from coach.body.synthetic import perform, walk_about
@@ -26,13 +24,13 @@ from coach.exercise.evidence import Facts
 from coach.exercise.files import FOLDER
 from coach.exercise.known import signatures
 from coach.exercise.session import Session
+from coach.exercise.signature import everyday_movements
 from coach.exercise.verdict import Judge, Weights, are_alike
 from coach.pose import CoachError, PoseSeries
 
 OF_ANOTHER = 4  # one in so many pairs of a recording and an exercise that it is not of
 _PEAK_S, _PEAK_SHARE = 0.9, 0.3  # a peak belongs to a cycle whose own is this near, in seconds or shares of its length
 _NOT_IT = 0.3  # cosine: a cycle of the limb that stands, at the time of a rep, is no example of the rep
-_CALM = (0.35, 2.0)  # share of the range and noise in pixels of a patient's small movement
 _ARMS = ("elbow_flexion", "shoulder_flexion", "shoulder_abduction", "overhead_press", "tai_chi_arm_wave")
 _TRUNK = ("hip_hinge", "trunk_side_bend", "weight_shift", "tai_chi_weight_shift", "squat", "mini_squat")
 _GESTURES = ("gesturing", "reaching", "swaying", "arm_circling")
@@ -65,7 +63,6 @@ class SeenCycle:
     facts: Facts
     rep: bool = False
     alike: int = 0
-    others: list[float] = field(default_factory=list)
 
 
 class _Listener(Judge):
@@ -137,7 +134,7 @@ def makers(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _made_up() -> Iterator[Recording]:
-    everyday = _everyday()
+    everyday = everyday_movements()
     for i, name in enumerate(exercise_ids(FOLDER)):
         if not load_exercise(name, FOLDER).counts_reps:
             continue
@@ -150,13 +147,6 @@ def _made_up() -> Iterator[Recording]:
             moves = any(one.get(key) for key in ("heading_deg", "nearer", "aside_m"))
             if not moves and not (one["name"] in _GESTURES and name in (*_ARMS, *_TRUNK)):
                 yield Recording("synthetic", "synthetic", f"everyday {n}", name, "neg", (), 1.0, 2.0, i + 50)
-
-
-@cache
-def _everyday() -> list[dict]:
-    from coach.exercise import signature
-
-    return yaml.safe_load((Path(signature.__file__).parent / "everyday.yaml").read_text("utf-8"))
 
 
 def series_of(one: Recording, shared: Path, kept: Path) -> tuple[PoseSeries, Sequence[float]]:
@@ -209,7 +199,7 @@ def _acted(one: Recording) -> tuple[PoseSeries, Sequence[float]]:
             speed_jitter=0.1, tempo_s=(1.3, 0.3, 1.3), **how,
         )  # fmt: skip
         return done.series, [rep.peak_s for rep in done.reps]
-    entry = _everyday()[int(one.name.split()[1])]
+    entry = everyday_movements()[int(one.name.split()[1])]
     rest = entry.get("rest", {})
     done = perform(
         rest, {**rest, **entry.get("target", {})}, entry.get("base", "standing"), reps=3, range_jitter=0.3,
@@ -244,5 +234,4 @@ def labelled(one: Recording, series: PoseSeries, peaks_s: Sequence[float]) -> li
     ]
     for a in found:
         a.alike = sum(1 for b in found if b is not a and are_alike(a, b))
-        a.others = [b.facts.share for b in found if b.rep and b is not a and b.finder == a.finder]
     return found

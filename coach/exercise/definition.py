@@ -257,9 +257,6 @@ class Style(_Strict):
     rest: Joints = {}
     target: Joints = {}
 
-    def joints(self) -> dict[str, dict[str, float]]:
-        return {"rest": self.rest, "target": self.target}
-
 
 class Guide(_Strict):
     """The drawn figure that shows the movement: joints in degrees at rest and at the target (see coach.figure)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,8 @@ _GROUND = {"feet", "hips"}
 _MOST_MISSED = 4.0  # two postures, each clearly missed
 
 NAMES = (
-    "cosine", "cosine_squared", "beaten", "beside", "stray", "stance", "round", "open", "partial", "unseen", "travel",
-    "growth", "turned", "still", "position", "posture", "confirm", "quick", "small", "alone", "unlike", "lone_small",
+    "cosine", "cosine_squared", "beaten", "beside", "stray", "stance", "open", "partial", "unseen", "travel",
+    "turned", "still", "position", "posture", "confirm", "quick", "small", "alone", "lone_small",
 )  # fmt: skip
 
 
@@ -58,6 +59,7 @@ class Evidence:
         """window: the frames of the cycle · moving, side: whose measures and whose signature, 0 left, 1 right, 2 both ·
         view, signal: what it is counted in and on · begins, ends: the person was first, or last, seen in it"""
         ex = self.exercise
+        least = ex.min_excursion / abs(ex.target - ex.rest)
         of_signal = cycle.excursion / abs(signal.change)
         share = of_signal ** (1 / signal.power)
         if len(window) < _LEAST_FRAMES:
@@ -66,7 +68,7 @@ class Evidence:
             )
         at_target = ex.count_at == "target"
         first, last = begins and not at_target, ends or at_target
-        field, rest, ends_apart, ways_apart = _field(cycle, window, first, last)
+        field, rest, ends_apart = _field(cycle, window, first, last)
         seen = _seen(window)
         yaw = float(np.nanmedian(window.yaw)) if np.isfinite(window.yaw).any() else math.nan
         own = likeness(field, rest, seen, self.own, self.own.among(yaw, side, share)) if self.own.tells else USUAL
@@ -74,13 +76,14 @@ class Evidence:
         length = math.sqrt(float((field[1] ** 2 * (self.own.weight * seen)[:, None] ** 2).sum()))
         peak = window.between(cycle.plateau_start_s - 0.1, cycle.plateau_end_s + 0.1)
         travel = 0.0 if first or last else _travel(window)  # the way back was not seen
-        apart, round_ = (d / max(length, 0.05) for d in (ends_apart, ways_apart))
+        apart = ends_apart / max(length, 0.05)
         if not set(ex.still) & _GROUND:
             travel, apart = travel / 2, apart / 2  # a lunge or a step may end elsewhere than it began
-        turns = MEASURES[ex.measure].rest_view or ex.measure == "neck_rotation"
         length_s = 2 * (cycle.end_s - cycle.peak_s) if first else cycle.length_s
         postures = [_missed(p, peak if p.phase == "peak" else window, moving, view) for p in ex.posture]
-        confirmed = [self._confirmed(i, window, peak, moving, view, of_signal) for i in range(len(ex.confirm))]
+        confirmed = [_confirmed(wanted, window, peak, moving, view, of_signal) for wanted in ex.confirm]
+        turned = 0.0 if MEASURES[ex.measure].turns else _turned(window, peak)
+        still = max((window.travel(p, moving) / _STILL[p] - _PART for p in ex.still), default=0.0)
         facts = {
             "cosine": own.cosine,
             "cosine_squared": own.cosine * abs(own.cosine),
@@ -88,65 +91,41 @@ class Evidence:
             "beside": min(1.0, own.beside / max(0.02, length / 5)) if self.own.tells else own.beside,
             "stray": min(1.0, max(0.0, own.stray - _STRAY)),
             "stance": min(1.0, own.stance),
-            "round": min(1.0, round_),
             "open": min(2.0, apart),
             "partial": 1.0 if first else 0.0,
             "unseen": max(0.0, own.unseen - _UNSEEN),
             "travel": min(1.0, travel),
-            "growth": min(1.0, _growth(window)),
-            "turned": 0.0 if turns else min(2.0, max(0.0, _turned(window, peak) - _TURNED_DEG) / 30),
-            "still": min(1.0, max((window.travel(p, moving) / _STILL[p] - _PART for p in ex.still), default=0.0)),
+            "turned": min(2.0, max(0.0, turned - _TURNED_DEG) / 30),
+            "still": min(1.0, max(0.0, still)),
             "position": 0.0 if in_position(ex, window) else 1.0,
             "posture": min(_MOST_MISSED, sum(p for p in postures if not math.isnan(p))),
             "confirm": min(confirmed, default=1.0),
             "quick": max(0.0, math.log(max(ex.least_rep_s, 1.0) / max(length_s, 0.1))),
-            "small": max(0.0, -math.log(max(share, 0.02) / _least(ex))),
+            "small": max(0.0, -math.log(max(share, 0.02) / least)),
         }
-        facts["still"] = max(0.0, facts["still"])
         return Facts(facts, name, field, share, any(map(math.isnan, postures)))
 
-    def _confirmed(self, i: int, window: Window, peak: Window, moving: int, view: str, share: float) -> float:
-        """How much of what must change along did change: 1 is all of it, and where it was not seen."""
-        wanted = self.exercise.confirm[i]
-        m = MEASURES[wanted.measure]
-        if m.views and view not in m.views:
-            return 1.0
-        sign = 1.0 if wanted.change > 0 else -1.0
-        best = math.nan
-        for side in those(m.sided, moving):
-            values = sign * window.values(m, side, window.usable)
-            ends = max(3, len(values) // 12)  # rest is where the rep begins and, unless it is told at the top, ends
-            rests = [_middle(values[:ends]), _middle(values[-ends:])]
-            high = _middle(sign * peak.values(m, side, peak.usable))
-            gained = high - min((r for r in rests if not math.isnan(r)), default=math.nan)
-            best = gained if math.isnan(best) else max(best, gained) if not math.isnan(gained) else best
-        wants = min(1.0, share) ** wanted.power * abs(wanted.change)
-        return 1.0 if math.isnan(best) else max(-1.0, min(1.0, best / wants))
 
-
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """The numbers of one cycle. rival: the movement that it looks like most, beside its own · field: what each point
     did · share: of the way to the target · unjudged: a posture that belongs to the exercise was not seen"""
 
-    __slots__ = ("field", "numbers", "rival", "share", "unjudged")
+    numbers: dict[str, float]
+    rival: str
+    field: Floats
+    share: float
+    unjudged: bool = False
 
-    def __init__(self, numbers: dict[str, float], rival: str, field: Floats, share: float, unjudged: bool = False):
-        self.numbers, self.rival, self.field, self.share = numbers, rival, field, share
-        self.unjudged = unjudged
 
-
-def those(sided: bool, moving: int) -> tuple[int, ...]:
+def _those(sided: bool, moving: int) -> tuple[int, ...]:
     """The sides to look at: the moving one, both where the movement has none, the only one of an unsided measure."""
     return (0,) if not sided else (0, 1) if moving > 1 else (moving,)
 
 
-def _least(ex: Exercise) -> float:
-    return ex.min_excursion / abs(ex.target - ex.rest)
-
-
-def _field(cycle: Cycle, window: Window, begins: bool, ends: bool) -> tuple[Floats, Floats, float, float]:
+def _field(cycle: Cycle, window: Window, begins: bool, ends: bool) -> tuple[Floats, Floats, float]:
     """(2, 15, 2) what the points did until half way and until the peak, (15, 2) where they were at rest from the middle
-    of the hips, how far apart the two ends lie, and how far apart the ways out and back, all in trunk lengths."""
+    of the hips, and how far apart the two ends lie, all in trunk lengths."""
     marks = window.marks[:, POINTS]
     part = max(1, len(marks) // 10)
     first, last = np.median(marks[:part], axis=0), np.median(marks[-part:], axis=0)
@@ -160,16 +139,14 @@ def _field(cycle: Cycle, window: Window, begins: bool, ends: bool) -> tuple[Floa
 
     wide_s = 0.06
     peak_wide_s = max(wide_s, 0.5 * (cycle.plateau_end_s - cycle.plateau_start_s))
-    out = around(0.5 * (cycle.start_s + cycle.plateau_start_s), wide_s)
-    back = around(0.5 * (cycle.plateau_end_s + cycle.end_s), wide_s)
-    half = back if begins else out
-    ways = 0.0 if begins or ends else float(np.sqrt((((out - back) / window.scale) ** 2).sum()))
+    from_s, to_s = (cycle.plateau_end_s, cycle.end_s) if begins else (cycle.start_s, cycle.plateau_start_s)
+    half = around(0.5 * (from_s + to_s), wide_s)
     peak = around(cycle.peak_s, peak_wide_s)
     field = (np.stack([half - rest, peak - rest]) / window.scale).astype(np.float32)
     apart = 0.0 if begins or ends else float(np.sqrt((((last - first) / window.scale) ** 2).sum()))
     hips = np.flatnonzero(np.isin(POINTS, (23, 24)))
     at_rest = ((rest - rest[hips].mean(0)) / window.scale).astype(np.float32)
-    return np.nan_to_num(field), np.nan_to_num(at_rest), apart, ways
+    return np.nan_to_num(field), np.nan_to_num(at_rest), apart
 
 
 def _seen(window: Window) -> Floats:
@@ -186,17 +163,6 @@ def _travel(window: Window) -> float:
     return float(np.hypot(*(np.median(middle[-ends:], 0) - np.median(middle[:ends], 0)))) / window.scale
 
 
-def _growth(window: Window) -> float:
-    """How much nearer (or further) the body came: the logarithm of its size at the end over that at the beginning."""
-    m = window.marks
-    wide = np.hypot(*(m[:, 11] - m[:, 12]).T)
-    tall = np.hypot(*(m[:, 11] + m[:, 12] - m[:, 23] - m[:, 24]).T) / 2
-    size = np.hypot(wide, tall)
-    ends = max(1, len(size) // 8)
-    a, b = float(np.median(size[:ends])), float(np.median(size[-ends:]))
-    return abs(math.log(b / a)) if a > 0 and b > 0 else 0.0
-
-
 def _turned(window: Window, peak: Window) -> float:
     """Degrees that the view changed between rest and peak, or from the beginning to the end."""
     ends = max(1, len(window) // 8)
@@ -211,6 +177,24 @@ def _middle(values: NDArray) -> float:
     return quantile(known, 0.5) if len(known) >= max(1, len(values) // 3) else math.nan
 
 
+def _confirmed(wanted: Signal, window: Window, peak: Window, moving: int, view: str, share: float) -> float:
+    """How much of what must change along did change: 1 is all of it, and where it was not seen."""
+    m = MEASURES[wanted.measure]
+    if m.views and view not in m.views:
+        return 1.0
+    sign = 1.0 if wanted.change > 0 else -1.0
+    best = math.nan
+    for side in _those(m.sided, moving):
+        values = sign * window.values(m, side, window.usable)
+        ends = max(3, len(values) // 12)  # rest is where the rep begins and, unless it is told at the top, ends
+        rests = [_middle(values[:ends]), _middle(values[-ends:])]
+        high = _middle(sign * peak.values(m, side, peak.usable))
+        gained = high - min((r for r in rests if not math.isnan(r)), default=math.nan)
+        best = gained if math.isnan(best) else max(best, gained) if not math.isnan(gained) else best
+    wants = min(1.0, share) ** wanted.power * abs(wanted.change)
+    return 1.0 if math.isnan(best) else max(-1.0, min(1.0, best / wants))
+
+
 def _missed(posture: Posture, window: Window, moving: int, view: str) -> float:
     """How far beyond its limit a posture is, over the measure's error; 0 where it is kept or this view has nothing to
     say of it, NaN where it was not seen."""
@@ -218,7 +202,7 @@ def _missed(posture: Posture, window: Window, moving: int, view: str) -> float:
     views = posture.views or m.views  # a rough look from elsewhere is enough where the definition says so
     if (views and view not in views) or not len(window):
         return 0.0
-    sides: Sequence[int] = those(m.sided, moving)
+    sides: Sequence[int] = _those(m.sided, moving)
     if m.sided and moving < 2 and posture.side == "other":
         sides = (1 - moving,)
     elif m.sided and posture.side in ("any", "all"):

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from coach.exercise.definition import Exercise, exercise_ids, load_exercise
 from coach.exercise.files import FOLDER
 from coach.exercise.signature import NEAR_DEG, SHARES, Floats, Signatures, everyday, of_exercise
+from coach.kinematics import compiled
 
 ALIKE = 0.8  # cosine of two signatures from the same side: the same movement, for all that a camera can tell
 _SAME_VIEW_DEG = 15.0
@@ -123,13 +124,15 @@ def _shipped() -> dict[str, Signatures]:
 
 
 def _places() -> list[Path]:
+    """Where the compiled kernels are kept too: in the folder that was given or found for them, else beside the code,
+    else with the user."""
     here = Path(__file__).parents[1]
     seed = hashlib.sha256()
     for file in [*(here / name for name in _MADE_FROM), *sorted(FOLDER.glob("*.yaml"))]:
         seed.update(file.read_bytes())
-    name = f"signatures-{seed.hexdigest()[:16]}.npz"
-    user = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    return [Path(__file__).parent / "__pycache__" / name, user / "coach" / name]
+    given = os.environ.get(compiled.VARIABLE)
+    folders = [Path(given)] if given else [Path(__file__).parent / "__pycache__", compiled.user_cache("coach")]
+    return [folder / f"signatures-{seed.hexdigest()[:16]}.npz" for folder in folders]
 
 
 def _keep(arrays: dict[str, NDArray]) -> None:
@@ -139,7 +142,7 @@ def _keep(arrays: dict[str, NDArray]) -> None:
             with tempfile.NamedTemporaryFile(dir=place.parent, suffix=".npz", delete=False) as file:
                 np.savez(file, **arrays)  # type: ignore[arg-type]
             os.replace(file.name, place)
-        except (OSError, RuntimeError):  # nowhere to write, or no home: the next process makes them again
+        except OSError:  # nowhere to write: the next process makes them again
             continue
         for old in place.parent.glob("signatures-*.npz"):
             if old != place:

@@ -89,7 +89,6 @@ def measured_again(session: Session, record: Record) -> tuple[list[Rep], list[He
     for i, take in enumerate(session.takes):
         around = window.between(take.cycle.start_s - 0.5, take.cycle.end_s + 0.1)
         reps.append(scorer.rep(take, around, i))
-        reps[-1].doubt = session.doubts[i]
     holds = []
     for i, (side, span) in enumerate(session.spans):
         holds.append(scorer.hold(window.between(span.start_s, span.end_s), span, side, i))

@@ -24,10 +24,9 @@ UNSEEN = 0.35  # beyond what may be hidden: with it three fifths of what should 
 
 @dataclass(slots=True)
 class Decided:
-    """takes: reps to measure, each with its doubt · refused: cycles that do not count · not_yet: one that waits
-    for others like it"""
+    """takes: reps to measure · refused: cycles that do not count · not_yet: one that waits for others like it"""
 
-    takes: list[tuple[Take, str | None]] = field(default_factory=list)
+    takes: list[Take] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     not_yet: Refused | None = None
 
@@ -38,11 +37,9 @@ class RepCounter:
     def __init__(self, exercise: Exercise, side: str, history: History, own: float | None = None):
         self.exercise, self.side = exercise, side
         self.cycles = CycleReader(exercise, side)
-        self.waits_for = ""
         self._history = history
         self._evidence = Evidence(exercise, *signatures(exercise))
         self.judge, self._sides = Judge(own=own), Sides(exercise)
-        self._found: dict[int, Found] = {}
         self._last_side = ""
         named = [exercise.measure, *(c.measure for c in exercise.confirm)]
         self._of_legs = exercise.camera.body == "whole" and any(i >= 25 for n in named for i in MEASURES[n].landmarks)
@@ -106,16 +103,14 @@ class RepCounter:
     def _tell(self, verdicts: list[Verdict], view: View, decided: Decided) -> None:
         for verdict in sorted(verdicts, key=lambda v: v.cycle.start_s):
             if verdict.counted:
-                decided.takes.append((self._take(verdict, view), verdict.reason))
+                decided.takes.append(self._take(verdict, view))
             else:
                 decided.refused.append(self._refused(verdict))
 
     def _refused(self, verdict: Verdict) -> Refused:
-        start_s, peak_s, end_s = (
-            round(t, 3) for t in (verdict.cycle.start_s, verdict.cycle.peak_s, verdict.cycle.end_s)
-        )
-        chance = round(verdict.probability, 3)
-        return Refused(self._side_of(verdict), start_s, peak_s, end_s, verdict.reason or "", chance)
+        c, side = verdict.cycle, self._side_of(verdict)
+        start_s, peak_s, end_s = (round(t, 3) for t in (c.start_s, c.peak_s, c.end_s))
+        return Refused(side, start_s, peak_s, end_s, verdict.reason or "", round(verdict.probability, 3))
 
     def _side_of(self, verdict: Verdict) -> str:
         return SIDES[verdict.finder] if verdict.finder < BOTH else self._one_side(verdict)
@@ -142,4 +137,4 @@ class RepCounter:
         unsure = twice and self.exercise.kind == "alternating" and view.name == "side" and self._of_legs
         self._last_side = side
         neutral = reader.neutral if reader.either_way else None
-        return Take(verdict.cycle, side, view.name != "side", neutral, unsure)
+        return Take(verdict.cycle, side, view.name != "side", neutral, unsure, verdict.reason)

@@ -47,7 +47,7 @@ class Take:
     """What a rep is measured from.
 
     compare: both sides are seen, so left and right may be compared · neutral: see :func:`measure_range` ·
-    unsure: whose rep it is was not seen
+    unsure: whose rep it is was not seen · doubt: why it may be no rep after all
     """
 
     cycle: Cycle
@@ -55,6 +55,7 @@ class Take:
     compare: bool
     neutral: float | None
     unsure: bool = False
+    doubt: str | None = None
 
 
 class Scorer:
@@ -102,7 +103,7 @@ class Scorer:
             index, side, round(cycle.start_s, 3), round(cycle.peak_s, 3), round(cycle.end_s, 3), ex.measure,
             amount if angle else None, peak if angle else None, amount is not None,
             m.error if amount is not None and angle else None, reached, self._score(parts), parts, faults, reason,
-            amount, m.unit,
+            amount, m.unit, take.doubt,
         )  # fmt: skip
 
     def _share(self, amount: float, peak: float | None, full: float, neutral: float | None) -> float:

@@ -44,7 +44,6 @@ class Session:
         self.reps: list[Rep] = []
         self.refused: list[Refused] = []
         self.takes: list[Take] = []
-        self.doubts: list[str | None] = []
         self.best_deg: float | None = None
         self._body, self._view, self._history = BodyFilter(), ViewFilter(), History()
         self._view_now = View(math.nan, 0.0)
@@ -140,14 +139,12 @@ class Session:
 
     def _kept(self, decided: Decided) -> list[Rep]:
         self.refused += decided.refused
-        return [self._rep(take, doubt) for take, doubt in decided.takes]
+        return [self._rep(take) for take in decided.takes]
 
-    def _rep(self, take: Take, doubt: str | None) -> Rep:
+    def _rep(self, take: Take) -> Rep:
         window = self._history.between(take.cycle.start_s - 0.5, take.cycle.end_s + 0.1)
         self.takes.append(take)
-        self.doubts.append(doubt)
         rep = self._scorer.rep(take, window, len(self.reps))
-        rep.doubt = doubt
         self.reps.append(rep)
         if rep.peak_deg is not None:
             further = self.best_deg is None or (rep.peak_deg - self.best_deg) * self.exercise.direction > 0

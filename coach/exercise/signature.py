@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -170,10 +171,17 @@ def of_exercise(ex: Exercise) -> Signatures:
 
 
 @cache
+def everyday_movements() -> list[dict[str, Any]]:
+    """The entries of ``everyday.yaml``."""
+    found: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "everyday.yaml").read_text("utf-8"))
+    return found
+
+
+@cache
 def everyday() -> dict[str, Signatures]:
-    """What people do between and instead of exercises, by name: ``everyday.yaml``."""
+    """What people do between and instead of exercises, by name."""
     found: dict[str, list[tuple[int, float, Floats, Floats, float]]] = {}
-    for entry in yaml.safe_load((Path(__file__).parent / "everyday.yaml").read_text("utf-8")):
+    for entry in everyday_movements():
         rest = entry.get("rest", {})
         poses = _poses(
             rest, {**rest, **entry.get("target", {})}, entry.get("base", "standing"), "both",

@@ -11,7 +11,7 @@ import json
 import math
 import statistics
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -30,16 +30,15 @@ CONFIRMED = 0.3  # of its share: how much of a change that confirms the exercise
 _TOO_SMALL = 0.25  # the most that is given to what is too small, or not confirmed
 _OVERLAP_S = 0.3
 _KEPT = 16
-_UNLIKE = 0.4  # logarithm of the size over the person's own: up to here reps differ from each other
 _OWN_RANGE = 0.6  # of a range that is known from before: from here on nothing is small for this person
 
 # Which numbers speak of what, when they speak against a cycle
 _REASONS = {
-    "too_small": ("small", "lone_small"), "too_quick": ("quick",), "moved_away": ("open", "travel", "growth"),
+    "too_small": ("small", "lone_small"), "too_quick": ("quick",), "moved_away": ("open", "travel"),
     "seen_in_part": ("partial",), "whole_body_turned": ("turned",), "part_moved": ("still",),
-    "other_position": ("position",), "not_seen": ("unseen",), "not_like_the_others": ("alone", "unlike"),
+    "other_position": ("position",), "not_seen": ("unseen",), "not_like_the_others": ("alone",),
     "another_movement": (
-        "cosine", "cosine_squared", "beaten", "beside", "stray", "stance", "round", "posture", "confirm",
+        "cosine", "cosine_squared", "beaten", "beside", "stray", "stance", "posture", "confirm",
     ),
 }  # fmt: skip
 _RIVALS = {"turning": "whole_body_turned", "walking": "moved_away"}
@@ -119,11 +118,10 @@ class Judge:
         )  # the same one, which went on
         self._seen.append(_Seen(cycle, finder, facts))
         found = []
-        for one in self._seen:
-            if not one.counted and not one.done:
-                chance = self._chance(one)
-                if chance >= COUNTED:
-                    found.append(self._count(one, chance))
+        for one in self._open():
+            weighed = self._weigh(one)
+            if weighed.probability >= COUNTED:
+                found.append(self._count(one, weighed))
         return refused + found
 
     def counts(self, cycle: Cycle) -> bool:
@@ -132,67 +130,62 @@ class Judge:
 
     def settle(self, now_s: float) -> list[Verdict]:
         """The verdicts on what waited in vain until now."""
-        found = []
-        for one in self._seen:
-            if not one.counted and not one.done and now_s - one.cycle.end_s > _wait_s(one.cycle):
-                one.done = True
-                found.append(Verdict(one.cycle, one.finder, False, self._chance(one), self._reason(one)))
-        return found
+        late = [one for one in self._open() if now_s - one.cycle.end_s > _wait_s(one.cycle)]
+        for one in late:
+            one.done = True
+        return [self._weigh(one) for one in late]
 
     def waiting(self) -> list[Verdict]:
         """What would be refused if the set ended now: so that the person may be told soon."""
-        return [
-            Verdict(s.cycle, s.finder, False, self._chance(s), self._reason(s))
-            for s in self._seen
-            if not s.counted and not s.done
-        ]
+        return [self._weigh(one) for one in self._open()]
 
-    def _count(self, one: _Seen, chance: float) -> Verdict:
+    def _open(self) -> list[_Seen]:
+        """What is not decided yet."""
+        return [s for s in self._seen if not s.counted and not s.done]
+
+    def _count(self, one: _Seen, weighed: Verdict) -> Verdict:
         one.counted = True
         for finder in (0, 1) if one.finder == 2 else (one.finder,):
             self._own.setdefault(finder, deque(maxlen=7)).append(one.facts.share)
-        unsure = NOT_SEEN if one.facts.unjudged else None
-        return Verdict(one.cycle, one.finder, True, chance, unsure if chance >= SURE else self._reason(one))
+        sure = NOT_SEEN if one.facts.unjudged else None
+        return replace(weighed, counted=True, reason=sure if weighed.probability >= SURE else weighed.reason)
 
-    def _numbers(self, one: _Seen) -> dict[str, float]:
+    def _weigh(self, one: _Seen) -> Verdict:
+        """How likely a cycle is a rep as things stand, and what speaks most against it."""
         alike = sum(1 for other in self._seen if other is not one and are_alike(one, other))
-        numbers = run_numbers(one.facts, alike, self.own(0 if one.finder == 2 else one.finder))
+        numbers = self._numbers(one, alike)
+        vain = self._in_vain(one, numbers, alike)
+        odds = self._weights.log_odds(numbers)
+        chance = 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
+        if vain is not None:
+            chance = min(chance, _TOO_SMALL)
+        reason = vain or self._weights.reason(numbers, one.facts.rival)
+        return Verdict(one.cycle, one.finder, False, chance, reason)
+
+    def _numbers(self, one: _Seen, alike: int) -> dict[str, float]:
+        numbers = run_numbers(one.facts, alike)
         if self._before is not None:
             small = max(0.0, -math.log(max(one.facts.share, 1e-6) / (_OWN_RANGE * self._before)))
             numbers["small"] = min(numbers["small"], small)
             numbers["lone_small"] = numbers["small"] * numbers["alone"]
         return numbers
 
-    def _chance(self, one: _Seen) -> float:
-        odds = self._weights.log_odds(self._numbers(one))
-        chance = 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
-        return chance if self._in_vain(one) is None else min(chance, _TOO_SMALL)
-
-    def _reason(self, one: _Seen) -> str:
-        return self._in_vain(one) or self._weights.reason(self._numbers(one), one.facts.rival)
-
-    def _in_vain(self, one: _Seen) -> str | None:
+    def _in_vain(self, one: _Seen, numbers: dict[str, float], alike: int) -> str | None:
         """What no likeness makes up for. Below the definition's least excursion it takes another like it, and far below
         the person's own two others; and what must move along has to, by a part of its share."""
-        numbers = self._numbers(one)
         if numbers["confirm"] < CONFIRMED:
             return "another_movement"
         own = self.own(0 if one.finder == 2 else one.finder)
-        alike = sum(1 for other in self._seen if other is not one and are_alike(one, other))
-        others = _OTHERS if own is not None and one.facts.share >= WOBBLE * own else _KEPT
-        if own is not None and one.facts.share < OWN * own and alike < others:
-            return "not_like_the_others"
-        return "too_small" if own is None and numbers["small"] > 0 and not alike else None
+        if own is None:
+            return "too_small" if numbers["small"] > 0 and not alike else None
+        others = _OTHERS if one.facts.share >= WOBBLE * own else _KEPT
+        return "not_like_the_others" if one.facts.share < OWN * own and alike < others else None
 
 
-def run_numbers(facts: Facts, alike: int, own: float | None) -> dict[str, float]:
-    """A cycle's numbers with those of the run it stands in. alike: how many like it are near · own: the usual share"""
-    numbers = dict(facts.numbers)
-    numbers["alone"] = {0: 1.0, 1: 0.5}.get(alike, 0.0)
-    off = 0.0 if own is None else abs(math.log(max(facts.share, 1e-6) / own))
-    numbers["unlike"] = min(1.0, max(0.0, off - _UNLIKE))
-    numbers["lone_small"] = numbers["small"] * numbers["alone"]
-    return numbers
+def run_numbers(facts: Facts, alike: int) -> dict[str, float]:
+    """A cycle's numbers with those of the run it stands in. alike: how many like it are near"""
+    alone = {0: 1.0, 1: 0.5}.get(alike, 0.0)
+    return facts.numbers | {"alone": alone, "lone_small": facts.numbers["small"] * alone}
 
 
 class _Placed(Protocol):

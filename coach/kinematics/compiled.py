@@ -23,13 +23,17 @@ def find_place() -> None:
         if not _writable(Path(given)):
             raise CoachError(f"{VARIABLE}: {given} cannot be written to. Set it to a folder that can, or unset it.")
         return
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser(), "numba")
-    if _writable(Path(__file__).parent / "__pycache__") or _writable(cache):
+    if _writable(Path(__file__).parent / "__pycache__") or _writable(user_cache("numba")):
         return
     place = _of_this_user_alone()
     if place is None:
         raise CoachError(f"There is no folder for compiled code that can be written to. Set {VARIABLE} to one.")
     os.environ[VARIABLE] = str(place)  # and so for the processes that this one starts
+
+
+def user_cache(name: str) -> Path:
+    """The user's own folder for what can be made again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser(), name)
 
 
 def _writable(folder: Path) -> bool:

@@ -25,6 +25,7 @@ class Measure:
     mdc: minimal detectable change · change_only: only the change against the person's own rest may be reported
     lever: length of the shortest line that an angle is taken from, in trunk lengths: trembling turns short lines further
     rest_view: the view from which a movement must begin, where the movement itself turns the body out of it
+    turns: the movement is a turn about the body's length, so that a view which changes speaks for it
     landmarks: BlazePose indices needed, given for the left side when sided (right is one more)
     """
 
@@ -41,6 +42,7 @@ class Measure:
     change_only: bool = False
     lever: float = 0.7
     rest_view: str = ""
+    turns: bool = False
 
     def columns(self, side: int) -> int:
         """The index of the value in a row of frame_measures. side: 0 left, 1 right."""
@@ -58,9 +60,11 @@ _Marks: TypeAlias = tuple[int, ...]
 def _angle(
     name: str, column: int, sided: bool, views: _Names, landmarks: _Marks, formula: str,
     error: float = 10.0, mdc: float = 15.0, source: str = PROPOSED, change: bool = False, lever: float = 0.7,
-    rest_view: str = "",
+    rest_view: str = "", turns: bool = False,
 ) -> Measure:  # fmt: skip
-    return Measure(name, column, sided, "deg", views, landmarks, formula, error, mdc, source, change, lever, rest_view)
+    return Measure(
+        name, column, sided, "deg", views, landmarks, formula, error, mdc, source, change, lever, rest_view, turns
+    )
 
 
 def _length(
@@ -101,14 +105,14 @@ MEASURES: dict[str, Measure] = {
         _angle("trunk_lean", 36, False, _SIDE, _TRUNK, "mid-hip to mid-shoulder against vertical, forward positive", 5.0, 10.0),
         _angle("trunk_side_lean", 37, False, _FRONT, _TRUNK, "mid-hip to mid-shoulder against vertical, to the person's left positive", 5.0, 10.0),
         _angle("neck_lateral_flexion", 38, False, _FRONT, (7, 8, 11, 12), "ear line against shoulder line, to the left positive", lever=0.3),
-        _angle("neck_rotation", 39, False, _FRONT, (0, 7, 8), "nose offset between the ears as an angle, to the left positive", 22.0, 25.0, change=True, lever=0.2),
+        _angle("neck_rotation", 39, False, _FRONT, (0, 7, 8), "nose offset between the ears as an angle, to the left positive", 22.0, 25.0, change=True, lever=0.2, turns=True),
         _angle("pelvic_drop", 40, False, _FRONT, (23, 24), "hip line against horizontal, left side low positive", 5.0, 10.0, lever=0.25),
         _length("hip_height", 41, False, _ANY, (23, 24, 27, 28), "middle of the hips above the lower ankle, trunk lengths"),
         _length("elbow_width", 42, False, _FRONT, (13, 14), "elbow to elbow, trunk lengths"),
         _length("hip_travel", 43, False, _FRONT, (23, 24, 27, 28), "middle of the hips off the middle of the ankles, over the ankles' width"),
         _angle("thigh_gap", 44, False, _FRONT, (23, 24, 25, 26), "angle between the thighs"),
-        _angle("shoulder_turn", 45, False, _FRONTISH, (11, 12), "shoulder line turned about the vertical, from depth", 20.0, 25.0, change=True, lever=0.42, rest_view="front"),
-        _angle("hip_turn", 46, False, _FRONTISH, (23, 24), "hip line turned about the vertical, from depth", 20.0, 25.0, change=True, lever=0.25, rest_view="front"),
+        _angle("shoulder_turn", 45, False, _FRONTISH, (11, 12), "shoulder line turned about the vertical, from depth", 20.0, 25.0, change=True, lever=0.42, rest_view="front", turns=True),
+        _angle("hip_turn", 46, False, _FRONTISH, (23, 24), "hip line turned about the vertical, from depth", 20.0, 25.0, change=True, lever=0.25, rest_view="front", turns=True),
         _angle("head_lean", 47, False, _SIDE, (7, 8, 11, 12, 23, 24), "shoulder-to-ear line against the trunk line, forward positive", lever=0.4),
         _length("stance_width", 48, False, _FRONT, (27, 28), "ankle to ankle, trunk lengths"),
         _length("shoulder_height", 49, False, _ANY, (11, 12, 27, 28), "middle of the shoulders above the lower ankle, trunk lengths"),
