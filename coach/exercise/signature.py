@@ -152,7 +152,7 @@ def _ways(ex: Exercise) -> Iterator[tuple[dict[str, float], dict[str, float], di
     yield guide.rest, guide.target, {}
     for style in guide.styles:
         yield {**guide.rest, **style.rest}, {**guide.target, **style.target}, {}
-    for fault in ex.faults:
+    for fault in ex.faults if guide.target else ():  # without a movement there is nothing for a fault to go with
         if fault.show is not None and (fault.show.joints or fault.show.rest):
             yield {**guide.rest, **fault.show.rest}, guide.target, fault.show.joints
 
