@@ -27,7 +27,7 @@ from coach.exercise.evidence import NAMES
 from coach.exercise.verdict import Weights, run_numbers
 
 KEPT = Path("data/landmarks")
-RIDGE, EFFECTIVE, REPS = 0.2, 800.0, 0.8  # of the weights; cycles' worth of data; weight of true reps over the others'
+RIDGE, EFFECTIVE, REPS = 0.1, 800.0, 0.8  # of the weights; cycles' worth of data; weight of true reps over the others'
 _SAYS = {"other": 0.1, "pos": 1.0, "neg": 1.0}
 _KIND = {"mocap": 0.5, "synthetic": 0.4}
 _AGAIN = 0.3  # what a cycle says a second time, as the first of its kind

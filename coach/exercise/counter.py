@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,7 @@ PLATEAU = 0.9  # of the excursion: above it the movement is at its peak
 _SETTLES_S = 0.1  # a filter begins with one trembling sample as it came: that is no rest to measure from
 _TREMBLE, _MOST_REST = 0.5, 0.25  # of the noise that is given (five standard deviations); of the excursion
 _GOES_ON = 1.5  # times as far as where a refused cycle stopped: it was the beginning of a larger one
+_DEEPER = 0.5  # of the excursion: a way back that ends so far below where it began did not begin at rest
 _MEMORY_S = 40.0
 
 
@@ -37,6 +38,7 @@ class Cycle:
     plateau_end_s: float
     way_out_s: float = math.nan  # of an at-target cycle
     fall_s: float = math.nan  # of an at-target cycle: how long the way down before it took
+    cut: bool = False  # it went back further than it came: where it was first seen was no rest
 
     @property
     def excursion(self) -> float:
@@ -69,6 +71,7 @@ class CycleFinder:
         self._high_s = self._over_s = self._still_s = math.nan
         self._bottom = self._refused_high = self._dip = math.nan
         self._noise, self._first_s = 0.0, math.nan
+        self._told: Cycle | None = None
         self._trace.clear()
         self._recent.clear()
 
@@ -88,7 +91,10 @@ class CycleFinder:
             self.low, self._first_s = value, t_s
         if self.phase == "rest":
             settling = t_s - self._first_s < _SETTLES_S
+            longer = self._went_on(t_s, value)
             self.low = value if settling else min(self.low, value)
+            if longer is not None:
+                return longer
             if value - self.low > max(self.floor, noise):
                 self.phase, self.high, self._high_s, self._still_s = "out", value, t_s, t_s
             return None
@@ -139,8 +145,21 @@ class CycleFinder:
         if home or away_again or t_s - self._over_s > SETTLE_S:
             cycle = self._cycle(t_s)
             self._rest(min(self._bottom, value))
+            self._told = cycle
             return cycle
         return None
+
+    def _went_on(self, t_s: float, value: float) -> Cycle | None:
+        """The cycle just told, once more and whole, where the way back went on far below where it began: the person
+        was first seen on the way, and the rest lies deeper."""
+        told = self._told
+        if told is None or value <= self.low:
+            return None
+        self._told = None
+        if t_s - told.end_s > SETTLE_S or told.low - self.low < _DEEPER * told.excursion:
+            return None
+        end_s = next((t for t, v in self._trace if t > told.end_s and v <= self.low), t_s)
+        return replace(told, low=self.low, end_s=end_s, cut=True)
 
     def refuse(self) -> None:
         """The cycle just told was no rep. One that ends at its target may only have stopped on the way there."""

@@ -101,7 +101,7 @@ class CycleReader:
         return [self._found(cycle, i, ends=True) for i, cycle in last if cycle is not None]
 
     def _found(self, cycle: Cycle, finder: int, ends: bool = False) -> Found:
-        begins = cycle.start_s - self._since_s < _EDGE_S
+        begins = cycle.cut or cycle.start_s - self._since_s < _EDGE_S
         return Found(cycle, finder, self.reader.signal, self.view, begins, ends)
 
     def _choose(self, view: str, t_s: float, busy: bool) -> bool:

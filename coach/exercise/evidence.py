@@ -28,14 +28,15 @@ Floats = NDArray[np.float32]
 _STILL = {"feet": 0.35, "hips": 0.5, "hands": 0.5, "other_foot": 0.3}
 _BARELY = 0.3  # what a landmark says that was not seen well, but lies in the picture
 _LEAST_FRAMES = 3
-# What good reps have too: up to here nothing speaks against one (trunk lengths, share, degrees, share of the limit)
-_STRAY, _UNSEEN, _TURNED_DEG, _PART = 0.12, 0.25, 10.0, 0.7
-_GROUND = {"feet", "hips"}
+# What good reps have too: up to here nothing speaks against one (share, degrees, share of the limit)
+_UNSEEN, _TURNED_DEG, _PART = 0.25, 10.0, 0.7
+_OTHER_STANCE = 0.3  # from here on it stands otherwise: 0.98 of the true reps lie below
+_USUAL_MARGIN = 0.2  # of true reps: where there is no signature to compare with
 _MOST_MISSED = 4.0  # two postures, each clearly missed
 
 NAMES = (
-    "cosine", "cosine_squared", "beaten", "beside", "stray", "stance", "open", "partial", "unseen", "travel",
-    "turned", "still", "position", "posture", "confirm", "quick", "small", "alone", "lone_small",
+    "cosine", "margin", "stance", "other_stance", "loop", "partial", "turned", "still", "position", "posture",
+    "confirm", "quick", "small", "lone_small",
 )  # fmt: skip
 
 
@@ -68,33 +69,27 @@ class Evidence:
             )
         at_target = ex.count_at == "target"
         first, last = begins and not at_target, ends or at_target
-        field, rest, ends_apart = _field(cycle, window, first, last)
+        field, rest = _field(cycle, window, first, last)
         seen = _seen(window)
         yaw = float(np.nanmedian(window.yaw)) if np.isfinite(window.yaw).any() else math.nan
-        own = likeness(field, rest, seen, self.own, self.own.among(yaw, side, share)) if self.own.tells else USUAL
-        rival, name = self.rivals.likest(field, seen, yaw, share) if self.own.tells else (0.0, "")
-        length = math.sqrt(float((field[1] ** 2 * (self.own.weight * seen)[:, None] ** 2).sum()))
+        own, rival, name = USUAL, 0.0, ""
+        if self.own.tells:
+            own = likeness(field, rest, seen, self.own, self.own.among(yaw, side, share))
+            rival, name = self.rivals.likest(field, rest, seen, yaw, share, self.own.of_arms)
         peak = window.between(cycle.plateau_start_s - 0.1, cycle.plateau_end_s + 0.1)
-        travel = 0.0 if first or last else _travel(window)  # the way back was not seen
-        apart = ends_apart / max(length, 0.05)
-        if not set(ex.still) & _GROUND:
-            travel, apart = travel / 2, apart / 2  # a lunge or a step may end elsewhere than it began
         length_s = 2 * (cycle.end_s - cycle.peak_s) if first else cycle.length_s
         postures = [_missed(p, peak if p.phase == "peak" else window, moving, view) for p in ex.posture]
         confirmed = [_confirmed(wanted, window, peak, moving, view, of_signal) for wanted in ex.confirm]
         turned = 0.0 if MEASURES[ex.measure].turns else _turned(window, peak)
         still = max((window.travel(p, moving) / _STILL[p] - _PART for p in ex.still), default=0.0)
+        loop = 0.0 if first or last else _loop(cycle, window, field, seen * self.own.weight)
         facts = {
             "cosine": own.cosine,
-            "cosine_squared": own.cosine * abs(own.cosine),
-            "beaten": max(0.0, rival - own.cosine),
-            "beside": min(1.0, own.beside / max(0.02, length / 5)) if self.own.tells else own.beside,
-            "stray": min(1.0, max(0.0, own.stray - _STRAY)),
+            "margin": own.like - rival if self.own.tells else _USUAL_MARGIN,
             "stance": min(1.0, own.stance),
-            "open": min(2.0, apart),
+            "other_stance": max(0.0, min(1.0, own.stance) - _OTHER_STANCE),
+            "loop": min(1.5, loop),
             "partial": 1.0 if first else 0.0,
-            "unseen": max(0.0, own.unseen - _UNSEEN),
-            "travel": min(1.0, travel),
             "turned": min(2.0, max(0.0, turned - _TURNED_DEG) / 30),
             "still": min(1.0, max(0.0, still)),
             "position": 0.0 if in_position(ex, window) else 1.0,
@@ -102,6 +97,7 @@ class Evidence:
             "confirm": min(confirmed, default=1.0),
             "quick": max(0.0, math.log(max(ex.least_rep_s, 1.0) / max(length_s, 0.1))),
             "small": max(0.0, -math.log(max(share, 0.02) / least)),
+            "unseen": max(0.0, own.unseen - _UNSEEN),
         }
         return Facts(facts, name, field, share, any(map(math.isnan, postures)))
 
@@ -123,9 +119,9 @@ def _those(sided: bool, moving: int) -> tuple[int, ...]:
     return (0,) if not sided else (0, 1) if moving > 1 else (moving,)
 
 
-def _field(cycle: Cycle, window: Window, begins: bool, ends: bool) -> tuple[Floats, Floats, float]:
+def _field(cycle: Cycle, window: Window, begins: bool, ends: bool) -> tuple[Floats, Floats]:
     """(2, 15, 2) what the points did until half way and until the peak, (15, 2) where they were at rest from the middle
-    of the hips, and how far apart the two ends lie, all in trunk lengths."""
+    of the hips, all in trunk lengths."""
     marks = window.marks[:, POINTS]
     part = max(1, len(marks) // 10)
     first, last = np.median(marks[:part], axis=0), np.median(marks[-part:], axis=0)
@@ -143,10 +139,23 @@ def _field(cycle: Cycle, window: Window, begins: bool, ends: bool) -> tuple[Floa
     half = around(0.5 * (from_s + to_s), wide_s)
     peak = around(cycle.peak_s, peak_wide_s)
     field = (np.stack([half - rest, peak - rest]) / window.scale).astype(np.float32)
-    apart = 0.0 if begins or ends else float(np.sqrt((((last - first) / window.scale) ** 2).sum()))
     hips = np.flatnonzero(np.isin(POINTS, (23, 24)))
     at_rest = ((rest - rest[hips].mean(0)) / window.scale).astype(np.float32)
-    return np.nan_to_num(field), np.nan_to_num(at_rest), apart
+    return np.nan_to_num(field), np.nan_to_num(at_rest)
+
+
+def _loop(cycle: Cycle, window: Window, field: Floats, says: Floats) -> float:
+    """How far the way back passes by the way out, in parts of the movement's size: a rep goes back as it came, arms
+    that circle and people who walk by do not. says: (15,) what each point has to say"""
+    back = window.between(cycle.plateau_end_s, cycle.end_s)
+    if len(back) < 2:
+        return 0.0
+    marks = window.marks[:, POINTS]
+    part = max(1, len(marks) // 10)
+    rest = (np.median(marks[:part], axis=0) + np.median(marks[-part:], axis=0)) / 2
+    went = (back.marks[:, POINTS] - rest) / window.scale
+    off = np.sqrt((((went - field[0]) * says[None, :, None]) ** 2).sum(axis=(1, 2)))
+    return float(off.min()) / max(float(np.linalg.norm(field[1] * says[:, None])), 0.05)
 
 
 def _seen(window: Window) -> Floats:
@@ -154,13 +163,6 @@ def _seen(window: Window) -> Floats:
     well = window.seen_marks[:, POINTS].mean(0)
     barely = window.usable_marks[:, POINTS].mean(0)
     return np.where(well > 0.5, 1.0, np.where(barely > 0.5, _BARELY, 0.0)).astype(np.float32)
-
-
-def _travel(window: Window) -> float:
-    """How far the middle of the body went from the beginning to the end, in trunk lengths."""
-    middle = window.marks[:, [11, 12, 23, 24]].mean(1)
-    ends = max(1, len(middle) // 8)
-    return float(np.hypot(*(np.median(middle[-ends:], 0) - np.median(middle[:ends], 0)))) / window.scale
 
 
 def _turned(window: Window, peak: Window) -> float:

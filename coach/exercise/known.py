@@ -20,7 +20,16 @@ from numpy.typing import NDArray
 
 from coach.exercise.definition import Exercise, exercise_ids, load_exercise
 from coach.exercise.files import FOLDER
-from coach.exercise.signature import NEAR_DEG, SHARES, Floats, Signatures, everyday, of_exercise
+from coach.exercise.signature import (
+    NEAR_DEG,
+    SHARES,
+    STANCE_SAYS,
+    Floats,
+    Signatures,
+    everyday,
+    of_exercise,
+    unlike,
+)  # fmt: skip
 from coach.kinematics import compiled
 
 ALIKE = 0.8  # cosine of two signatures from the same side: the same movement, for all that a camera can tell
@@ -35,15 +44,17 @@ class Rivals:
     """The views of all rivals of one exercise, by share of the way: what a cycle is held against in one product.
 
     Each table: the name of each row, its yaw, the weighted field squared by point, the field with its weights squared,
-    and the weights
+    the weights, and how the body stands at rest
     """
 
     names: tuple[str, ...]
-    tables: tuple[tuple[NDArray[np.int16], Floats, Floats, Floats, Floats], ...]
+    tables: tuple[tuple[NDArray[np.int16], Floats, Floats, Floats, Floats, Floats], ...]
 
-    def likest(self, field: Floats, seen: Floats, yaw_deg: float, share: float) -> tuple[float, str]:
-        """(cosine, name) of the likest. field: (2, 15, 2), seen: (15,) as for :func:`likeness`"""
-        which, yaws, energy, twice, weight = self.tables[int(np.argmin([abs(s - share) for s in SHARES]))]
+    def likest(
+        self, field: Floats, rest: Floats, seen: Floats, yaw_deg: float, share: float, of_arms: bool
+    ) -> tuple[float, str]:
+        """(how like, name) of the likest. field: (2, 15, 2), rest: (15, 2), seen: (15,) as for :func:`likeness`"""
+        which, yaws, energy, twice, weight, rests = self.tables[int(np.argmin([abs(s - share) for s in SHARES]))]
         seen2 = (seen**2).astype(np.float32)
         if not len(which) or not seen2.any():
             return 0.0, ""
@@ -53,8 +64,10 @@ class Rivals:
         cosines = dots / lengths
         if math.isfinite(yaw_deg):
             cosines[np.abs(yaws - yaw_deg) > NEAR_DEG] = -1.0
-        best = int(np.argmax(cosines))
-        return float(cosines[best]), self.names[which[best]]
+        near = np.flatnonzero(cosines >= cosines.max() - STANCE_SAYS)
+        like = cosines[near] - STANCE_SAYS * unlike(rests[near], rest, seen, of_arms)
+        best = int(np.argmax(like))
+        return float(like[best]), self.names[which[near[best]]]
 
 
 def rivals_of(exercise: Exercise, own: Signatures) -> Rivals:
@@ -100,7 +113,8 @@ def _table(named: dict[str, Signatures]) -> Rivals:
         weight = np.concatenate([np.tile(s.weight, (int(keep.sum()), 1)) for _, s, keep in rows]).astype(np.float32)
         energy = ((field * weight[:, None, :, None]) ** 2).sum(axis=(1, 3))
         twice = (field * weight[:, None, :, None] ** 2).reshape(len(field), -1)
-        tables.append((which, yaw, energy.astype(np.float32), twice.astype(np.float32), weight))
+        rest = np.concatenate([s.rest[keep] for _, s, keep in rows])
+        tables.append((which, yaw, energy.astype(np.float32), twice.astype(np.float32), weight, rest))
     return Rivals(names, tuple(tables))
 
 

@@ -74,6 +74,11 @@ class Signatures:
         """Whether anything moves: a definition without a guide has no signature."""
         return bool(np.abs(self.field).max() > _STILL)
 
+    @property
+    def of_arms(self) -> bool:
+        """Whether arms are what the movement is about."""
+        return bool(self.weight.min() == 1)
+
     def among(self, yaw_deg: float, side: int, share: float) -> NDArray[np.bool_]:
         """(n,) the rows that a cycle may be compared with. side: 2 where the movement has none; NaN yaw: any view"""
         keep = self.share == min(SHARES, key=lambda s: abs(s - share))
@@ -194,22 +199,22 @@ def everyday() -> dict[str, Signatures]:
 
 @dataclass(frozen=True)
 class Likeness:
-    """cosine: between the cycle's field and the signature's, -1 to 1 · beside: what of the cycle's field no part of the
-    signature explains, in trunk lengths (root mean square) · stance: how unlike the body stands at rest, 0 to 2 ·
-    stray: how far the point went that should have moved least, in trunk lengths ·
-    unseen: the part of what should move that was not seen"""
+    """cosine: between the cycle's field and the signature's, -1 to 1 · stance: how unlike the body stands at rest, 0 to
+    2 · unseen: the part of what should move that was not seen"""
 
     cosine: float
-    beside: float
     stance: float
-    stray: float
     unseen: float
 
+    @property
+    def like(self) -> float:
+        """Both in one number."""
+        return self.cosine - STANCE_SAYS * self.stance
 
-NOTHING = Likeness(0.0, 0.0, 0.0, 0.0, 1.0)
-USUAL = Likeness(0.9, 0.46, 0.0, 0.0, 0.0)  # what a good rep has: where there is no signature to compare with
-_AS_LIKE = 0.1  # in cosine: rows that are as like as the best, for all that can be told
-_QUIET = 0.2  # of what moves most: a point that moves no further should not move
+
+NOTHING = Likeness(0.0, 0.0, 1.0)
+USUAL = Likeness(0.9, 0.0, 0.0)  # what a good rep has: where there is no signature to compare with
+STANCE_SAYS = 0.4  # what another stance says beside the cosine, about as the fitted weights have it
 
 
 def likeness(field: Floats, rest: Floats, seen: Floats, among: Signatures, keep: NDArray[np.bool_]) -> Likeness:
@@ -218,34 +223,28 @@ def likeness(field: Floats, rest: Floats, seen: Floats, among: Signatures, keep:
     weight = (among.weight * seen)[None, :, None]
     if not keep.any() or not weight.any():
         return NOTHING
-    a = (field * weight).reshape(-1)
     known = among.field[keep]
-    cosines = _cosines((known * weight).reshape(len(known), -1), a)
-    best = int(np.argmax(cosines))
-    cosine = float(cosines[best])
-    spread = math.sqrt(float((weight**2).sum()) * 2)
-    beside = float(np.sqrt(a @ a)) * math.sqrt(max(0.0, 1 - cosine * cosine)) / spread
-    as_like = among.rest[keep][cosines >= cosine - _AS_LIKE]
-    goes = np.hypot(*known[best, 1].T)
-    went = np.hypot(*field[1].T) * (seen >= 1) * (among.weight >= 1) * (goes <= _QUIET * goes.max())
-    moves = goes**2 * among.weight
+    cosines = _cosines((known * weight).reshape(len(known), -1), (field * weight).reshape(-1))
+    stances = unlike(among.rest[keep], rest, seen, among.of_arms)
+    best = int(np.argmax(cosines - STANCE_SAYS * stances))
+    moves = (known[best, 1] ** 2).sum(-1) * among.weight
     unseen = 1 - float((moves * (seen > 0)).sum() / max(float(moves.sum()), 1e-9))
-    return Likeness(cosine, beside, _unlike(as_like, rest, among.weight, seen), float(went.max()), unseen)
+    return Likeness(float(cosines[best]), float(stances[best]), unseen)
 
 
-def _unlike(poses: Floats, rest: Floats, weight: Floats, seen: Floats) -> float:
-    """How unlike arms, legs or trunk stand, whichever is most, in the likest pose: 0 the same directions, 1 square to
-    each other. A segment that points at the camera has no direction, and says as much as is seen of its length."""
+def unlike(poses: Floats, rest: Floats, seen: Floats, of_arms: bool) -> Floats:
+    """(n,) how unlike arms, legs or trunk stand, whichever is most, in each pose: 0 the same directions, 1 square to
+    each other. of_arms: there the legs go as they like, else the arms. A segment that points at the camera has no
+    direction, and says as much as is seen of its length."""
     ways, own = poses[:, _FAR] - poses[:, _NEAR], rest[_FAR] - rest[_NEAR]
     lengths = np.hypot(*own.T) * np.hypot(ways[..., 0], ways[..., 1])
     off = 1 - (ways * own).sum(-1) / np.maximum(lengths, 1e-6)
     says = np.minimum(seen[_FAR], seen[_NEAR]) * lengths
-    of_arms = bool(weight.min() == 1)  # there the legs go as they like, else the arms
     worst = np.zeros(len(poses), np.float32)
     for part, share in zip(_LIMBS, (1.0 if of_arms else 0.0, _ARMS_ALONG if of_arms else 1.0, 1.0), strict=True):
         mean = (says[:, part] * off[:, part]).sum(1) / np.maximum(says[:, part].sum(1), 1e-6)
         worst = np.maximum(worst, share * mean)
-    return float(worst.min())
+    return worst
 
 
 def _cosines(rows: Floats, one: Floats) -> Floats:

@@ -21,7 +21,7 @@ import numpy as np
 from coach.exercise.counter import Cycle
 from coach.exercise.evidence import NAMES, Facts
 
-COUNTED, SURE = 0.35, 0.75  # probability from which a cycle is counted, and from which without a doubt
+COUNTED, SURE = 0.45, 0.75  # probability from which a cycle is counted, and from which without a doubt
 _SIZES, _LENGTHS, _FIELDS = 0.55, 0.45, 0.7  # smaller over larger of alike cycles; cosine of what the body did in them
 _NEAR_S, _NEAR_TIMES = 8.0, 4.0  # an alike cycle comes within so many seconds, or times its length
 OWN, _OTHERS = 0.35, 2  # of the person's own: smaller than that is another sort of movement, until two others like it
@@ -34,16 +34,13 @@ _OWN_RANGE = 0.6  # of a range that is known from before: from here on nothing i
 
 # Which numbers speak of what, when they speak against a cycle
 _REASONS = {
-    "too_small": ("small", "lone_small"), "too_quick": ("quick",), "moved_away": ("open", "travel"),
-    "seen_in_part": ("partial",), "whole_body_turned": ("turned",), "part_moved": ("still",),
-    "other_position": ("position",), "not_seen": ("unseen",), "not_like_the_others": ("alone",),
-    "another_movement": (
-        "cosine", "cosine_squared", "beaten", "beside", "stray", "stance", "posture", "confirm",
-    ),
+    "too_small": ("small", "lone_small"), "too_quick": ("quick",), "seen_in_part": ("partial",),
+    "whole_body_turned": ("turned",), "part_moved": ("still",), "other_position": ("position",),
+    "another_movement": ("cosine", "margin", "stance", "other_stance", "loop", "posture", "confirm"),
 }  # fmt: skip
 _RIVALS = {"turning": "whole_body_turned", "walking": "moved_away"}
 WENT_ALONG, TOGETHER, NOT_SEEN = "went_along", "both_sides_at_once", "not_seen"
-REASONS = (*_REASONS, WENT_ALONG, TOGETHER)
+REASONS = (*_REASONS, "moved_away", "not_like_the_others", WENT_ALONG, TOGETHER, NOT_SEEN)
 
 
 @dataclass(slots=True)
@@ -100,7 +97,7 @@ class Judge:
     """The cycles of one set, all sides together. own: the person's usual share of the way to the target, from before"""
 
     def __init__(self, weights: Weights | None = None, own: float | None = None):
-        self._weights = weights or fitted()
+        self._given = weights
         self._seen: deque[_Seen] = deque(maxlen=_KEPT)
         self._before = own
         self._own: dict[int, deque[float]] = {}
@@ -113,6 +110,8 @@ class Judge:
     def judge(self, cycle: Cycle, finder: int, facts: Facts) -> list[Verdict]:
         """What this cycle decides: itself, and others that waited for its like. Refusals come when nothing more can."""
         refused = self.settle(cycle.start_s)
+        if cycle.cut and any(s.counted and s.cycle.start_s == cycle.start_s for s in self._seen):
+            return refused  # the whole of a rep that was counted when half of it was known
         self._seen = deque(
             (s for s in self._seen if s.counted or s.finder != finder or s.cycle.start_s < cycle.start_s), maxlen=_KEPT
         )  # the same one, which went on
@@ -155,11 +154,11 @@ class Judge:
         alike = sum(1 for other in self._seen if other is not one and are_alike(one, other))
         numbers = self._numbers(one, alike)
         vain = self._in_vain(one, numbers, alike)
-        odds = self._weights.log_odds(numbers)
+        odds = (self._given or fitted()).log_odds(numbers)
         chance = 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
         if vain is not None:
             chance = min(chance, _TOO_SMALL)
-        reason = vain or self._weights.reason(numbers, one.facts.rival)
+        reason = vain or (self._given or fitted()).reason(numbers, one.facts.rival)
         return Verdict(one.cycle, one.finder, False, chance, reason)
 
     def _numbers(self, one: _Seen, alike: int) -> dict[str, float]:
@@ -167,7 +166,7 @@ class Judge:
         if self._before is not None:
             small = max(0.0, -math.log(max(one.facts.share, 1e-6) / (_OWN_RANGE * self._before)))
             numbers["small"] = min(numbers["small"], small)
-            numbers["lone_small"] = numbers["small"] * numbers["alone"]
+            numbers["lone_small"] = numbers["small"] * _alone(alike)
         return numbers
 
     def _in_vain(self, one: _Seen, numbers: dict[str, float], alike: int) -> str | None:
@@ -184,8 +183,11 @@ class Judge:
 
 def run_numbers(facts: Facts, alike: int) -> dict[str, float]:
     """A cycle's numbers with those of the run it stands in. alike: how many like it are near"""
-    alone = {0: 1.0, 1: 0.5}.get(alike, 0.0)
-    return facts.numbers | {"alone": alone, "lone_small": facts.numbers["small"] * alone}
+    return facts.numbers | {"lone_small": facts.numbers["small"] * _alone(alike)}
+
+
+def _alone(alike: int) -> float:
+    return {0: 1.0, 1: 0.5}.get(alike, 0.0)
 
 
 class _Placed(Protocol):
