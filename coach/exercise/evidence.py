@@ -30,12 +30,11 @@ _BARELY = 0.3  # what a landmark says that was not seen well, but lies in the pi
 _LEAST_FRAMES = 3
 # What good reps have too: up to here nothing speaks against one (share, degrees, share of the limit)
 _UNSEEN, _TURNED_DEG, _PART = 0.25, 10.0, 0.7
-_OTHER_STANCE = 0.3  # from here on it stands otherwise: 0.98 of the true reps lie below
 _USUAL_MARGIN = 0.2  # of true reps: where there is no signature to compare with
 _MOST_MISSED = 4.0  # two postures, each clearly missed
 
 NAMES = (
-    "cosine", "margin", "stance", "other_stance", "loop", "partial", "turned", "still", "position", "posture",
+    "cosine", "margin", "stance", "small_stance", "loop", "partial", "turned", "still", "position", "posture",
     "confirm", "quick", "small", "lone_small",
 )  # fmt: skip
 
@@ -87,7 +86,7 @@ class Evidence:
             "cosine": own.cosine,
             "margin": own.like - rival if self.own.tells else _USUAL_MARGIN,
             "stance": min(1.0, own.stance),
-            "other_stance": max(0.0, min(1.0, own.stance) - _OTHER_STANCE),
+            "small_stance": min(1.0, own.stance) * max(0.0, 1 - share),
             "loop": min(1.5, loop),
             "partial": 1.0 if first else 0.0,
             "turned": min(2.0, max(0.0, turned - _TURNED_DEG) / 30),

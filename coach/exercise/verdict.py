@@ -36,7 +36,7 @@ _OWN_RANGE = 0.6  # of a range that is known from before: from here on nothing i
 _REASONS = {
     "too_small": ("small", "lone_small"), "too_quick": ("quick",), "seen_in_part": ("partial",),
     "whole_body_turned": ("turned",), "part_moved": ("still",), "other_position": ("position",),
-    "another_movement": ("cosine", "margin", "stance", "other_stance", "loop", "posture", "confirm"),
+    "another_movement": ("cosine", "margin", "stance", "small_stance", "loop", "posture", "confirm"),
 }  # fmt: skip
 _RIVALS = {"turning": "whole_body_turned", "walking": "moved_away"}
 WENT_ALONG, TOGETHER, NOT_SEEN = "went_along", "both_sides_at_once", "not_seen"
