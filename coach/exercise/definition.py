@@ -60,6 +60,7 @@ class Signal(_Strict):
         return self
 
 
+TO_THE_LEFT = ("trunk_side_lean", "pelvic_drop", "shoulder_tilt")  # positive to the person's left
 Which = Literal["moving", "other", "any", "all"]
 
 
@@ -179,6 +180,8 @@ class Fault(_Strict):
     """A registered measure, or a quantity of the whole rep, beyond a limit.
 
     change: measure the change against the start of the rep · severe: where the severity reaches 1 ·
+    toward: of a measure that is positive to the person's left, the side that it must go to: the one that moves or the
+    other one, where that is known · absolute: either side ·
     for_s: it must last this long · views: only judged there · side: whose, where the measure has sides
     show: joints (degrees, as in guide) that show the fault on the drawn person, and in the definition's own test
     """
@@ -191,6 +194,7 @@ class Fault(_Strict):
     phase: Phase = "rep"
     change: bool = False
     absolute: bool = False
+    toward: Literal["moving", "other"] | None = None
     side: Which = "moving"
     views: tuple[ViewName, ...] = ()
     for_s: Annotated[float, Field(ge=0)] = 0.2
@@ -205,6 +209,8 @@ class Fault(_Strict):
         limit = self.above if self.above is not None else self.below
         if limit is not None and (self.severe <= limit if self.above is not None else self.severe >= limit):
             raise ValueError("severe must lie beyond the limit")
+        if self.toward is not None and (self.absolute or self.above is None or self.measure not in TO_THE_LEFT):
+            raise ValueError(f"toward needs above, no absolute, and one of {', '.join(TO_THE_LEFT)}")
         if len(self.cue.split()) > 8:
             raise ValueError("a cue has at most 8 words")
         return self

@@ -10,7 +10,7 @@ import numpy as np
 
 from coach.exercise.counter import Cycle
 from coach.exercise.definition import Band, Exercise
-from coach.exercise.faults import find_faults
+from coach.exercise.faults import Faults, find_faults
 from coach.exercise.feedback import FoundFault, Held, Rep
 from coach.exercise.history import Window
 from coach.exercise.holds import Span
@@ -22,7 +22,9 @@ from coach.kinematics.smoothness import sparc, speed_profile
 from coach.pose.view import view_name
 
 ASYMMETRY_FLAG = 0.15  # CLINICAL.md section 5 (p)
-_WOBBLE_S = 0.6  # a trunk that leans over longer than this leans on purpose; quicker is wobbling
+# A trunk that leans over longer than this leans on purpose, as one does that goes along with a quick rep: quicker is
+# wobbling
+_WOBBLE_S, _WOBBLE_OF_REP = 0.6, 0.25
 _SWAY_GOOD, _SWAY_BAD = 0.01, 0.08  # trunk lengths of spread in a hold: perfect, and no steadiness at all (p)
 _SEEN_HOLD = 0.8  # of a hold's frames must show the joints that it is judged on
 _GRID_HZ = 30.0
@@ -86,13 +88,14 @@ class Scorer:
             reached |= one_way and bool((peak - self.target) * ex.direction >= -slack)
         both = self._excursions(cycle, window) if take.compare and side == "both" else None
         rep = window.between(cycle.start_s, cycle.end_s)
-        faults, judged = find_faults(
-            ex, cycle, window, sides, lambda name: self._quantity(name, cycle, rep, side, amount, peak, both)
-        )
+        faults = find_faults(
+            ex, cycle, window, sides, lambda name: self._quantity(name, cycle, rep, side, amount, peak, both),
+            1.0 if amount is None or amount < full + m.error else amount / full,
+        )  # fmt: skip
         parts: dict[str, float | None] = {
             "range": None if amount is None else min(1.0, self._share(amount, peak, full, neutral)),
             "control": self._control(cycle, side),
-            "alignment": self._alignment(faults, judged, rep, sides),
+            "alignment": self._alignment(faults, rep, sides),
             "steadiness": self._steadiness(cycle, window, sides) if amount is not None else None,
             "symmetry": None if both is None else _symmetry(*both),
         }
@@ -102,7 +105,7 @@ class Scorer:
         return Rep(
             index, side, round(cycle.start_s, 3), round(cycle.peak_s, 3), round(cycle.end_s, 3), ex.measure,
             amount if angle else None, peak if angle else None, amount is not None,
-            m.error if amount is not None and angle else None, reached, self._score(parts), parts, faults, reason,
+            m.error if amount is not None and angle else None, reached, self._score(parts), parts, faults.told, reason,
             amount, m.unit, take.doubt,
         )  # fmt: skip
 
@@ -176,9 +179,9 @@ class Scorer:
             worst = now if math.isnan(worst) else min(worst, now)
         return worst
 
-    def _alignment(self, faults: list[FoundFault], judged: int, rep: Window, sides: tuple[int, ...]) -> float | None:
+    def _alignment(self, faults: Faults, rep: Window, sides: tuple[int, ...]) -> float | None:
         """What faults leave, times what form leaves; None where neither could be judged."""
-        left = [1 - 0.8 * f.severity for f in faults]
+        left, judged = [1 - 0.8 * severity for severity in faults.severities], faults.judged
         view = view_name(median(rep.yaw)) if len(rep) else "unknown"
         for form in self.ex.form:
             m = MEASURES[form.measure]
@@ -243,13 +246,16 @@ class Scorer:
 
     def hold_faults(self, window: Window, side: str, touches: float = math.nan) -> list[FoundFault]:
         """The faults of a stretch of a hold. touches: how often it was broken for a moment, NaN while not known"""
+        return self._hold_faults(window, side, touches).told
+
+    def _hold_faults(self, window: Window, side: str, touches: float) -> Faults:
         if len(window) < 3:
-            return []
+            return Faults([], [], 0)
         start, end = float(window.t[0]), float(window.t[-1])
         whole = Cycle(start, 0.5 * (start + end), end, 0.0, 1.0, start, end)
         known = {"wobble_deg": lambda: _wobble(window), "touches": lambda: touches}
         quantity = lambda name: known[name]() if name in known else math.nan  # noqa: E731
-        return find_faults(self.ex, whole, window, self._moving(side), quantity)[0]
+        return find_faults(self.ex, whole, window, self._moving(side), quantity)
 
     def hold(self, inside: Window, span: Span, side: str, index: int) -> Held:
         """A finished hold. inside: its frames"""
@@ -258,18 +264,18 @@ class Scorer:
         m = MEASURES[self.ex.measure]
         sides = self._moving(side) if m.sided else (0,)
         seen = max((float(inside.seen(m, s).mean()) for s in sides), default=0.0) if len(inside) else 0.0
-        faults = self.hold_faults(inside, side, span.touches)
+        faults = self._hold_faults(inside, side, span.touches)
         goal = self.ex.hold.seconds if self.ex.hold is not None else None
         parts: dict[str, float | None] = {
             "range": None if goal is None else round(min(1.0, duration / goal), 2),
             "control": None,
-            "alignment": round(float(np.prod([1 - 0.8 * f.severity for f in faults])), 2) if self.ex.faults else None,
+            "alignment": round(float(np.prod([1 - 0.8 * s for s in faults.severities])), 2) if self.ex.faults else None,
             "steadiness": _still(inside) if goal is not None else None,
             "symmetry": None,
         }
         return Held(
             index, side, round(start_s, 3), round(end_s, 3), round(duration, 3), seen >= _SEEN_HOLD,
-            self._score(parts), parts, faults,
+            self._score(parts), parts, faults.told,
         )  # fmt: skip
 
 
@@ -286,7 +292,8 @@ def _wobble(rep: Window) -> float:
     values = rep.raw(MEASURES["trunk_lean"], 0).astype(float)
     if len(values) < 8 or not np.isfinite(values).all():
         return math.nan
-    width = max(3, round(_WOBBLE_S / max(1e-3, float(np.median(np.diff(rep.t)))))) | 1
+    slow_s = min(_WOBBLE_S, _WOBBLE_OF_REP * float(rep.t[-1] - rep.t[0]))
+    width = max(3, round(slow_s / max(1e-3, float(np.median(np.diff(rep.t)))))) | 1
     if len(values) <= width:
         return math.nan
     slow = np.convolve(values, np.ones(width) / width, "valid")

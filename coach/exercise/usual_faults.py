@@ -12,7 +12,8 @@ from coach.exercise.kept import is_kept
 from coach.kinematics.registry import MEASURES
 
 _STILL_DEG = 10.0  # a posture that moved more belongs to the movement
-_SEVERE_DEG, _SHOWN_DEG = 15.0, 10.0  # beyond the limit: where it counts fully, and how far the drawn person goes
+# Beyond the limit and the measure's error: where it counts fully, and how far the drawn person goes
+_SEVERE_DEG, _SHOWN_DEG = 15.0, 10.0
 _KNEE = 25  # landmark number: from here on it is the leg that moves
 _SEEN = 0.6  # of a rep's frames, else nothing is said of it
 _BEGINNING_S = 0.3  # the posture that a rep began with
@@ -41,7 +42,8 @@ _USUAL = (
 
 
 def usual_faults(demo: Demonstration, movement: Movement, place: str) -> list[dict[str, Any]]:
-    """For what was seen to stay still: a fault beyond what the demonstration did itself and the measure's error."""
+    """For what was seen to stay still: a fault beyond what the demonstration did itself. Beyond the measure's error,
+    too, as whatever is told."""
     if place == "lying":
         return []
     found = []
@@ -54,14 +56,15 @@ def usual_faults(demo: Demonstration, movement: Movement, place: str) -> list[di
         moved = _moved_deg(demo, movement, usual.measure)
         if moved is None or moved > _STILL_DEG:
             continue
-        limit = 5.0 * float(np.ceil((moved + m.error) / 5))
-        joints = dict.fromkeys(usual.joints, limit + _SHOWN_DEG)
+        limit = 5.0 * float(np.ceil(max(moved, 1.0) / 5))
+        told = limit + m.error
+        joints = dict.fromkeys(usual.joints, told + _SHOWN_DEG)
         if usual.measure == "trunk_lean" and place == "standing":  # what stands stays where it is (in a left rep)
             one_leg = movement.who != "both" and max(movement.measure.landmarks) >= _KNEE
-            joints["hip_flexion_right" if one_leg else "hip_flexion"] = limit + _SHOWN_DEG
+            joints["hip_flexion_right" if one_leg else "hip_flexion"] = told + _SHOWN_DEG
         fault = {"code": usual.code, "measure": m.name}
         found.append(fault | ({} if is_kept(movement) else {"change": True}) | {
-            "absolute": True, "above": limit, "severe": limit + _SEVERE_DEG, "views": [demo.view],
+            "absolute": True, "above": limit, "severe": told + _SEVERE_DEG, "views": [demo.view],
             "cue": usual.cue, "praise": usual.praise, "show": {"joints": joints},
         })  # fmt: skip
     return found

@@ -18,7 +18,7 @@ from coach.pose.errors import CoachError
 from coach.pose.subject import PeopleWatch, Subject, everybody
 from coach.pose.types import PoseFrame
 
-_LOOK_EVERY_S = 1.0
+_LOOK_EVERY_S, _LOOK_AGAIN_S = 1.0, 0.3  # sooner while it is open whether somebody is a person
 _LOOK_TAKES_S = 0.2  # of the clip: what a look saw counts from then on, however long it took, so that runs are alike
 _CHOOSE_EVERY_S, _CHOOSE_WITHIN_S = 0.2, 5.0  # looks for a person of a given number
 
@@ -107,6 +107,8 @@ class Scene:
             return
         self._looking.result()
         self._looking = None
+        if self._watch.doubtful:
+            self._next_look = self._next_look - _LOOK_EVERY_S + _LOOK_AGAIN_S
         self.several |= self._watch.several
         self._subject.guarded |= self._watch.several
 

@@ -13,16 +13,25 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.pose.others import (
+    OTHER_SIZE,
+    RULE,
+    STRIDE,
+    WALK_PER_S,
+    Others,
+    Rule,
+    like_a_person,
+    middle_px,
+    sure,
+    trunk_px,
+)
 from coach.pose.types import PoseFrame
 
 _EDGE = 0.5  # of the trunk: hair, shoes and sleeves reach beyond the landmarks
-_SURE = 0.6  # visibility of head and trunk, below which the second find is furniture
 _LEAST_SIZE, _LEAST_APART = 0.35, 0.6  # of the subject's trunk: smaller is a poster, nearer is the same body again
 _MIXED = 1.2  # trunk lengths between two middles: nearer, arms and legs lie over one another
 _AROUND = 0.8  # trunk lengths about the subject that the tracker still sees: an arm that is raised stays inside
-_STRIDE, _WALK_PER_S = 0.8, 2.0  # trunk lengths that a person moves between frames, and while away
-_OTHER_SIZE = 1.5  # a trunk that much longer or shorter is somebody else's (or bends forward: less than that)
-_LOOKS, _AGREE = 3, 2  # so many of the last looks must agree: one look in fifty sees a person in a curtain
+_LOOKS = 3  # somebody who was seen in one of so many is still there
 
 _NOBODY = PoseFrame.nobody(0.0, 1, 1)
 
@@ -35,7 +44,7 @@ def without(rgb: NDArray[np.uint8], subject: PoseFrame) -> NDArray[np.uint8]:
     """The picture with the subject's box painted over in its mean colour; the picture itself where there is none."""
     if not subject.found:
         return rgb
-    points, edge = subject.landmarks_px[:, :2], _EDGE * _trunk_px(subject)
+    points, edge = subject.landmarks_px[:, :2], _EDGE * trunk_px(subject)
     left, top = np.maximum(points.min(axis=0) - edge, 0).astype(int)
     right, bottom = np.maximum(points.max(axis=0) + edge, 0).astype(int)
     alone = rgb.copy()
@@ -43,18 +52,19 @@ def without(rgb: NDArray[np.uint8], subject: PoseFrame) -> NDArray[np.uint8]:
     return alone
 
 
-def count_people(found: list[PoseFrame], subject: PoseFrame) -> int:
-    """How many different persons there are: a second look at the same body, or a tiny figure on a poster, is none."""
-    scale = _trunk_px(subject) if subject.found else max((_trunk_px(f) for f in found), default=0.0)
+def bodies_beside(found: list[PoseFrame], subject: PoseFrame) -> list[PoseFrame]:
+    """The different bodies of one look: a second look at the same body, or a tiny figure on a poster, is none."""
+    scale = trunk_px(subject) if subject.found else max((trunk_px(f) for f in found), default=0.0)
     bodies: list[PoseFrame] = [subject] if subject.found else []
+    beside: list[PoseFrame] = []
     for frame in found:
-        sure = float(np.median(frame.visibility[[0, 11, 12, 23, 24]])) >= _SURE and float(frame.visibility[0]) >= _SURE
-        if _trunk_px(frame) < _LEAST_SIZE * scale or not sure:
+        if trunk_px(frame) < _LEAST_SIZE * scale or not sure(frame):
             continue
-        middle = _middle_px(frame)
-        if all(np.hypot(*(middle - _middle_px(b))) > _LEAST_APART * scale for b in bodies):
+        middle = middle_px(frame)
+        if all(np.hypot(*(middle - middle_px(b))) > _LEAST_APART * scale for b in bodies):
             bodies.append(frame)
-    return len(bodies)
+            beside.append(frame)
+    return beside
 
 
 def everybody(estimator: _FindsAll, rgb: NDArray[np.uint8], t_s: float, most: int = 3) -> list[PoseFrame]:
@@ -65,45 +75,58 @@ def everybody(estimator: _FindsAll, rgb: NDArray[np.uint8], t_s: float, most: in
     found: list[PoseFrame] = []
     picture = rgb
     for _ in range(most):
-        new = [p for p in estimator.estimate_all(picture, t_s) if count_people([p, *found], _NOBODY) > len(found)]
+        bodies = [p for p in estimator.estimate_all(picture, t_s) if not found or like_a_person(p)]
+        new = [p for p in bodies if len(bodies_beside([p, *found], _NOBODY)) > len(found)]
         if not new:
             break
         found += new
         for person in new:
             picture = without(picture, person)
-    return sorted(found[:most], key=lambda p: float(_middle_px(p)[0]))
+    return sorted(found[:most], key=lambda p: float(middle_px(p)[0]))
 
 
 class PeopleWatch:
-    """Counts people: the subject and whoever a look without the subject finds.
+    """Counts people: the subject and whoever looks without the subject show to be a person.
 
     estimator: an IMAGE-mode estimator
+    others: those of the last look
     """
 
-    def __init__(self, estimator: _FindsAll):
+    def __init__(self, estimator: _FindsAll, rule: Rule = RULE):
         self._estimator = estimator
+        self._known = Others(rule)
         self._crowded: deque[bool] = deque(maxlen=_LOOKS)
         self.others: list[PoseFrame] = []
 
     def look(self, rgb: NDArray[np.uint8], subject: PoseFrame) -> int:
-        """One look, best about once a second: how many people this picture shows."""
-        found = self._estimator.estimate_all(without(rgb, subject), subject.t_s)
-        people = count_people(found, subject)
-        self.others = [p for p in found if count_people([p], subject) > int(subject.found)]
+        """One look, best about once a second, and sooner while :attr:`doubtful`: how many people there are."""
+        beside = bodies_beside(self._estimator.estimate_all(without(rgb, subject), subject.t_s), subject)
+        if not subject.found and beside:  # nobody is followed: the largest is no other
+            beside.remove(max(beside, key=trunk_px))
+            self.others = self._known.step(beside, subject.t_s)
+            people = 1 + len(self.others)
+        else:
+            self.others = self._known.step(beside, subject.t_s)
+            people = int(subject.found) + len(self.others)
         self._crowded.append(people > 1)
         return people
 
     @property
     def several(self) -> bool:
         """Whether several people are there by the last few looks."""
-        return sum(self._crowded) >= _AGREE
+        return any(self._crowded)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether another look soon would tell a person from a thing."""
+        return self._known.doubtful
 
     def mixed_up(self, subject: PoseFrame) -> bool:
         """Whether somebody stands so close before or behind the subject that limbs may be taken from either."""
         if not subject.found or not self.several:
             return False
-        middle, reach = _middle_px(subject), _MIXED * _trunk_px(subject)
-        return any(float(np.hypot(*(_middle_px(p) - middle))) < reach for p in self.others)
+        middle, reach = middle_px(subject), _MIXED * trunk_px(subject)
+        return any(float(np.hypot(*(middle_px(p) - middle))) < reach for p in self.others)
 
 
 class Subject:
@@ -130,7 +153,7 @@ class Subject:
         """What the tracker may see of the picture."""
         if self._last is None or not self.guarded:
             return rgb
-        points, edge = self._last.landmarks_px[:, :2], _AROUND * _trunk_px(self._last)
+        points, edge = self._last.landmarks_px[:, :2], _AROUND * trunk_px(self._last)
         left, top = np.maximum(points.min(axis=0) - edge, 0).astype(int)
         right, bottom = np.maximum(points.max(axis=0) + edge, 0).astype(int)
         alone = np.empty_like(rgb)
@@ -149,18 +172,8 @@ class Subject:
 
     def _same(self, pose: PoseFrame) -> bool:
         assert self._last is not None
-        was, now = _trunk_px(self._last), _trunk_px(pose)
-        away = float(np.hypot(*(_middle_px(pose) - _middle_px(self._last)))) / max(was, 1.0)
+        was, now = trunk_px(self._last), trunk_px(pose)
+        away = float(np.hypot(*(middle_px(pose) - middle_px(self._last)))) / max(was, 1.0)
         gone_s = max(0.0, pose.t_s - self._last.t_s)
         size = max(now, 1.0) / max(was, 1.0)
-        return away < _STRIDE + _WALK_PER_S * gone_s and 1 / _OTHER_SIZE < size < _OTHER_SIZE
-
-
-def _middle_px(frame: PoseFrame) -> NDArray[np.float32]:
-    middle: NDArray[np.float32] = frame.landmarks_px[[11, 12, 23, 24], :2].mean(axis=0)
-    return middle
-
-
-def _trunk_px(frame: PoseFrame) -> float:
-    p = frame.landmarks_px[:, :2]
-    return float(np.hypot(*(p[11] + p[12] - p[23] - p[24]))) / 2
+        return away < STRIDE + WALK_PER_S * gone_s and 1 / OTHER_SIZE < size < OTHER_SIZE

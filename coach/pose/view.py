@@ -18,6 +18,10 @@ _RISE_S = 0.6  # the estimate follows a turn of the body within about this time
 # Shoulder and hip breadth over trunk length (shoulder to hip) seen square on, in the model's landmarks.
 # Medians of BlazePose on front views; Drillis and Contini (1966) give 0.90 and 0.66 for the skeleton.
 _SHOULDERS_PER_TRUNK, _HIPS_PER_TRUNK = 0.72, 0.45
+# Arms overhead take the shoulders inward and up: seen square on, people of three makers have 0.67-0.77 of that breadth
+# at the shoulders, for 0.93-0.98 with the arms down, and 0.75-0.82 for 0.80-0.89 at the hips; the shoulders' depth is
+# worth less, too. Full where the elbows are half a trunk above the shoulders
+_RAISED_SHOULDERS, _RAISED_HIPS, _RAISED_DEPTH, _RAISED = 0.28, 0.08, 0.3, 0.5
 # A lying body turned this far out of the picture's plane is seen obliquely, whichever way it is rolled. Two real people
 # who lie with the feet some 35 degrees towards the camera still read as from the side, and within their stated error.
 _LYING_OUT_OF_PLANE_DEG = 42.0
@@ -53,6 +57,7 @@ def view_name(yaw_deg: float) -> str:
 
 Vector = tuple[float, float, float]
 _TRUNK = np.array([11, 12, 23, 24])
+_TRUNK_AND_ELBOWS = np.array([11, 12, 23, 24, 13, 14])
 
 
 def _minus(a: list[float], b: list[float]) -> Vector:
@@ -77,27 +82,37 @@ def frame_view(frame: PoseFrame) -> View:
     """
     if not frame.found:
         return View(math.nan, 0.0)
-    px: list[list[float]] = frame.landmarks_px[_TRUNK].tolist()
+    px: list[list[float]] = frame.landmarks_px[_TRUNK_AND_ELBOWS].tolist()
     world = px
     if frame.world_m is not None and math.isfinite(float(frame.world_m[11, 0])):
         world = frame.world_m[_TRUNK].tolist()
     axis = _spine(world)
     shoulders = _line_yaw(_minus(world[0], world[1]), axis)
     hips = _line_yaw(_minus(world[2], world[3]), axis)
-    depth = 0.6 * shoulders + 0.4 * hips  # shoulders are the longer lever
     spine = _spine(px)
     trunk = 0.5 * math.hypot(spine[0], spine[1])
+    raised = _raised(px, spine)
+    weight = 0.6 - _RAISED_DEPTH * raised  # shoulders are the longer lever
+    depth = weight * shoulders + (1 - weight) * hips
     if not trunk >= 1 or math.isnan(depth):
         return View(depth, 0.0)
     breadth = max(
-        _across(_minus(px[0], px[1]), spine) / trunk / _SHOULDERS_PER_TRUNK,
-        _across(_minus(px[2], px[3]), spine) / trunk / _HIPS_PER_TRUNK,
+        _across(_minus(px[0], px[1]), spine) / trunk / (_SHOULDERS_PER_TRUNK * (1 - _RAISED_SHOULDERS * raised)),
+        _across(_minus(px[2], px[3]), spine) / trunk / (_HIPS_PER_TRUNK * (1 - _RAISED_HIPS * raised)),
     )
     flat = math.degrees(math.acos(min(1.0, breadth)))
     yaw = 0.5 * depth + 0.5 * flat
     if abs(spine[0]) > abs(spine[1]) and _out_of_plane_deg(px, world, yaw) > _LYING_OUT_OF_PLANE_DEG:
         yaw = _OBLIQUE_DEG
     return View(yaw, max(0.0, 1 - abs(depth - flat) / 60), px[0][0] < px[1][0])
+
+
+def _raised(p: list[list[float]], spine: Vector) -> float:
+    """How far both arms are overhead, 0 to 1. p: shoulders, hips, elbows · spine: twice the trunk"""
+    arms = p[4][0] + p[5][0] - p[0][0] - p[1][0], p[4][1] + p[5][1] - p[0][1] - p[1][1]
+    squared = spine[0] ** 2 + spine[1] ** 2
+    above = (arms[0] * spine[0] + arms[1] * spine[1]) / squared if squared > 0 else 0.0
+    return min(1.0, above / _RAISED) if above > 0 else 0.0
 
 
 def _spine(p: list[list[float]]) -> Vector:

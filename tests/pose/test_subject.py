@@ -1,7 +1,7 @@
 import numpy as np
 
 from coach.pose import PoseFrame
-from coach.pose.subject import PeopleWatch, without
+from coach.pose.subject import bodies_beside, without
 
 
 def person(x, visibility=1.0):
@@ -9,14 +9,6 @@ def person(x, visibility=1.0):
     px[:, 0] = np.linspace(x, x + 60, 33)
     px[:, 1] = np.linspace(50, 300, 33)
     return PoseFrame(0.0, px, np.full(33, visibility, np.float32), 640, 360, None)
-
-
-class Finder:
-    def __init__(self, answers):
-        self.answers = iter(answers)
-
-    def estimate_all(self, rgb, t_s):
-        return next(self.answers)
 
 
 def test_the_subject_is_painted_over():
@@ -27,9 +19,9 @@ def test_the_subject_is_painted_over():
     assert picture.min() == 0, "the caller's picture stays as it is"
 
 
-def test_several_people_only_when_looks_agree():
-    other, doubtful = [person(400)], [person(400, 0.3)]
-    watch = PeopleWatch(Finder([other, [], [], doubtful, other, other]))
-    picture = np.zeros((360, 640, 3), np.uint8)
-    seen = [(watch.look(picture, person(100)) > 0) and watch.several for _ in range(6)]
-    assert seen == [False, False, False, False, False, True]
+def test_a_figure_on_a_poster_and_a_body_seen_twice_are_nobody_beside():
+    me = person(100)
+    assert bodies_beside([person(104)], me) == []
+    assert bodies_beside([person(400, 0.3)], me) == []
+    other = person(400)
+    assert bodies_beside([other, person(403)], me) == [other]

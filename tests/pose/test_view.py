@@ -86,3 +86,25 @@ def _refused(ex, series) -> str:
     except NotMeasurable as error:
         return str(error)
     return ""
+
+
+def _arms_overhead(yaw_deg: float, shoulders: float, hips: float):
+    """The arms overhead, the shoulders and hips drawn in to these shares of their breadth, as the model sees them."""
+    frame = stand_still(0.2, {"shoulder_flexion": 175}, camera=Camera(yaw_deg=yaw_deg)).series.frame(0)
+    px = frame.landmarks_px.copy()
+    trunk = np.hypot(*(px[11] + px[12] - px[23] - px[24])[:2]) / 2
+    for left, share in ((11, 0.72 * shoulders), (23, 0.45 * hips)):
+        middle, half = px[left : left + 2, 0].mean(), np.cos(np.radians(yaw_deg)) * share * trunk / 2
+        px[left, 0], px[left + 1, 0] = middle + half, middle - half
+    return replace(frame, landmarks_px=px)
+
+
+# Medians of real people who stand square on: coach.pose.view
+@pytest.mark.parametrize(("shoulders", "hips"), [(0.70, 0.82), (0.69, 0.82), (0.77, 0.75), (0.67, 0.76)])
+def test_arms_overhead_are_no_turn(shoulders: float, hips: float):
+    assert frame_view(_arms_overhead(0, shoulders, hips)).yaw_deg < 15
+
+
+@pytest.mark.parametrize(("yaw", "name"), [(0, "front"), (45, "oblique"), (90, "side")])
+def test_the_view_with_arms_overhead(yaw: int, name: str):
+    assert frame_view(_arms_overhead(yaw, 0.70, 0.82)).name == name

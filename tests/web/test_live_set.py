@@ -108,10 +108,10 @@ def test_go_on_anyway_accepts_only_what_may_be_accepted():
     assert live.stage == "check"
 
 
-def test_one_odd_look_is_no_second_person():
-    live = begun()
-    assert live.step(standing(6), people=2).code is None
-    assert live.step(standing(6.1), people=2).code == "several_people"
+def test_a_second_person_is_told_at_once_and_until_alone_again():
+    live = begun()  # who is a person is decided by coach.pose.others, over several looks
+    assert live.step(standing(6), people=2).code == "several_people"
+    assert live.step(standing(6.1)).code == "several_people"
     assert live.step(standing(6.2), people=1).code is None
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from coach.pose import CoachError, PoseSeries, cores
-from coach.pose.subject import count_people, without
+from coach.pose.subject import bodies_beside, without
 from coach.web.live.pool import Pool, PoolFullError, PoseProcess, WorkerGoneError
 from coach.web.live.wire import FRAME_HEAD, dump_json, pack_series, unpack_series
 from coach.web.live.worker import Worker
@@ -144,10 +144,10 @@ def test_it_ends_by_itself_when_the_server_is_killed():
 
 def test_people_are_counted_once_each():
     one, two = standing(at=0.3), standing(at=0.7)
-    assert count_people([one, standing(at=0.302)], one) == 1
-    assert count_people([one, two], one) == 2
-    assert count_people([one, standing(at=0.7, height=0.2)], one) == 1  # a figure on a poster
-    assert count_people([], nobody(0)) == 0
+    assert bodies_beside([one, standing(at=0.302)], one) == []
+    assert bodies_beside([one, two], one) == [two]
+    assert bodies_beside([one, standing(at=0.7, height=0.2)], one) == []  # a figure on a poster
+    assert bodies_beside([], nobody(0)) == []
 
 
 def test_the_subject_is_painted_over_and_nobody_else():

@@ -28,7 +28,6 @@ COUNTDOWN_S = 3.0
 LOST_S = 0.8  # nobody seen this long: say so
 LEAST_FPS = 12.0  # under it a quick rep has too few frames to be measured
 _FPS_WINDOW_S = 3.0
-_AGREE = 2  # counts of people in a row that must say "several" in the set, where one odd look is no reason to speak
 
 
 @dataclass(slots=True)
@@ -99,7 +98,6 @@ class LiveSet:
         self._accepted: set[str] = set()
         self._problem: Problem | None = None
         self._seen_s = math.nan
-        self._crowded = 0
         self._mixed_up = False
         self._last_people: int | None = None
         self._times: deque[float] = deque(maxlen=90)
@@ -169,7 +167,6 @@ class LiveSet:
         self._times.append(frame.t_s)
         if people is not None:
             self._last_people = people
-            self._crowded = self._crowded + 1 if people > 1 else 0
         own = replace(frame, t_s=self.set_time_s(frame.t_s))
         answer = LiveAnswer(frame.t_s, self.stage, self.count, found=frame.found, best_deg=self.session.best_deg)
         if self.stage in ("check", "countdown"):
@@ -255,7 +252,7 @@ class LiveSet:
             if brightness < DARK_LUMA:
                 return Problem("low_light", _("It is too dark to see you. Switch on a light."))
             return Problem("subject_lost", _("I cannot see you. Come back into the picture."))
-        if self._crowded >= _AGREE and "several_people" not in self._accepted:
+        if (self._last_people or 1) > 1 and "several_people" not in self._accepted:
             return Problem("several_people", _("I see another person. Please be alone in the picture."))
         if feedback.phase != "lost" and feedback.reason == "body_not_visible" and feedback.progress is None:
             return Problem("body_not_visible", _("I cannot see the limb that I measure."))
