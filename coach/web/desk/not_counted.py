@@ -10,7 +10,7 @@ import streamlit as st
 
 from coach.exercise.feedback import Refused
 from coach.exercise.reasons import why_not_counted
-from coach.language import _, day_words
+from coach.language import _, capital, day_words
 from coach.pose import CoachError
 from coach.records.counted_in import CountedIn
 from coach.records.rescoring import KeptSet
@@ -20,6 +20,7 @@ from coach.web.desk.replay_data import Clock
 from coach.web.look.look import acting, plain
 
 _VISIT = "replay-visit"
+WHO = "not-counted-who"  # the field's key
 
 
 def visit_of(set_id: int) -> dict[str, int] | None:
@@ -40,7 +41,7 @@ def show_not_counted(kept: KeptSet, clock_s: Sequence[float] | None, zone: tzinf
         who = ""
         if may_write:
             st.caption(_("Look at it again. If it was a rep after all, let it count; that can be taken back."))
-            who = acting(key="not-counted-who")
+            who = acting(key=WHO)
         clock = None if clock_s is None else Clock(np.asarray(clock_s, np.float64))
         for n, one in enumerate(refused):
             _row(kept, n, one, counted.get((one.side, one.peak_s)), clock, zone, who if may_write else None)
@@ -51,21 +52,22 @@ def _row(
 ) -> None:
     """who: None for who may only read"""
     start_s = one.start_s if clock is None else clock.show(one.start_s)
-    with st.container(horizontal=True, vertical_alignment="center", key=f"refused-{n}"):
+    with st.container(border=True, key=f"refused-{n}"):
+        when, what, decide = st.columns([2, 6, 4], vertical_alignment="center")
         seconds = _("{s} s").format(s=f"{start_s:.1f}")
         if clock is None:
-            st.markdown(f"**{seconds}**", width="content")
+            when.markdown(f"**{seconds}**")
         else:
             at = round(1000 * start_s)
-            st.button(seconds, key=f"go-{n}", help=_("Go there"), on_click=_go, args=(kept.id, at))
-        st.markdown(_told(one, inside, zone))
+            when.button(seconds, key=f"go-{n}", help=_("Go there"), on_click=_go, args=(kept.id, at))
+        what.markdown(_told(one, inside, zone))
         label = _("It counts") if inside is None else _("It does not count after all")
-        if who is not None and st.button(label, key=f"count-{n}"):
+        if who is not None and decide.button(label, key=f"count-{n}", width="stretch"):
             _decide(kept, one, inside is None, who)
 
 
 def _told(one: Refused, inside: CountedIn | None, zone: tzinfo) -> str:
-    side = "" if one.side == "both" else f"{_(one.side)}: "
+    side = "" if one.side == "both" else f"{capital(_(one.side))}: "
     why = f"{side}{why_not_counted(one.reason)}"
     if inside is None:
         return why

@@ -19,7 +19,7 @@ from coach.records.rescoring import KeptSet
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store, visitor
 from coach.web.desk import replay_data
-from coach.web.desk.not_counted import show_not_counted, visit_of
+from coach.web.desk.not_counted import WHO, show_not_counted, visit_of
 from coach.web.desk.replay.component import replay
 from coach.web.look.charts import measure_name
 from coach.web.look.look import here_and_now, need_person, plain
@@ -124,6 +124,8 @@ def keep(person: PersonRow, set_id: int, data: dict[str, Any], asked: dict[str, 
         st.error(str(error))
         return
     st.session_state["replay-kept"] = asked["id"]
+    if not st.session_state.get(WHO):
+        st.session_state[WHO] = who  # nobody types their name twice on one page
     st.rerun()
 
 
