@@ -147,3 +147,15 @@ def test_it_goes_with_the_person(store, ada):
     made = a_set(store, ada)
     count_in(store, made)
     assert store.delete_person(ada, "B. Shaw")["counted_in"] == 1
+
+
+def test_a_set_in_which_nothing_was_counted_is_done_once_one_counts(store, ada):
+    made = store.begin_set(ada, "squat", EX.version, "both", EX.target, "full", "video", NOON)
+    one = Refused("both", 1.0, 2.0, 3.0, "too_small", 0.3)
+    store.add_refused(made, one)
+    store.end_set(made, "stop", "side", NOON + timedelta(minutes=1))
+    assert [s.done for s in store.session_summaries(ada)] == []
+    count_in(store, made)
+    assert [s.done for s in store.session_summaries(ada)] == [1]
+    store.mark_refused(made, one, None, "B. Shaw")
+    assert [s.done for s in store.session_summaries(ada)] == []
