@@ -4,10 +4,11 @@ test asks beyond it: sitting or standing, arms crossed."""
 from __future__ import annotations
 
 from coach.assessment.moment import Moment
+from coach.assessment.not_begun import StandingUp, hands_down, seated
 from coach.assessment.script import Script, Stage
 from coach.assessment.stops import hands_at_chest
 from coach.exercise.definition import Camera, Exercise
-from coach.exercise.position import SEATED, STANDING
+from coach.exercise.position import STANDING
 from coach.exercise.ready import Problem, find_problem
 from coach.kinematics.registry import MEASURES
 from coach.language import _
@@ -34,6 +35,7 @@ class Place:
         self._script = script
         # On a clip, movements of a screen are looked for at once, and each one's session knows what it can see
         self._anyhow = stage is None and all(s.kind == "range" for s in script.stages)
+        self._standing_up = StandingUp()
         # The set-up check speaks of an exercise: one that needs what this stage needs
         self._stand_in = Exercise(
             schema_version=1, id=script.id, version=script.version, name=script.name, domain="balance", summary="",
@@ -46,6 +48,7 @@ class Place:
         255"""
         if self._anyhow:
             return None if moment.frame.found else Problem("nobody", _("Step into the picture."))
+        self._standing_up.step(moment)
         found = find_problem(self._stand_in, moment.frame, view, brightness=brightness, people=people)
         if found is not None and (found.code != "low_light" or not moment.frame.found):
             return found  # a dark room in which the body is seen is no obstacle
@@ -58,15 +61,19 @@ class Place:
         return Problem("body_not_visible", _("Step back so that I see your head and shoulders."))
 
     def _posture(self, moment: Moment) -> Problem | None:
+        position, sits = self._script.position, seated(moment)
+        if position == "chair" and sits is False:
+            helped = self._script.hands == "chest" and self._standing_up.helped
+            return hands_down() if helped else Problem("not_seated", _("Sit down in the middle of the chair."))
         knees = MEASURES["knee_height"]
         heights = [moment.state.value(knees, s) for s in (0, 1) if moment.state.is_usable(knees, s)]
-        if self._script.position == "standing or chair" or not heights:
-            return None
-        if self._script.position == "chair" and min(heights) < SEATED:
-            return Problem("not_seated", _("Sit down in the middle of the chair."))
-        if self._script.position == "standing" and min(heights) > STANDING:
+        if position == "standing" and heights and min(heights) > STANDING:
             return Problem("not_standing", _("Stand up tall."))
         return None
+
+    def in_chair(self, moment: Moment) -> bool:
+        """The test begins in a chair, and somebody sits in one."""
+        return self._script.position == "chair" and seated(moment) is True
 
     def _hands(self, moment: Moment) -> Problem | None:
         if self._script.hands == "chest" and not hands_at_chest(moment):

@@ -15,12 +15,14 @@ from coach.assessment.attempt import Attempt
 from coach.assessment.feedback import OVER, AssessmentEvent, AssessmentFeedback, Phase, Speaker
 from coach.assessment.gestures import Gestures
 from coach.assessment.moment import Ending, Moment, Run
+from coach.assessment.not_begun import Obstacles
 from coach.assessment.place import Place
 from coach.assessment.readings import Context
 from coach.assessment.result import conclude
 from coach.assessment.script import Script, Sex
 from coach.exercise.ready import Problem
 from coach.kinematics.body import BodyFilter
+from coach.language import _
 from coach.pose import PoseFrame
 from coach.pose.view import ViewFilter
 
@@ -129,7 +131,9 @@ class Assessment:
             self._gesture(moment)
         if not self.over:
             if self._attempt is None:
-                self._look(self._place.problem(moment, view, brightness, people), frame.t_s)
+                problem = self._place.problem(moment, view, brightness, people)
+                self._obstacles.step(problem, frame.t_s, self._place.in_chair(moment))
+                self._look(problem, frame.t_s)
             self._steps[self.phase](moment)
         return self._feedback(frame.t_s)
 
@@ -224,6 +228,7 @@ class Assessment:
         return list(following.values())
 
     def _new_place(self) -> Place:
+        self._obstacles = Obstacles()
         any_first = self._offline and self.script.independent
         return Place(self.script, None if any_first else self._run.stage)
 
@@ -281,9 +286,10 @@ class Assessment:
         self._enter(phase, t_s)
 
     def _why_not_begun(self) -> str:
-        if self._problem is not None and self._attempt is None:
-            return f"The test did not begin. {self._problem.text}"
-        return "This part was not seen in the recording."
+        reason = self._obstacles.reason() if self._attempt is None else None
+        if reason is not None:
+            return _("The test did not begin. {reason}").format(reason=reason)
+        return _("This part was not seen in the recording.")
 
     # -- what is noticed in every phase --------------------------------------------------------------------------------
 

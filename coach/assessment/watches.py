@@ -14,6 +14,7 @@ from coach.assessment.script import Stage
 from coach.exercise.definition import Hold, load_exercise
 from coach.exercise.feedback import Rep
 from coach.exercise.holds import Conditions, HoldFinder
+from coach.exercise.reasons import why_no_degrees, why_not_counted
 from coach.exercise.session import Session
 from coach.kinematics.registry import MEASURES, SIDES
 from coach.language import _
@@ -69,10 +70,14 @@ class HoldWatch:
         self.started_s = math.nan
         self._ready = not stage.fresh
         self._out_s = math.nan
+        self._looked = self._unseen = self._askew = 0  # frames before it began
 
     def step(self, moment: Moment) -> Ending | None:
         enter = stay = False
         seen = self._seen(moment)
+        if math.isnan(self.started_s):
+            self._looked, self._unseen = self._looked + 1, self._unseen + (not seen)
+            self._askew += moment.state.found and not self._from_here(moment)
         if seen:
             enter, stay = self._judge(moment)
         elif self._finder.holding:
@@ -87,9 +92,7 @@ class HoldWatch:
         if math.isnan(self.started_s):
             late = moment.t_s - self._asked_s > self._stage.start_within_s
             return (
-                Ending("not_started", _("I did not see this position: {say}").format(say=self._stage.say), False)
-                if late
-                else None
+                Ending("not_started", self._why_not(_("I did not see this position: {say}")), False) if late else None
             )
         if moment.t_s - self.started_s >= self._stage.seconds:
             return Ending("time_up", TIME_UP.text, end_s=self.started_s + self._stage.seconds)
@@ -108,8 +111,20 @@ class HoldWatch:
         measures = [MEASURES[c.measure] for c in self._stage.when]
         feet = self._feet is None or all(state.usable[i] for i in NEEDED)
         there = all(state.is_usable(m, s) for m in measures for s in ((0, 1) if m.sided else (0,)))
-        view = all(not m.views or moment.view in (*m.views, "unknown") for m in measures)
-        return state.found and feet and there and view
+        return state.found and feet and there and self._from_here(moment)
+
+    def _from_here(self, moment: Moment) -> bool:
+        """Whether the view shows what the conditions speak of."""
+        measures = [MEASURES[c.measure] for c in self._stage.when]
+        return all(not m.views or moment.view in (*m.views, "unknown") for m in measures)
+
+    def _why_not(self, usual: str) -> str:
+        """What was not seen for more than half of the time can not have been judged."""
+        if 2 * self._askew > self._looked:
+            usual = _("From this side I cannot judge this position: {say}")
+        elif 2 * self._unseen > self._looked:
+            usual = _("Your legs and feet were not seen well enough for this position: {say}")
+        return usual.format(say=self._stage.say)
 
     def _was_out(self, t_s: float, out: bool) -> bool:
         if not out:
@@ -120,7 +135,7 @@ class HoldWatch:
 
     def finish(self, t_s: float) -> Ending:
         if math.isnan(self.started_s):
-            return Ending("not_started", _("This position was not seen: {say}").format(say=self._stage.say), False)
+            return Ending("not_started", self._why_not(_("This position was not seen: {say}")), False)
         return Ending("cut_short", _CUT, False)
 
     def so_far(self, t_s: float) -> tuple[float | None, float | None, int | None]:
@@ -214,12 +229,16 @@ class RangeWatch:
         self._sessions = [Session(exercise, side) for side in (SIDES if apart else (stage.side,))]
         own_sides = SIDES if apart or (exercise.two_sided and stage.side == "both") else (stage.side,)
         self._measured = dict.fromkeys(own_sides, 0)
+        self._views = exercise.camera.views
+        self._looked = self._askew = 0
 
     @property
     def _reps(self) -> list[Rep]:
         return [rep for session in self._sessions for rep in session.reps]
 
     def step(self, moment: Moment) -> Ending | None:
+        self._looked += 1
+        self._askew += moment.view not in (*self._views, "unknown")
         for session in self._sessions:
             for rep in session.step(moment.frame).reps:
                 if rep.valid and rep.peak_deg is not None and rep.side in self._measured:
@@ -233,7 +252,19 @@ class RangeWatch:
             session.finish()
         if any(rep.valid and rep.peak_deg is not None for rep in self._reps):
             return RANGE_MEASURED
-        return Ending("not_started", _("This movement was not measured: {say}").format(say=self._stage.say), False)
+        told = _("This movement was not measured: {say}").format(say=self._stage.say)
+        return Ending("not_started", f"{told} {self._why_not()}".strip(), False)
+
+    def _why_not(self) -> str:
+        """Of what came nearest: a rep without degrees, else the movement that was most like one; else the view."""
+        for session in self._sessions:
+            for rep in session.reps:
+                return why_no_degrees(session.exercise, rep.reason)
+        refused = [one for session in self._sessions for one in session.refused]
+        if refused:
+            return why_not_counted(max(refused, key=lambda r: r.probability).reason)
+        askew = 2 * self._askew > self._looked
+        return why_no_degrees(self._sessions[0].exercise, "wrong_view") if askew else ""
 
     def so_far(self, t_s: float) -> tuple[float | None, float | None, int | None]:
         return None, None, max(len(session.reps) for session in self._sessions)

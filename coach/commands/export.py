@@ -33,6 +33,7 @@ class Format(StrEnum):
 
 class Table(StrEnum):
     reps = "reps"
+    not_counted = "not_counted"
     holds = "holds"
     sessions = "sessions"
     assessments = "assessments"

@@ -32,7 +32,7 @@ def rescore(
             done = [len(reps) + len(holds) for reps, holds in (one.before, one.after)]
             print(f"{where}: {done[0]} to {done[1]} reps and holds; range {degrees.replace(', ', ' to ')}")
             if keep:
-                store.replace_done(one.kept.id, *one.after, one.version, "command line", refused=one.refused)
+                one.keep(store, "command line")
     if keep and changed:
         store.add_audit("command line", "rescored", f"{changed} sets")
     kept = "kept" if keep else "not kept; type --keep to keep them"

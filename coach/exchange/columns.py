@@ -19,7 +19,7 @@ class Column:
     private: bool = False
 
 
-_WHERE = (
+_OF_SET = (
     Column("session_id", "integer", "", "the visit that the set belongs to"),
     Column("set_id", "integer", "", "the set; landmarks of it: coach export --format trc --set"),
     Column("exercise", "text", "", "id of the exercise's definition"),
@@ -28,6 +28,9 @@ _WHERE = (
     Column("mode", "text", "", "video (smoothed by the model) or image"),
     Column("view", "text", "", "side, front or oblique; empty where the set was cut off"),
     Column("target", "number", "of the measure", "the person's own target"),
+)
+_WHERE = (
+    *_OF_SET,
     Column("at", "time", "UTC", "when it was counted"),
     Column("index", "integer", "", "place within the set, from 0"),
     Column("side", "text", "", "left, right or both: the person's own"),
@@ -48,6 +51,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("reason", "text", "", "why it could not be measured"),
         Column("doubt", "text", "", "why it may be no rep after all (docs/reasons.md)"),
         Column("counts", "yes/no", "", "no: a therapist lets it count no more"),
+        Column("counted_in", "yes/no", "", "yes: the coach refused it, and a therapist counts it (table not_counted)"),
         Column("peak_deg", "number", "deg", "the angle at its furthest; empty where not measured"),
         Column("rom_deg", "number", "deg", "range from the start position; empty where not measured"),
         Column("error_deg", "number", "deg", "stated error of the angle"),
@@ -55,6 +59,17 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("unit", "text", "", "unit of amount"),
         Column("reached_target", "yes/no", "", "whether the target was reached"),
         *_SCORED,
+    ),
+    "not_counted": (
+        *_OF_SET,
+        Column("at", "time", "UTC", "when it was over"),
+        Column("side", "text", "", "left, right or both: the person's own"),
+        Column("start_s", "number", "s", "start on the set's clock"),
+        Column("peak_s", "number", "s", "furthest point on the set's clock"),
+        Column("end_s", "number", "s", "end on the set's clock"),
+        Column("reason", "text", "", "why the coach did not count it (docs/reasons.md)"),
+        Column("probability", "number", "0 to 1", "how likely it was a rep, by its evidence"),
+        Column("counted_in", "yes/no", "", "yes: a therapist counts it; it is in the table reps too"),
     ),
     "holds": (
         *_WHERE,

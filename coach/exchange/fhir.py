@@ -139,6 +139,13 @@ class _Writer:
         if mark is not None:
             found["status"] = "entered-in-error"
             found["note"] = [{"authorString": mark.who, "text": mark.why}]
+        inside = self.history.counted_in.get((r.of.id, rep.index))
+        if inside is not None:
+            found["extension"] = [
+                w.extension("counted-in-by", inside.who), w.extension("counted-in-at", w.instant(inside.at)),
+                w.extension("counted-in-reason", inside.refused.reason),
+                w.extension("counted-in-probability", inside.refused.probability),
+            ]  # fmt: skip
         found["bodySite"] = {"text": rep.side}
         if not rep.valid:
             found["dataAbsentReason"] = w.absent(rep.reason or "")

@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 
 from coach.exchange import fhir_words as w
 from coach.exchange.history import HoldRecord, RepRecord, SetRecord
-from coach.exercise.feedback import Held, Rep
+from coach.exercise.feedback import Held, Refused, Rep
+from coach.records.counted_in import CountedIn
 from coach.records.desk import Mark
 
 MARKED = "entered-in-error"  # status of a rep that a therapist lets count no more
@@ -73,6 +74,16 @@ def read_mark(found: dict[str, Any], of: SetRecord) -> Mark:
     if not isinstance(index, int):
         raise ValueError("no index")
     return Mark(of.id, index, False, note.get("authorString") or "?", note["text"], of.started_at)
+
+
+def read_counted_in(found: dict[str, Any], of: SetRecord, rep: Rep) -> CountedIn | None:
+    """Who let it count though the coach did not, where somebody did."""
+    told = {n: v[0] for n, v in w.extensions_of(found).items() if n.startswith("counted-in-")}
+    if not told:
+        return None
+    chance = float(told["counted-in-probability"])
+    one = Refused(rep.side, rep.start_s, rep.peak_s, rep.end_s, str(told["counted-in-reason"]), chance)
+    return CountedIn(of.id, rep.index, one, str(told["counted-in-by"]), when(told["counted-in-at"]))
 
 
 def _side(text: str) -> str:

@@ -23,6 +23,8 @@ def import_fhir(store: Store, bundle: str | bytes | ReadBundle, name: str) -> Pe
         }
         for (number, index), mark in h.not_counting.items():
             store.mark_rep(sets[number], index, False, mark.who, mark.why)
+        for (number, _index), one in h.counted_in.items():
+            store.keep_counted_in(sets[number], one)
         for c in h.checks:
             store.add_check(person.id, c.kind, c.check, set_id=None if c.set_id is None else sets[c.set_id])
         for row in h.assessments:

@@ -14,11 +14,12 @@ from pydantic import ValidationError
 
 from coach.care.records import Plan
 from coach.exchange import fhir_words as w
-from coach.exchange.fhir_done import MARKED, components, read_done, read_mark, read_set, when
-from coach.exchange.history import History, RepRecord, SetRecord
+from coach.exchange.fhir_done import MARKED, components, read_counted_in, read_done, read_mark, read_set, when
+from coach.exchange.history import History, HoldRecord, RepRecord, SetRecord
 from coach.pose import CoachError
 from coach.records.assessments import AssessmentRow
 from coach.records.care import CHECKS, CheckEntry
+from coach.records.counted_in import CountedIn
 from coach.records.store import PersonRow
 
 MAX_BYTES = 50_000_000
@@ -108,8 +109,10 @@ class _Reading:
     def _members(self, history: History, of: dict[str, Any], one: SetRecord) -> None:
         history.sets.append(one)
         resources = [self._known[m["reference"]] for m in of.get("hasMember", []) if m.get("reference") in self._known]
-        for found in self._each(resources, lambda o: read_done(o, one)):
+        for found, inside in self._each(resources, lambda o: _done(o, one)):
             (history.reps if isinstance(found, RepRecord) else history.holds).append(found)
+            if inside is not None:
+                history.counted_in[one.id, inside.index] = inside
         for mark in self._each([o for o in resources if o["status"] == MARKED], lambda o: read_mark(o, one)):
             history.not_counting[one.id, mark.index] = mark
 
@@ -156,6 +159,11 @@ def _sort_of(o: dict[str, Any]) -> str:
     if w.code_of(o["code"], w.LOINC) == w.PAIN:
         return "pain"
     return "test" if "assessment" in w.extensions_of(o) else "other"
+
+
+def _done(found: dict[str, Any], one: SetRecord) -> tuple[RepRecord | HoldRecord, CountedIn | None]:
+    done = read_done(found, one)
+    return done, read_counted_in(found, one, done.rep) if isinstance(done, RepRecord) else None
 
 
 def _person(found: dict[str, Any]) -> PersonRow:

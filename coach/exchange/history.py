@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from coach.care.adherence import Adherence, adherence
 from coach.care.records import Plan, Profile, SessionSummary
-from coach.exercise.feedback import Held, Rep
+from coach.exercise.feedback import Held, Refused, Rep
 from coach.records.assessments import AssessmentRow
 from coach.records.care import CheckEntry, CheckKind, SafetyEvent
+from coach.records.counted_in import CountedIn
 from coach.records.desk import Mark
 from coach.records.store import PersonRow, table_row
 from coach.records.summaries import SummaryRecords
@@ -58,9 +59,18 @@ class HoldRecord:
     held: Held
 
 
+@dataclass(frozen=True)
+class RefusedRecord:
+    """A cycle that the coach did not count, with its set. at: when it was over"""
+
+    of: SetRecord
+    at: datetime
+    refused: Refused
+
+
 @dataclass
 class History:
-    """Everything in the order of time. sessions: (id, start, end) · not_counting: marks of a
+    """Everything in the order of time. sessions: (id, start, end) · not_counting, counted_in: marks and decisions of a
     therapist by (set id, rep's index) · damaged: rows that could not be read, by table
     """
 
@@ -69,12 +79,14 @@ class History:
     sets: list[SetRecord] = field(default_factory=list)
     reps: list[RepRecord] = field(default_factory=list)
     holds: list[HoldRecord] = field(default_factory=list)
+    refused: list[RefusedRecord] = field(default_factory=list)
     assessments: list[AssessmentRow] = field(default_factory=list)
     checks: list[CheckEntry] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
     profile: Profile | None = None
     events: list[SafetyEvent] = field(default_factory=list)
     not_counting: dict[tuple[int, int], Mark] = field(default_factory=dict)
+    counted_in: dict[tuple[int, int], CountedIn] = field(default_factory=dict)
     damaged: Counter[str] = field(default_factory=Counter)
 
     def reps_table(self) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from coach.exchange.report_rom import charts, latest_first, rom_cells
 from coach.exchange.rows import read_history
 from coach.figure.pages import fonts
 from coach.language import Number, _, day_words, locale
+from coach.records.counted_in import counted_in_words
 from coach.records.store import PersonRow, Store
 from coach.trends.rom import RomTrend, rom_trends
 
@@ -170,6 +171,8 @@ def _summary(
     if history.not_counting:
         words = _("Reps that a therapist does not count, and that are in no number of angles: {count}.")
         told.append(words.format(count=len(history.not_counting)))
+    if history.counted_in:
+        told.append(counted_in_words(len(history.counted_in)))
     if damaged:
         words = _("1 damaged row was left out.") if damaged == 1 else _("{count} damaged rows were left out.")
         told.append(words.format(count=damaged))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 from typing import Any, TypeVar
 
 from sqlalchemy import JSON, ColumnElement, Date, DateTime, Text, TypeDecorator, select, type_coerce
 
 from coach.care.records import Plan, Profile
-from coach.exchange.history import History, HoldRecord, RepRecord, SetRecord
-from coach.exercise.feedback import FoundFault, Held, Rep
+from coach.exchange.history import History, HoldRecord, RefusedRecord, RepRecord, SetRecord
+from coach.exercise.feedback import FoundFault, Held, Refused, Rep
 from coach.language import _
 from coach.pose import CoachError
 from coach.records.assessments import AssessmentRow
@@ -42,6 +42,8 @@ def read_history(store: Store, person: PersonRow) -> History:
     sets = {s.id: s for s in found.sets}
     found.reps = reader.each("rep", "set_id", list(sets), lambda r: _rep(r, sets))
     found.holds = reader.each("hold", "set_id", list(sets), lambda r: _held(r, sets))
+    found.refused = reader.each("refused", "set_id", list(sets), lambda r: _refused(r, sets))
+    found.refused.sort(key=lambda r: (r.of.number, r.refused.start_s, r.refused.side))
     found.reps.sort(key=lambda r: (r.of.number, r.rep.index))
     found.holds.sort(key=lambda h: (h.of.number, h.held.index))
     found.assessments = sorted(reader.each("assessment", "person_id", own, _assessment), key=lambda a: (a.at, a.id))
@@ -57,6 +59,7 @@ def read_history(store: Store, person: PersonRow) -> History:
     )  # fmt: skip
     found.events = sorted(events, key=lambda e: (e.at, e.id))
     found.not_counting = store.not_counting(person.id)
+    found.counted_in = store.counted_in(person.id)
     return found
 
 
@@ -160,6 +163,15 @@ def _rep(r: dict[str, Any], sets: dict[int, SetRecord]) -> RepRecord:
     if not 0 <= rep.end_s - rep.start_s <= _LONGEST_S:
         raise ValueError("a rep ends after it begins")
     return RepRecord(sets[r["set_id"]], _when(r["counted_at"]), rep)
+
+
+def _refused(r: dict[str, Any], sets: dict[int, SetRecord]) -> RefusedRecord:
+    one = Refused(
+        _text(r["side"]), _number(r["start_s"]), _number(r["peak_s"]), _number(r["end_s"]), _text(r["reason"]),
+        _number(r["probability"]),
+    )  # fmt: skip
+    of = sets[r["set_id"]]
+    return RefusedRecord(of, of.started_at + timedelta(seconds=one.end_s), one)
 
 
 def _held(r: dict[str, Any], sets: dict[int, SetRecord]) -> HoldRecord:

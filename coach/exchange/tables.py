@@ -1,4 +1,4 @@
-"""Reps, holds, sessions, assessments and checks as CSV and Parquet; both read back to the same rows."""
+"""Reps, refused cycles, holds, sessions, assessments and checks as CSV and Parquet; both read back to the same rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from coach.exchange.columns import TABLES, Column, Kind
-from coach.exchange.history import History, HoldRecord, RepRecord
+from coach.exchange.history import History, HoldRecord, RefusedRecord, RepRecord
 from coach.pose import CoachError
 
 if TYPE_CHECKING:
@@ -23,10 +23,20 @@ _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def table_rows(history: History) -> dict[str, list[Row]]:
     """Rows by table, each with every column of :data:`TABLES`; JSON columns as lists and dictionaries."""
+    inside = {(c.set_id, c.refused.side, c.refused.peak_s) for c in history.counted_in.values()}
     found: dict[str, list[Row]] = {
         "reps": [
-            {**_of_set(r), **asdict(r.rep), "counts": (r.of.id, r.rep.index) not in history.not_counting}
+            {
+                **_of_set(r),
+                **asdict(r.rep),
+                "counts": (r.of.id, r.rep.index) not in history.not_counting,
+                "counted_in": (r.of.id, r.rep.index) in history.counted_in,
+            }
             for r in history.reps
+        ],
+        "not_counted": [
+            {**_of_set(r), **asdict(r.refused), "counted_in": (r.of.id, r.refused.side, r.refused.peak_s) in inside}
+            for r in history.refused
         ],
         "holds": [{**_of_set(h), **asdict(h.held)} for h in history.holds],
         "sessions": [s.model_dump() for s in history.summaries()],
@@ -38,7 +48,7 @@ def table_rows(history: History) -> dict[str, list[Row]]:
     return {name: [_whole(row, TABLES[name]) for row in rows] for name, rows in found.items()}
 
 
-def _of_set(done: RepRecord | HoldRecord) -> Row:
+def _of_set(done: RepRecord | HoldRecord | RefusedRecord) -> Row:
     return {
         **vars(done.of),
         "set_id": done.of.id,

@@ -101,6 +101,8 @@ def _hidden(ex: Exercise, frame: PoseFrame, side: str) -> Problem | None:
     unseen = [i for i in measure.needs(sides[0]) if not seen[i]]
     if all(11 <= i <= 22 for i in unseen):
         text = _("Let me see your arms: nothing in front of them.")
+    elif len(unseen) == 1 and unseen[0] >= 27:
+        text = _("Let me see both feet: one of them is hidden.")
     elif all(i >= 27 for i in unseen):
         text = _("Let me see your feet: nothing in front of them.")
     elif all(i >= 23 for i in unseen):

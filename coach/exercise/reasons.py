@@ -45,4 +45,6 @@ def why_no_degrees(exercise: Exercise, code: str | None) -> str:
         return _("There were too few pictures of it to measure. Move more slowly, or use more light.")
     if code == "side_unclear":
         return _("From this side left and right cannot be told apart. Face the camera.")
+    if code == "no_recording":
+        return _("It was counted in by hand, and no recording of it was kept to measure it from.")
     return ""

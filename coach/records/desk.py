@@ -33,6 +33,7 @@ from coach.records.models import (
 
 TimeKind = Literal["visit", "review", "call"]
 TIME_KINDS: tuple[TimeKind, ...] = get_args(TimeKind)
+GONE = -1  # index of a mark on a rep that is not found any more since the set was scored anew
 _ITEMS = TypeAdapter(tuple[PlanItem, ...])
 
 
@@ -107,7 +108,7 @@ class DeskRecords(Database):
         self, set_id: int, index: int, counts: bool, who: str, why: str = "", at: datetime | None = None
     ) -> None:
         """Let a rep count no more, or again. The rep itself stays as it was measured."""
-        who, why = _said(who, _("who marks it")), why.strip()
+        who, why = said(who, _("who marks it")), why.strip()
         if not counts and not why:
             raise CoachError(_("Please type why this rep does not count. Nothing was changed."))
         with self._writing() as s:
@@ -131,7 +132,7 @@ class DeskRecords(Database):
     def not_counting(self, person_id: int) -> dict[tuple[int, int], Mark]:
         """(set_id, index) of the reps that do not count, each with its mark."""
         newest = {(m.set_id, m.index): m for m in self.marks(person_id)}
-        return {rep: mark for rep, mark in newest.items() if not mark.counts}
+        return {rep: mark for rep, mark in newest.items() if not mark.counts and rep[1] != GONE}
 
     def last_visit(self, person_id: int) -> datetime | None:
         """What trends look back to."""
@@ -145,7 +146,7 @@ class DeskRecords(Database):
 
         Raises CoachError for an empty or too long note, RecordsError for somebody who is not in the records.
         """
-        text, who = text.strip(), _said(who, _("who writes it"))
+        text, who = text.strip(), said(who, _("who writes it"))
         if not 0 < len(text) <= 4000:
             raise CoachError(_("A note has 1 to 4000 letters."))
         with self._writing() as s:
@@ -173,7 +174,7 @@ class DeskRecords(Database):
         with self._writing() as s:
             need_person(s, person_id)
             row = TherapistTimeRow(
-                person_id=person_id, kind=kind, minutes=minutes, who=_said(who, _("who gave the time")),
+                person_id=person_id, kind=kind, minutes=minutes, who=said(who, _("who gave the time")),
                 at=at or now_utc(),
             )  # fmt: skip
             s.add(row)
@@ -197,7 +198,7 @@ class DeskRecords(Database):
         pairs: Sequence[tuple[float, float]], made_by: str, at: datetime | None = None,
     ) -> int:  # fmt: skip
         """Keep one, and end the one before of the same joint and side. pairs: checked by coach.trends.calibration"""
-        now, who = at or now_utc(), _said(made_by, _("who measured"))
+        now, who = at or now_utc(), said(made_by, _("who measured"))
         with self._writing() as s:
             need_person(s, person_id)
             same = select(CalibrationRow).where(
@@ -241,7 +242,7 @@ class DeskRecords(Database):
 
     def save_template(self, name: str, items: Sequence[PlanItem], made_by: str, at: datetime | None = None) -> None:
         """Keep a plan to begin from; the same name again replaces it."""
-        name, who = _said(name, _("a name for the template")), _said(made_by, _("who made it"))
+        name, who = said(name, _("a name for the template")), said(made_by, _("who made it"))
         body: dict[str, Any] = {"items": [i.model_dump(mode="json") for i in items]}
         if not items:
             raise CoachError(_("A template has at least one exercise."))
@@ -273,7 +274,8 @@ class DeskRecords(Database):
                 s.commit()
 
 
-def _said(text: str, what: str) -> str:
+def said(text: str, what: str) -> str:
+    """In one line. Raises CoachError where nothing, or too much, was typed."""
     text = " ".join(text.split())
     if not 0 < len(text) <= 80:
         raise CoachError(_("Please type {what}, in 1 to 80 letters.").format(what=what))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
+from coach.exercise.counted_in import measured_in, not_measured, same_movement
 from coach.exercise.definition import Exercise, load_exercise
 from coach.exercise.feedback import Held, Refused, Rep
+from coach.exercise.recorded import Record
 from coach.exercise.session import Session
 from coach.language import _
 from coach.pose import CoachError
@@ -20,7 +22,8 @@ _DEG, _POINTS, _SECONDS = 1.5, 2, 0.1
 
 @dataclass(frozen=True)
 class Rescored:
-    """One set. refused: what is not counted now · problem: why it could not be scored anew, empty where it was"""
+    """One set. refused: what is not counted now · counted_in: of the reps after, those that a therapist counted in, by
+    index · problem: why it could not be scored anew, empty where it was"""
 
     kept: KeptSet
     version: str
@@ -28,6 +31,13 @@ class Rescored:
     after: tuple[list[Rep], list[Held]]
     problem: str = ""
     refused: tuple[Refused, ...] = ()
+    counted_in: Mapping[int, Refused] = field(default_factory=dict)
+
+    def keep(self, store: Store, who: str) -> None:
+        """Put what was scored anew in the place of what was there."""
+        store.replace_done(
+            self.kept.id, *self.after, self.version, who, refused=self.refused, counted_in=self.counted_in
+        )
 
     @property
     def changed(self) -> bool:
@@ -48,25 +58,56 @@ def rescored(
         before = store.set_reps(kept.id), store.set_holds(kept.id)
         try:
             ex = by or load_exercise(kept.exercise)
-            after, refused = _again(store, kept, ex)
+            again = _again(store, kept, ex, store.decided_in(kept.id))
         except CoachError as error:
             yield Rescored(kept, kept.version, before, before, str(error))
         else:
-            yield Rescored(kept, ex.version, before, after, refused=refused)
+            after = again.reps, again.holds
+            yield Rescored(kept, ex.version, before, after, refused=again.refused, counted_in=again.counted_in)
 
 
-def _again(store: Store, kept: KeptSet, ex: Exercise) -> tuple[tuple[list[Rep], list[Held]], tuple[Refused, ...]]:
+def as_rep(store: Store, kept: KeptSet, one: Refused) -> Rep:
+    """A refused cycle as the rep that it would have been: measured from the kept landmarks, or without degrees where
+    there are none. Raises CoachError where the exercise's definition is gone."""
+    ex = load_exercise(kept.exercise)
+    try:
+        again = _again(store, kept, ex, [one], of_its_own=True)
+    except CoachError:
+        return not_measured(ex, one, 0)
+    return again.reps[-1]
+
+
+@dataclass(frozen=True)
+class _Again:
+    reps: list[Rep]
+    holds: list[Held]
+    refused: tuple[Refused, ...]
+    counted_in: dict[int, Refused]
+
+
+def _again(store: Store, kept: KeptSet, ex: Exercise, decided: Sequence[Refused], of_its_own: bool = False) -> _Again:
+    """decided: cycles that a therapist counts in; what the coach counts by now is left to it, unless of_its_own"""
     parts = store.landmarks(kept.id)
+    if not parts:
+        raise CoachError(_("its joint positions were not kept"))
     for a, b in pairwise(parts):
         if len(a) and len(b) and b.t_s[0] <= a.t_s[-1]:
             raise CoachError(_("its recordings overlap in time, so it stays as it was"))
     usual = store.usual_amount(kept.person_id, kept.exercise, before=kept.started_at)
-    session = Session(ex, kept.side, kept.target, usual)
+    session, record = Session(ex, kept.side, kept.target, usual), Record()
     for part in parts:
         for frame in part:
             session.step(frame)
+            if decided:
+                record.add(frame, session.body, session.view.yaw_deg)
     session.finish()
-    return (list(session.reps), list(session.holds)), tuple(session.refused)
+    wanted = [d for d in decided if of_its_own or not any(same_movement(d, rep) for rep in session.reps)]
+    first = len(session.reps)
+    reps = [*session.reps, *(measured_in(session, record, wanted, first) if wanted else ())]
+    others = (r for r in session.refused if not any(same_movement(r, w) for w in wanted))
+    return _Again(
+        reps, list(session.holds), (*others, *wanted), {first + i: one for i, one in enumerate(wanted)}
+    )  # fmt: skip
 
 
 def _same(a: Rep | Held, b: Rep | Held) -> bool:

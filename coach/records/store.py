@@ -21,6 +21,7 @@ from coach.pose import CoachError, PoseSeries
 from coach.records.accounts import AccountRecords
 from coach.records.assessments import AssessmentRecords, AssessmentRow
 from coach.records.clips import ClipRecords, session_at
+from coach.records.counted_in import CountedInRecords
 from coach.records.database import APP_VERSION, SAME_VISIT, RecordsError, now_utc
 from coach.records.definitions import DefinitionRecords
 from coach.records.desk import DeskRecords
@@ -56,6 +57,7 @@ class Store(
     OwnDataRecords,
     AccountRecords,
     DeskRecords,
+    CountedInRecords,
     PatientRecords,
     RescoreRecords,
     ClipRecords,

@@ -9,6 +9,7 @@ from typing import Any
 
 from coach.exercise.analysis import SetRun
 from coach.exercise.definition import load_exercise
+from coach.exercise.feedback import Refused
 from coach.figure.actor import act
 from tests.browser.conftest import Server, serious
 
@@ -128,3 +129,40 @@ def test_two_sets_of_one_minute_are_two_choices(server: Server, browse: Callable
     page.get_by_role("button", name="here").wait_for()
     assert f"set={earlier}" in page.url
     assert [note.set_id for note in server.store.notes(ada.id)] == [earlier]
+
+
+def test_the_time_of_what_was_not_counted_leads_there_and_it_may_be_counted_in(
+    server: Server, browse: Callable[..., Any]
+):
+    ada = server.store.add_person("Ada")
+    made = squats(server, ada.id)
+    third = server.store.set_reps(made)[2]
+    between = Refused("both", third.end_s + 0.1, third.end_s + 0.3, third.end_s + 0.9, "not_like_the_others", 0.2)
+    early = Refused("left", 0.2, 0.5, 0.9, "other_position", 0.1)
+    for one in (between, early):
+        server.store.add_refused(made, one)
+    page = browse()
+    page.goto(f"{server.url}/replay?person=1&set={made}")
+    slider = page.get_by_role("slider", name="Moment of the set")
+    slider.wait_for()
+    page.get_by_text("Not counted: 2").click()
+    page.get_by_role("button", name=f"{between.start_s:.1f} s").click()
+    moment = page.locator("[data-moment]").get_by_text(f"{between.start_s:.1f} s")
+    moment.wait_for()
+    spoken = slider.get_attribute("aria-valuetext") or ""
+    assert abs(float(spoken.split()[0]) - between.start_s) < 0.2
+    page.get_by_test_id("stTextInput").get_by_role("textbox").fill("B. Shaw")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="It counts", exact=True).last.click()
+    page.get_by_text("Counted in as rep 4 (B. Shaw").wait_for()
+    assert serious(page) == []
+    for width, height in ((1366, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(500)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.get_by_role("button", name="It does not count after all").scroll_into_view_if_needed()
+        if PICTURES:
+            page.screenshot(path=f"{PICTURES}/replay_not_counted_{width}.png")
+    page.get_by_role("button", name="It does not count after all").click()
+    page.get_by_text("Not counted: 2").wait_for()
+    assert len(server.store.set_reps(made)) == 3

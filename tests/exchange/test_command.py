@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from coach.commands.export import Table
 from coach.exchange.columns import TABLES
 from coach.exchange.fhir_read import read_fhir
 from coach.exchange.opensim import read_mot, read_trc
@@ -57,6 +58,10 @@ def test_other_tables_and_files(url: str, tmp_path: Path):
     assert run(url, "export", "--patient", "Ada", "--format", "pdf").stdout.startswith(b"%PDF")
     made = run(url, "export", "--patient", "Ada", "--format", "monitoring")
     assert made.stdout.startswith(b"from,to,complete,days_with_data")
+
+
+def test_every_table_may_be_asked_for():
+    assert [t.value for t in Table] == list(TABLES)
 
 
 def test_a_set_for_opensim(url: str):

@@ -18,8 +18,9 @@ from coach.exchange.fhir_read import read_fhir
 from coach.exchange.history import History, RepRecord, SetRecord
 from coach.exchange.rows import read_history
 from coach.exchange.tables import table_rows
-from coach.exercise.feedback import FoundFault, Rep
+from coach.exercise.feedback import FoundFault, Refused, Rep
 from coach.pose import CoachError
+from coach.records.counted_in import CountedIn
 from coach.records.store import PersonRow, Store
 from tests.exchange.made import NOW, START, a_person, damage, many_reps
 
@@ -89,6 +90,9 @@ def test_out_in_out_is_the_same(store: Store, other: Store):
     person = a_person(store)
     first = read_history(store, person)
     store.mark_rep(first.sets[0].id, 1, False, "Dr. Berg", "another person")
+    of, one = first.sets[0].id, first.reps[0].rep
+    refused = Refused(one.side, one.start_s, one.peak_s, one.end_s, "moved_away", 0.2)
+    store.keep_counted_in(of, CountedIn(of, 0, refused, "Dr. Berg", NOW))
     left = fhir_json(store, person, NOW)
     read = read_fhir(left)
     assert read.skipped == []

@@ -12,6 +12,7 @@ import pytest
 from coach.exchange.report import render, report_data, report_pdf
 from coach.exchange.report_charts import Chart, Line, svg
 from coach.exchange.rows import read_history
+from coach.exercise.feedback import Refused
 from coach.language import use
 from coach.records.store import Store
 from tests.exchange.made import NOW, START, a_person, a_session, damage, many_reps
@@ -126,6 +127,18 @@ def test_a_rep_that_does_not_count_is_in_no_angle(store: Store):
     data = report_data(read_history(store, person), NOW)
     assert [row[2] for row in data["rom"]["rows"]] == ["right"]
     assert any("does not count" in s for s in data["summary"])
+
+
+def test_a_rep_that_was_counted_in_is_counted_and_said(store: Store):
+    person = a_person(store, sessions=1)
+    of = read_history(store, person).sets[0].id
+    one = Refused("both", 8.0, 9.0, 10.0, "too_small", 0.3)
+    store.add_refused(of, one)
+    before = len(read_history(store, person).reps)
+    store.mark_refused(of, one, rep(0, rom_deg=None, peak_deg=None, valid=False, reason="no_recording"), "Dr. Berg")
+    summary = report_data(read_history(store, person), NOW)["summary"]
+    assert any(f"{before + 1} reps" in s for s in summary)
+    assert any("counted in by a therapist" in s for s in summary)
 
 
 def test_a_name_is_never_code(store: Store):

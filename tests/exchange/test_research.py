@@ -11,7 +11,9 @@ import pytest
 
 from coach.exchange.columns import TABLES
 from coach.exchange.research import band, columns, dictionary, research_zip, shift_days
+from coach.exchange.rows import read_history
 from coach.exchange.tables import from_csv, from_parquet
+from coach.exercise.feedback import Refused
 from coach.pose import CoachError
 from coach.records.store import PersonRow, Store
 from tests.exchange.made import NOW, START, a_person, a_session
@@ -41,6 +43,15 @@ def test_no_name_no_own_word_no_real_day(store: Store):
         assert word not in whole
     assert {r["born"] for r in rows(files, "people")} == {"1955 to 1959"}
     assert "own_exercise" in {r["exercise"] for r in rows(files, "reps")}
+
+
+def test_what_was_refused_is_there_too(store: Store):
+    person = a_person(store)
+    of = read_history(store, person).sets[0]
+    store.add_refused(of.id, Refused("left", 0.5, 1.0, 1.5, "moved_away", 0.1))
+    (row,) = rows(opened(research_zip(store, SALT)), "not_counted")
+    assert (row["side"], row["reason"], row["counted_in"]) == ("left", "moved_away", False)
+    assert row["at"] < of.started_at, "moved as all days of this person"
 
 
 def test_every_column_of_every_file_is_in_the_dictionary(store: Store):

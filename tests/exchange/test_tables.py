@@ -16,21 +16,46 @@ from coach.care.records import SetPain
 from coach.exchange.columns import TABLES, Column, Kind
 from coach.exchange.rows import read_history
 from coach.exchange.tables import columns_of, from_csv, from_parquet, table_rows, to_csv, to_parquet
-from coach.exercise.feedback import Held, Rep
+from coach.exercise.feedback import Held, Refused, Rep
 from coach.pose import CoachError
 from coach.records.store import Store
 from tests.exchange.made import a_person, damage
+from tests.records.samples import rep
 
 
 @pytest.mark.parametrize("table", list(TABLES))
 def test_a_table_reads_back_the_same(store: Store, table: str):
     person = a_person(store)
     rows, columns = table_rows(read_history(store, person))[table], columns_of(table)
-    assert len(rows) == {"reps": 12, "holds": 6, "sessions": 7, "assessments": 8, "checks": 21}[table]
+    assert len(rows) == {"reps": 12, "not_counted": 0, "holds": 6, "sessions": 7, "assessments": 8, "checks": 21}[table]
     assert from_csv(to_csv(rows, columns), columns) == rows
     assert from_parquet(to_parquet(rows, columns), columns) == rows
     assert from_csv(to_csv([], columns), columns) == []
     assert from_parquet(to_parquet([], columns), columns) == []
+
+
+def test_what_was_refused_is_a_table_with_its_reasons(store: Store):
+    person = a_person(store, sessions=1)
+    of = read_history(store, person).sets[0]
+    none, one = Refused("left", 0.5, 1.0, 1.5, "moved_away", 0.1), Refused("both", 8.0, 9.0, 10.0, "too_small", 0.3)
+    for refused in (one, none):
+        store.add_refused(of.id, refused)
+    store.mark_refused(of.id, one, rep(0), "Dr. Berg")
+    tables = table_rows(read_history(store, person))
+    rows, columns = tables["not_counted"], columns_of("not_counted")
+    assert [(r["side"], r["reason"], r["probability"], r["counted_in"]) for r in rows] == [
+        ("left", "moved_away", 0.1, False),
+        ("both", "too_small", 0.3, True),
+    ]
+    assert rows[0]["at"] == of.started_at + timedelta(seconds=1.5)
+    assert (rows[0]["set_id"], rows[0]["exercise"], rows[0]["view"]) == (of.id, "squat", "side")
+    assert from_csv(to_csv(rows, columns), columns) == rows
+    assert from_parquet(to_parquet(rows, columns), columns) == rows
+    assert [(r["index"], r["counted_in"], r["counts"]) for r in tables["reps"]] == [
+        (0, False, True),
+        (1, False, True),
+        (2, True, True),
+    ]
 
 
 def test_pandas_reads_the_numbers(store: Store):
@@ -46,6 +71,7 @@ def test_pandas_reads_the_numbers(store: Store):
 def test_all_of_a_rep_and_of_a_hold_is_in_its_table():
     assert {f.name for f in fields(Rep)} <= {c.name for c in TABLES["reps"]}
     assert {f.name for f in fields(Held)} <= {c.name for c in TABLES["holds"]}
+    assert {f.name for f in fields(Refused)} <= {c.name for c in TABLES["not_counted"]}
 
 
 _VALUES: dict[Kind, st.SearchStrategy] = {
@@ -83,7 +109,7 @@ def test_what_is_no_table_is_refused_in_one_line(text: str | None):
 
 
 def test_there_is_no_table_of_another_name():
-    with pytest.raises(CoachError, match="reps, holds"):
+    with pytest.raises(CoachError, match="reps, not_counted"):
         columns_of("landmarks")
 
 

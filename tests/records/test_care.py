@@ -17,6 +17,7 @@ from coach.care.records import After, Before, Diary, Morning, Plan, PlanItem, Pr
 from coach.care.starter import starter_plan
 from coach.exercise.feedback import Held, Refused
 from coach.pose import CoachError
+from coach.records.counted_in import CountedIn
 from coach.records.models import AssignmentRow, Base, FilmRow, RescoreRow
 from coach.records.patients import RomChange
 from coach.records.recording import pack
@@ -69,6 +70,8 @@ def full(store: Store, person_id: int) -> int:
 def desk(store: Store, person_id: int, set_id: int) -> None:
     """What a therapist adds, and the accounts of both."""
     store.mark_rep(set_id, 0, False, "B. Shaw", "sat down", NOON)
+    one = Refused("both", 9.6, 10.0, 10.6, "moved_away", 0.1)
+    store.keep_counted_in(set_id, CountedIn(set_id, 0, one, "B. Shaw", NOON))
     store.keep_rom_changes(person_id, [RomChange("squat", "knee_flexion", "left", 12.0)], NOON)
     store.add_note(person_id, "Walks with a stick.", "B. Shaw", set_id, 1.5, NOON)
     store.add_time(person_id, "visit", 15, "B. Shaw", NOON)

@@ -125,6 +125,7 @@ def test_lists_hold_only_ones_own(house):
     ("role", "call"),
     [
         ("patient", lambda s, ada, sets: s.mark_rep(sets[ada], 0, False, "Ada", "no")),
+        ("patient", lambda s, ada, sets: s.mark_refused(sets[ada], s.refused_of(sets[ada])[0], None, "Ada")),
         ("patient", lambda s, ada, sets: s.add_note(ada, "x", "Ada")),
         ("patient", lambda s, ada, sets: s.save_neurology(ada, {"entered_by": "Ada", "note": "well"})),
         ("patient", lambda s, ada, sets: s.mark_seen(s._store.safety_events(ada)[0].id, "Ada")),

@@ -8,6 +8,7 @@ from coach.records.models.base import Base, UtcDateTime
 from coach.records.models.care import CheckRow, ConsentRow, DecisionRow, DiaryRow, PlanRow, ProfileRow, SafetyEventRow
 from coach.records.models.desk import (
     CalibrationRow,
+    CountedInRow,
     DefinitionRow,
     MarkRow,
     NoteRow,
@@ -28,6 +29,7 @@ __all__ = [
     "CalibrationRow",
     "CheckRow",
     "ConsentRow",
+    "CountedInRow",
     "DecisionRow",
     "DefinitionRow",
     "DiaryRow",

@@ -1,4 +1,4 @@
-"""Tables of a therapist's work: calibrations, marks, notes, time, templates, definitions."""
+"""Tables of a therapist's work: calibrations, marks, cycles counted in, notes, time, templates, definitions."""
 
 from __future__ import annotations
 
@@ -39,6 +39,27 @@ class MarkRow(Base):
     counts: Mapped[bool]
     who: Mapped[str] = mapped_column(String(80))
     why: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class CountedInRow(Base):
+    """Whether a therapist lets a refused cycle count. The newest of a cycle (side, peak_s) holds.
+
+    index: of the rep that it counts as; null where the coach counts it itself since the set was scored anew
+    """
+
+    __tablename__ = "counted_in"
+    id: Mapped[Key]
+    set_id: Mapped[OfSet]
+    index: Mapped[int | None]
+    side: Mapped[str] = mapped_column(String(5))
+    start_s: Mapped[float]
+    peak_s: Mapped[float]
+    end_s: Mapped[float]
+    reason: Mapped[str] = mapped_column(String(40))
+    probability: Mapped[float]
+    counts: Mapped[bool]
+    who: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
 
 

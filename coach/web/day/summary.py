@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from coach.exercise.counted_in import NO_RECORDING
 from coach.exercise.definition import Exercise
 from coach.exercise.feedback import Held, Rep
 from coach.language import _, capital
+from coach.records.counted_in import counted_in_words
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store
 from coach.web.look.look import about_degrees
@@ -50,6 +52,8 @@ def summarise(ex: Exercise, reps: list[Rep]) -> Summary:
             if reps
             else _("Not measured. The camera needs your {view} view").format(view=view)
         )
+        if reps and all(r.reason == NO_RECORDING for r in reps):
+            best = _("Not measured: no recording of it was kept")
         if reps and any(r.reason == "wrong_view" for r in reps):
             best = _("Not measured. Turn your side to the camera to measure degrees")
     score = _mean([r.score for r in reps if r.score is not None])
@@ -139,6 +143,8 @@ def show_summary(person: PersonRow, ex: Exercise, set_id: int, goal: int = 0) ->
         left, right = st.columns(2)
         left.metric(_("Reps") if ex.counts_reps else _("Holds"), result.reps, border=True)
         right.metric(_("Score, of 100"), "–" if result.score is None else result.score, border=True)
+        if inside := get_store().counted_in_of(set_id):
+            st.caption(counted_in_words(len(inside)))
         st.subheader(_("Furthest") if ex.counts_reps else _("Longest"))
         st.write(f"{result.best}.")
     st.subheader(_("Next time"))

@@ -14,6 +14,7 @@ from coach.exchange.monitoring import windows
 from coach.exchange.report import render, report_data
 from coach.exchange.rows import read_history
 from coach.language import _, day_words, later
+from coach.records.counted_in import counted_in_words
 from coach.records.desk import TIME_KINDS
 from coach.records.store import PersonRow
 from coach.trends.rom import RomTrend, RomTrends, compare, rom_trends
@@ -166,8 +167,11 @@ def page() -> None:
     rom, compared, against, written, given, out = st.tabs(
         [_("Range of motion"), _("Compare"), _("Goniometer"), _("Notes"), _("Minutes"), _("Report and data")]
     )
+    inside = get_store().counted_in(person.id).keys() & {(row["set_id"], row["index"]) for row in rows}
     with rom:
         trends(person, found, now)
+        if inside:
+            st.caption(counted_in_words(len(inside)))
     with compared:
         show_comparison([t for t in found if t.points], now)
     with against:

@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.exercise.counted_in import NO_RECORDING
 from coach.exercise.definition import Exercise
 from coach.exercise.feedback import FoundFault, Held, Rep
+from coach.exercise.reasons import why_not_counted
 from coach.exercise.recorded import Record
 from coach.exercise.signals import NearSide
 from coach.figure.actor import act
@@ -26,6 +28,7 @@ from coach.kinematics.registry import MEASURES, SIDES, Measure
 from coach.language import _, day_words
 from coach.pose import PoseSeries
 from coach.pose.view import ViewFilter, view_name
+from coach.records.counted_in import CountedIn
 from coach.records.desk import Mark, Note
 from coach.web.look.look import about_degrees
 
@@ -307,9 +310,11 @@ def _faces(px: Doubles) -> float:
 
 
 def spans(
-    done: Sequence[Rep | Held], ex: Exercise | None, clock_s: Sequence[float], out: Mapping[int, Mark]
-) -> list[dict[str, Any]]:
-    """Reps or holds on the time line, in order of time. out: index to the mark of a rep that does not count"""
+    done: Sequence[Rep | Held], ex: Exercise | None, clock_s: Sequence[float], out: Mapping[int, Mark],
+    inside: Mapping[int, CountedIn] | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Reps or holds on the time line, in order of time. By index: out: the mark of a rep that does not count · inside:
+    the decision of one that a therapist counted in"""
     clock = Clock(np.asarray(clock_s, np.float64))
     cues = {f.code: f.cue for f in ex.faults} if ex else {}
     found = []
@@ -324,7 +329,7 @@ def spans(
                 "peak": round(1000 * clock.show(one.peak_s)) if isinstance(one, Rep) else None,
                 "end": round(1000 * clock.show(one.end_s)),
                 "measured": one.valid,
-                "told": told(one),
+                "told": " · ".join([told(one), *_verdict(one, (inside or {}).get(one.index))]),
                 "top": _top(one),
                 "faults": [_fault(f, clock, cues) for f in one.faults],
                 "rep": isinstance(one, Rep),
@@ -332,6 +337,15 @@ def spans(
             }
         )
     return found
+
+
+def _verdict(one: Rep | Held, inside: CountedIn | None) -> list[str]:
+    """What there is to say about whether it is a rep at all."""
+    if inside is not None:
+        return [_("counted in by {who}").format(who=inside.who)]
+    if isinstance(one, Rep) and one.doubt:
+        return [_("Counted with a doubt: {why}").format(why=why_not_counted(one.doubt))]
+    return []
 
 
 def _fault(fault: FoundFault, clock: Clock, cues: Mapping[str, str]) -> dict[str, Any]:
@@ -355,6 +369,8 @@ def told(one: Rep | Held) -> str:
         return about_degrees(one.peak_deg, one.error_deg)
     if one.valid and one.amount is not None and one.unit != "deg":
         return _("{n1:.2f} trunk lengths").format(n1=one.amount)
+    if one.reason == NO_RECORDING:
+        return _("not measured: no recording of it was kept")
     if one.reason == "wrong_view":
         return _("not measured: the camera saw another side")
     return _("not measured: not seen well enough")

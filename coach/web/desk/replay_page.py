@@ -9,15 +9,17 @@ from typing import Any
 import streamlit as st
 
 from coach.exercise.definition import Exercise
-from coach.exercise.feedback import Held, Refused, Rep
+from coach.exercise.feedback import Held, Rep
 from coach.exercise.reasons import why_not_counted
 from coach.language import _, day_words, moment_words
 from coach.pose import CoachError
+from coach.records.counted_in import CountedIn
 from coach.records.desk import Mark
 from coach.records.rescoring import KeptSet
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store, visitor
 from coach.web.desk import replay_data
+from coach.web.desk.not_counted import WHO, show_not_counted, visit_of
 from coach.web.desk.replay.component import replay
 from coach.web.look.charts import measure_name
 from coach.web.look.look import here_and_now, need_person, plain
@@ -114,12 +116,16 @@ def keep(person: PersonRow, set_id: int, data: dict[str, Any], asked: dict[str, 
         if asked["kind"] == "note":
             at_s = replay_data.moment_s(data["clock_s"], int(asked["frame"]))
             store.add_note(person.id, str(asked["text"]), who, set_id, at_s)
+        elif (inside := store.counted_in_of(set_id).get(int(asked["index"]))) and not asked["counts"]:
+            store.mark_refused(set_id, inside.refused, None, who)  # by whoever let it count, or somebody else
         else:
             store.mark_rep(set_id, int(asked["index"]), bool(asked["counts"]), who, str(asked.get("why", "")))
     except CoachError as error:
         st.error(str(error))
         return
     st.session_state["replay-kept"] = asked["id"]
+    if not st.session_state.get(WHO):
+        st.session_state[WHO] = who  # nobody types their name twice on one page
     st.rerun()
 
 
@@ -147,8 +153,17 @@ def film(set_id: int) -> None:
             st.rerun()
 
 
-def table(done: list[Rep] | list[Held], out: dict[int, Mark], shown: bool) -> None:
+def table(done: list[Rep] | list[Held], out: dict[int, Mark], inside: dict[int, CountedIn], shown: bool) -> None:
     """The same in numbers. shown: at once, where there is no recording"""
+
+    def counts(index: int) -> str:
+        if index in inside:
+            return _("yes, counted in by {who}").format(who=inside[index].who)
+        return _("no") if index in out else _("yes")
+
+    def doubt(one: Rep | Held) -> str:
+        return why_not_counted(one.doubt) if isinstance(one, Rep) and one.doubt else ""
+
     if not done:
         st.write(_("Nothing was counted in this set."))
         return
@@ -160,27 +175,14 @@ def table(done: list[Rep] | list[Held], out: dict[int, Mark], shown: bool) -> No
             _("Measured"): replay_data.told(one),
             _("Score (0 to 100)"): one.score,
             _("To change"): ", ".join(dict.fromkeys(replay_data.fault_word(f.code) for f in one.faults)),
-            _("Counts"): _("no") if one.index in out else _("yes"),
+            _("Counts"): counts(one.index),
+            _("Doubt"): doubt(one),
         }
         for one in done
     ]
+    if not any(row[_("Doubt")] for row in rows):
+        rows = [{name: told for name, told in row.items() if name != _("Doubt")} for row in rows]
     with st.expander(_("The same as a table"), expanded=shown):
-        st.dataframe(rows, hide_index=True, width="stretch")
-
-
-def not_counted(refused: list[Refused]) -> None:
-    """What the coach saw and did not count, each with its reason: nothing is refused without a word."""
-    if not refused:
-        return
-    rows = [
-        {
-            _("Seconds"): f"{one.start_s:.1f} – {one.end_s:.1f}",
-            _("Side"): _(one.side),
-            _("Why it was not counted"): why_not_counted(one.reason),
-        }
-        for one in refused
-    ]
-    with st.expander(_("Not counted: {n}").format(n=len(rows))):
         st.dataframe(rows, hide_index=True, width="stretch")
 
 
@@ -197,7 +199,8 @@ def page() -> None:
     reps, holds = store.set_reps(set_id), store.set_holds(set_id)
     done: list[Rep] | list[Held] = reps or holds
     out = {index: mark for (of, index), mark in store.not_counting(person.id).items() if of == set_id}
-    kept = next((s for s in sets_of(person) if s.id == set_id), None)
+    inside = store.counted_in_of(set_id)
+    kept = store.kept_set(set_id)
     ex = definition(kept.exercise) if kept else None
     data = recording_of(person, set_id, ex, reps)
     if data is not None:
@@ -205,11 +208,12 @@ def page() -> None:
         local = {i: changed(m, at=m.at.astimezone(zone)) for i, m in out.items()}
         notes = [changed(n, at=n.at.astimezone(zone)) for n in store.notes(person.id)]
         said = {
-            "spans": replay_data.spans(done, ex, data["clock_s"], local),
+            "spans": replay_data.spans(done, ex, data["clock_s"], local, inside),
             "notes": replay_data.notes_of(set_id, notes, data["clock_s"]),
             "angle": measure_name(measure) if measure else "",
             "who": visitor().name,
             "may_write": visitor().kind in ("home", "therapist"),
+            "visit": visit_of(set_id),
             "kept": st.session_state.get("replay-kept"),
         }
         told = st.empty()
@@ -220,8 +224,9 @@ def page() -> None:
         st.caption(_("Drawn from the kept joint positions, as the camera saw them. No picture of anybody is kept."))
     film(set_id)
     marks(out, zone)
-    table(done, out, data is None)
-    not_counted(store.refused_of(set_id))
+    table(done, out, inside, data is None)
+    if kept is not None:
+        show_not_counted(kept, None if data is None else data["clock_s"], zone)
 
 
 page()

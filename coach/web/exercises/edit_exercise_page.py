@@ -117,7 +117,7 @@ def earlier(text: str, which: str, ex: Exercise) -> None:
     who = acting(_("Your name"), "rescore-who")
     if st.button(_("Keep the new reps; those of before stay beside them"), disabled=not who.strip()):
         for one in changed:
-            get_store().replace_done(one.kept.id, *one.after, one.version, " ".join(who.split()), refused=one.refused)
+            one.keep(get_store(), " ".join(who.split()))
         get_store().add_audit(who, "rescored", f"{len(changed)} sets of {ex.id}")
         st.session_state.pop("edit-rescored")
         st.session_state["edit-rescored-kept"] = len(changed)

@@ -7,6 +7,7 @@ import { t } from "./words.js";
 const NEARLY = 0.85; // of the way from rest to target
 const CUE_STAYS_MS = 6000;
 const CAPTION_MS = 4000;
+const LONG = 70; // letters: more than a sentence is set smaller, so that the picture does not make room for it
 const TONE_MS = 300;
 const SIGNS = {
   on: '<path d="M4 13l5 5L20 6"/>',
@@ -149,6 +150,7 @@ export class Panel extends Board {
     if (!this.set("words", line.text)) return;
     const colour = { change: "change", praise: "on", good: "on", reach: "nearly" }[line.kind];
     this.el("line").dataset.kind = colour ?? "";
+    this.el("line").toggleAttribute("data-long", line.text.length > LONG);
     this.el("sign").innerHTML = colour ? sign(colour) : "";
   }
 

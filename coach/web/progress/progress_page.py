@@ -10,6 +10,7 @@ import streamlit as st
 from coach.exercise.definition import Exercise
 from coach.language import _, later, moment_words
 from coach.pose import CoachError
+from coach.records.counted_in import counted_in_words
 from coach.records.day import Day
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store
@@ -94,6 +95,9 @@ def _show_reps(person: PersonRow, ex: Exercise, rows: list[dict[str, Any]]) -> N
     told = [_("The lines at each point show how far off it may be.")]
     if band is not None:
         told.append(_("The grey band is typical: {source}.").format(source=band.source))
+    inside = get_store().counted_in(person.id).keys() & set(zip(reps["set_id"], reps["index"], strict=True))
+    if inside:
+        told.append(counted_in_words(len(inside)))
     st.caption(" ".join(told))
     names = {n: _(t) for n, t in _COLUMNS.items()}
     columns = names if ex.unit == "deg" else names | dict.fromkeys(("rom_deg",), f"{ex.measure} ({ex.unit})")

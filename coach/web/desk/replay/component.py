@@ -71,7 +71,8 @@ def replay(key: str, data: dict[str, Any]) -> dict[str, Any] | None:
     """Mount the replay; what was just asked for, or None.
 
     key: one a set · data: of :mod:`coach.web.desk.replay_data`, with spans, notes, who (empty: it is asked for),
-    may_write and kept, the id of what was asked for last and is kept now
+    may_write, visit (id and at, in milliseconds: to be gone to once) and kept, the id of what was asked for last and is
+    kept now
 
     Returns id and kind: "note" with frame, text and who, or "mark" with index, counts, why and who.
     """

@@ -35,6 +35,11 @@ class Replay {
     this.fillChoices();
     this.writing.update(data);
     this.layOut();
+    if (data.visit && data.visit.id !== this.visited) {
+      this.visited = data.visit.id;
+      this.visit(data.visit.at);
+      this.root.scrollIntoView({ block: "start", behavior: "smooth" });
+    }
   }
 
   // -- where somebody is ----------------------------------------------------------------------------------------------
