@@ -21,7 +21,7 @@ import numpy as np
 from coach.exercise.counter import Cycle
 from coach.exercise.evidence import NAMES, Facts
 
-COUNTED, SURE = 0.45, 0.75  # probability from which a cycle is counted, and from which without a doubt
+COUNTED, SURE = 0.4, 0.75  # probability from which a cycle is counted, and from which without a doubt
 _SIZES, _LENGTHS, _FIELDS = 0.55, 0.45, 0.7  # smaller over larger of alike cycles; cosine of what the body did in them
 _NEAR_S, _NEAR_TIMES = 8.0, 4.0  # an alike cycle comes within so many seconds, or times its length
 OWN, _OTHERS = 0.35, 2  # of the person's own: smaller than that is another sort of movement, until two others like it
