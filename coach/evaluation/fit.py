@@ -45,7 +45,9 @@ class Row:
 def rows_of(cycles: Sequence[SeenCycle]) -> list[Row]:
     """Each cycle as the last of its run and as the first."""
     return [
-        Row(c, run_numbers(c.facts, alike), weight) for c in cycles for alike, weight in ((c.alike, 1.0), (0, _AGAIN))
+        Row(c, run_numbers(c.facts, alike, reps), weight)
+        for c in cycles
+        for alike, reps, weight in ((c.alike, c.alike_reps, 1.0), (0, 0, _AGAIN))
     ]
 
 

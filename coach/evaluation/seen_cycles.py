@@ -63,6 +63,7 @@ class SeenCycle:
     facts: Facts
     rep: bool = False
     alike: int = 0
+    alike_reps: int = 0
 
 
 class _Listener(Judge):
@@ -233,5 +234,6 @@ def labelled(one: Recording, series: PoseSeries, peaks_s: Sequence[float]) -> li
         if i not in unsure and not (i in true and facts.numbers["cosine"] < _NOT_IT)
     ]
     for a in found:
-        a.alike = sum(1 for b in found if b is not a and are_alike(a, b))
+        like = [b for b in found if b is not a and are_alike(a, b)]
+        a.alike, a.alike_reps = len(like), sum(b.rep for b in like)
     return found

@@ -30,6 +30,7 @@ _BARELY = 0.3  # what a landmark says that was not seen well, but lies in the pi
 _LEAST_FRAMES = 3
 # What good reps have too: up to here nothing speaks against one (share, degrees, share of the limit)
 _UNSEEN, _TURNED_DEG, _PART = 0.25, 10.0, 0.7
+_LEFT = 0.43  # of what the filter takes away, what is left in the field (measured: motion capture with 2 px of noise)
 _USUAL_MARGIN = 0.2  # of true reps: where there is no signature to compare with
 _MOST_MISSED = 4.0  # two postures, each clearly missed
 
@@ -73,8 +74,9 @@ class Evidence:
         yaw = float(np.nanmedian(window.yaw)) if np.isfinite(window.yaw).any() else math.nan
         own, rival, name = USUAL, 0.0, ""
         if self.own.tells:
-            own = likeness(field, rest, seen, self.own, self.own.among(yaw, side, share))
-            rival, name = self.rivals.likest(field, rest, seen, yaw, share, self.own.of_arms)
+            noise = _LEFT * window.noise
+            own = likeness(field, rest, seen, self.own, self.own.among(yaw, side, share), noise)
+            rival, name = self.rivals.likest(field, rest, seen, yaw, share, self.own.of_arms, noise)
         peak = window.between(cycle.plateau_start_s - 0.1, cycle.plateau_end_s + 0.1)
         length_s = 2 * (cycle.end_s - cycle.peak_s) if first else cycle.length_s
         postures = [_missed(p, peak if p.phase == "peak" else window, moving, view) for p in ex.posture]
@@ -153,8 +155,9 @@ def _loop(cycle: Cycle, window: Window, field: Floats, says: Floats) -> float:
     part = max(1, len(marks) // 10)
     rest = (np.median(marks[:part], axis=0) + np.median(marks[-part:], axis=0)) / 2
     went = (back.marks[:, POINTS] - rest) / window.scale
-    off = np.sqrt((((went - field[0]) * says[None, :, None]) ** 2).sum(axis=(1, 2)))
-    return float(off.min()) / max(float(np.linalg.norm(field[1] * says[:, None])), 0.05)
+    off = (((went - field[0]) * says[None, :, None]) ** 2).sum(axis=(1, 2)).min()
+    trembles = 4 * (_LEFT * window.noise) ** 2 * float((says**2).sum())  # two coordinates, on both ways
+    return math.sqrt(max(0.0, float(off) - trembles)) / max(float(np.linalg.norm(field[1] * says[:, None])), 0.05)
 
 
 def _seen(window: Window) -> Floats:

@@ -19,10 +19,11 @@ class Window:
 
     def __init__(
         self, t: NDArray, measures: NDArray, seen: NDArray, marks: NDArray, yaw: NDArray, scale: float,
-        usable: NDArray | None = None,
+        usable: NDArray | None = None, noise: NDArray | None = None,
     ):  # fmt: skip
         self.t, self._measures, self._seen, self._marks, self.yaw, self.scale = t, measures, seen, marks, yaw, scale
         self._usable = seen if usable is None else usable
+        self._noise = np.zeros(len(t), np.float32) if noise is None else noise
 
     def __len__(self) -> int:
         return len(self.t)
@@ -35,6 +36,11 @@ class Window:
     def raw(self, m: Measure, side: int) -> NDArray:
         """(k,) values whether seen or not."""
         return self._measures[:, m.columns(side)]
+
+    @property
+    def noise(self) -> float:
+        """How much a coordinate trembles, in trunk lengths (standard deviation, before it is filtered)."""
+        return float(self._noise.mean()) if len(self._noise) else 0.0
 
     @property
     def marks(self) -> NDArray:
@@ -83,7 +89,7 @@ class Window:
         part = slice(int(a), int(b))
         return Window(
             self.t[part], self._measures[part], self._seen[part], self._marks[part], self.yaw[part], self.scale,
-            self._usable[part],
+            self._usable[part], self._noise[part],
         )  # fmt: skip
 
 
@@ -98,6 +104,7 @@ class History:
         self._usable = np.zeros((frames, 33), bool)
         self._marks = np.zeros((frames, 33, 2), np.float32)
         self._yaw = np.zeros(frames, np.float32)
+        self._noise = np.zeros(frames, np.float32)
         self._scale = 1.0
 
     def add(self, state: BodyState, landmarks_px: NDArray, yaw_deg: float) -> None:
@@ -108,6 +115,7 @@ class History:
         self._usable[i] = state.usable
         self._marks[i] = landmarks_px[:, :2]
         self._yaw[i] = yaw_deg
+        self._noise[i] = state.noise
         self._scale = state.scale_px or 1.0
         self._next = (i + 1) % self._size
         self._count = min(self._count + 1, self._size)
@@ -118,5 +126,5 @@ class History:
         keep = order[(t >= start_s - 1e-6) & (t <= end_s + 1e-6)]
         return Window(
             self._t[keep], self._measures[keep], self._seen[keep], self._marks[keep], self._yaw[keep], self._scale,
-            self._usable[keep],
+            self._usable[keep], self._noise[keep],
         )  # fmt: skip

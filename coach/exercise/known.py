@@ -51,8 +51,9 @@ class Rivals:
     tables: tuple[tuple[NDArray[np.int16], Floats, Floats, Floats, Floats, Floats], ...]
 
     def likest(
-        self, field: Floats, rest: Floats, seen: Floats, yaw_deg: float, share: float, of_arms: bool
-    ) -> tuple[float, str]:
+        self, field: Floats, rest: Floats, seen: Floats, yaw_deg: float, share: float, of_arms: bool,
+        noise: float = 0.0,
+    ) -> tuple[float, str]:  # fmt: skip
         """(how like, name) of the likest. field: (2, 15, 2), rest: (15, 2), seen: (15,) as for :func:`likeness`"""
         which, yaws, energy, twice, weight, rests = self.tables[int(np.argmin([abs(s - share) for s in SHARES]))]
         seen2 = (seen**2).astype(np.float32)
@@ -60,8 +61,10 @@ class Rivals:
             return 0.0, ""
         dots = twice @ (field * seen2[None, :, None]).reshape(-1)
         own = (field**2).sum(axis=(0, 2)) * seen2
-        lengths = np.sqrt(np.maximum((weight**2 @ own) * (energy @ seen2), 1e-9))
-        cosines = dots / lengths
+        trembles = 4 * noise**2 * (weight**2 @ seen2)
+        mine = weight**2 @ own
+        lengths = np.sqrt(np.maximum(np.maximum(mine - trembles, 0.5 * mine) * (energy @ seen2), 1e-9))
+        cosines = np.minimum(dots / lengths, 1.0)
         if math.isfinite(yaw_deg):
             cosines[np.abs(yaws - yaw_deg) > NEAR_DEG] = -1.0
         near = np.flatnonzero(cosines >= cosines.max() - STANCE_SAYS)

@@ -217,14 +217,17 @@ USUAL = Likeness(0.9, 0.0, 0.0)  # what a good rep has: where there is no signat
 STANCE_SAYS = 0.4  # what another stance says beside the cosine, about as the fitted weights have it
 
 
-def likeness(field: Floats, rest: Floats, seen: Floats, among: Signatures, keep: NDArray[np.bool_]) -> Likeness:
+def likeness(
+    field: Floats, rest: Floats, seen: Floats, among: Signatures, keep: NDArray[np.bool_], noise: float = 0.0
+) -> Likeness:
     """The best of the rows. field: (2, 15, 2) what the cycle's points did; rest: (15, 2) where they were before;
-    seen: (15,) 0 to 1, what was seen of them."""
+    seen: (15,) 0 to 1, what was seen of them; noise: of a coordinate of the field, trunk lengths"""
     weight = (among.weight * seen)[None, :, None]
     if not keep.any() or not weight.any():
         return NOTHING
     known = among.field[keep]
-    cosines = _cosines((known * weight).reshape(len(known), -1), (field * weight).reshape(-1))
+    trembles = 4 * noise**2 * float((weight**2).sum())  # two coordinates, half way and at the peak
+    cosines = _cosines((known * weight).reshape(len(known), -1), (field * weight).reshape(-1), trembles)
     stances = unlike(among.rest[keep], rest, seen, among.of_arms)
     best = int(np.argmax(cosines - STANCE_SAYS * stances))
     moves = (known[best, 1] ** 2).sum(-1) * among.weight
@@ -247,7 +250,13 @@ def unlike(poses: Floats, rest: Floats, seen: Floats, of_arms: bool) -> Floats:
     return worst
 
 
-def _cosines(rows: Floats, one: Floats) -> Floats:
-    """(n,) between each of the rows and one."""
-    lengths = np.sqrt(np.einsum("nk,nk->n", rows, rows) * float(one @ one))
-    return (rows @ one) / np.maximum(lengths, 1e-9)
+def _cosines(rows: Floats, one: Floats, trembles: float) -> Floats:
+    """(n,) between each of the rows and one, without what trembling adds to its length."""
+    energy = without_noise(float(one @ one), trembles)
+    lengths = np.sqrt(np.einsum("nk,nk->n", rows, rows) * energy)
+    return np.minimum((rows @ one) / np.maximum(lengths, 1e-9), 1.0).astype(np.float32)
+
+
+def without_noise(energy: float, trembles: float) -> float:
+    """A squared length less what trembling adds to it, at most half of it."""
+    return max(energy - trembles, 0.5 * energy)

@@ -21,7 +21,7 @@ import numpy as np
 from coach.exercise.counter import Cycle
 from coach.exercise.evidence import NAMES, Facts
 
-COUNTED, SURE = 0.4, 0.75  # probability from which a cycle is counted, and from which without a doubt
+COUNTED, SURE = 0.45, 0.75  # probability from which a cycle is counted, and from which without a doubt
 _SIZES, _LENGTHS, _FIELDS = 0.55, 0.45, 0.7  # smaller over larger of alike cycles; cosine of what the body did in them
 _NEAR_S, _NEAR_TIMES = 8.0, 4.0  # an alike cycle comes within so many seconds, or times its length
 OWN, _OTHERS = 0.35, 2  # of the person's own: smaller than that is another sort of movement, until two others like it
@@ -116,11 +116,9 @@ class Judge:
             (s for s in self._seen if s.counted or s.finder != finder or s.cycle.start_s < cycle.start_s), maxlen=_KEPT
         )  # the same one, which went on
         self._seen.append(_Seen(cycle, finder, facts))
-        found = []
-        for one in self._open():
-            weighed = self._weigh(one)
-            if weighed.probability >= COUNTED:
-                found.append(self._count(one, weighed))
+        found: list[Verdict] = []
+        while likely := [(s, v) for s in self._open() if (v := self._weigh(s)).probability >= COUNTED]:
+            found += [self._count(one, weighed) for one, weighed in likely]  # a rep may tell what another one was
         return refused + found
 
     def counts(self, cycle: Cycle) -> bool:
@@ -151,8 +149,9 @@ class Judge:
 
     def _weigh(self, one: _Seen) -> Verdict:
         """How likely a cycle is a rep as things stand, and what speaks most against it."""
-        alike = sum(1 for other in self._seen if other is not one and are_alike(one, other))
-        numbers = self._numbers(one, alike)
+        like = [other for other in self._seen if other is not one and are_alike(one, other)]
+        alike = len(like)
+        numbers = self._numbers(one, alike, sum(1 for other in like if other.counted))
         vain = self._in_vain(one, numbers, alike)
         odds = (self._given or fitted()).log_odds(numbers)
         chance = 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
@@ -161,8 +160,8 @@ class Judge:
         reason = vain or (self._given or fitted()).reason(numbers, one.facts.rival)
         return Verdict(one.cycle, one.finder, False, chance, reason)
 
-    def _numbers(self, one: _Seen, alike: int) -> dict[str, float]:
-        numbers = run_numbers(one.facts, alike)
+    def _numbers(self, one: _Seen, alike: int, reps: int) -> dict[str, float]:
+        numbers = run_numbers(one.facts, alike, reps)
         if self._before is not None:
             small = max(0.0, -math.log(max(one.facts.share, 1e-6) / (_OWN_RANGE * self._before)))
             numbers["small"] = min(numbers["small"], small)
@@ -181,9 +180,11 @@ class Judge:
         return "not_like_the_others" if one.facts.share < OWN * own and alike < others else None
 
 
-def run_numbers(facts: Facts, alike: int) -> dict[str, float]:
-    """A cycle's numbers with those of the run it stands in. alike: how many like it are near"""
-    return facts.numbers | {"lone_small": facts.numbers["small"] * _alone(alike)}
+def run_numbers(facts: Facts, alike: int, reps: int) -> dict[str, float]:
+    """A cycle's numbers with those of the run it stands in. alike: how many like it are near · reps: how many of them
+    are reps; one tells what that was which began before it was seen"""
+    partial = 0.0 if reps else facts.numbers["partial"]
+    return facts.numbers | {"lone_small": facts.numbers["small"] * _alone(alike), "partial": partial}
 
 
 def _alone(alike: int) -> float:

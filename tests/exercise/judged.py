@@ -14,7 +14,7 @@ from coach.exercise.verdict import Judge, Verdict
 
 def facts(cycle: Cycle, minimum: float, target: float, **other: float) -> Facts:
     """The evidence of a cycle of whom the whole body does the right thing; ``other`` numbers say otherwise."""
-    good = {"cosine": 0.95, "cosine_squared": 0.9, "beside": 0.3, "confirm": 1.0, "open": 0.1}
+    good = {"cosine": 0.95, "margin": 0.1, "confirm": 1.0, "loop": 0.1}
     quick = max(0.0, math.log(1.0 / max(cycle.length_s, 0.1)))
     small = max(0.0, -math.log(max(cycle.excursion, 1e-6) / minimum))
     numbers = dict.fromkeys(NAMES, 0.0) | good | {"quick": quick, "small": small} | other

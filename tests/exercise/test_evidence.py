@@ -32,8 +32,8 @@ def test_a_signature_is_like_itself_and_says_how_much_was_seen(name):
         own, own.among(float(own.yaw_deg[row]), int(own.side[row]), 1.0),
     )  # fmt: skip
     assert hidden.unseen > 0.5
-    cosine, rival = rivals.likest(own.field[row], seen, float(own.yaw_deg[row]), 1.0)
-    assert -1 <= cosine <= 1
+    like, rival = rivals.likest(own.field[row], own.rest[row], seen, float(own.yaw_deg[row]), 1.0, own.of_arms)
+    assert -2 <= like <= 1
     assert rival != name
 
 
