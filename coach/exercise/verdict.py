@@ -38,7 +38,6 @@ _REASONS = {
     "whole_body_turned": ("turned",), "part_moved": ("still",), "other_position": ("position",),
     "another_movement": ("cosine", "margin", "stance", "small_stance", "loop", "posture", "confirm"),
 }  # fmt: skip
-_RIVALS = {"turning": "whole_body_turned", "walking": "moved_away"}
 WENT_ALONG, TOGETHER, NOT_SEEN = "went_along", "both_sides_at_once", "not_seen"
 REASONS = (*_REASONS, "moved_away", "not_like_the_others", WENT_ALONG, TOGETHER, NOT_SEEN)
 
@@ -80,7 +79,10 @@ class Weights:
         """What speaks most against it, in one word."""
         against = {n: w * (numbers[n] - u) for n, w, u in zip(self.names, self.weights, self.usual, strict=True)}
         found = min(_REASONS, key=lambda code: sum(against.get(n, 0.0) for n in _REASONS[code]))
-        return _RIVALS.get(rival, found) if found == "another_movement" else found
+        if found != "another_movement":
+            return found
+        turned = rival == "turning" and numbers["turned"] > 0
+        return "whole_body_turned" if turned else "moved_away" if rival == "walking" else found
 
 
 @cache
