@@ -140,7 +140,7 @@ def test_who_leaves_has_no_reading(server: Server, browse: Callable, films: dict
     [row] = server.store.assessments(person_id)
     assert (row.valid, row.reading) == (False, None)
     assert "do it again" in row.invalid_reason
-    page.get_by_text(row.invalid_reason).wait_for()
+    page.get_by_text(row.invalid_reason).first.wait_for()  # spoken and, a moment later, the heading
     page.get_by_role("button", name="Once more").click()
     page.get_by_role("button", name="A counter or chair is within my reach.").wait_for()
     wait_for(page, "coachLive.answered > 5")
