@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.evaluation.markdown import table
-from coach.evaluation.recorded import shared_folder
+from coach.evaluation.recorded import with_people
 from coach.evaluation.seen_cycles import makers
 from coach.exercise.definition import exercise_ids, load_exercise
 from coach.pose import PoseFrame, PoseSeries
@@ -195,10 +195,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path, nargs="?")
     args = parser.parse_args()
-    clips_folder = shared_folder("clips")
-    shared = args.shared or (clips_folder.parent if clips_folder else None)
-    if shared is None or not (shared / "people" / "people.json").is_file():
-        print("Skipped: ../shared/people is not beside this checkout.")
+    shared = with_people(args.shared)
+    if shared is None:
         return 0
     seen = list(films(shared))
     print(left_out(seen))

@@ -22,7 +22,7 @@ from typing import Any
 
 from coach.evaluation.fit import left_out, read_all, rows_of, worth
 from coach.evaluation.markdown import table
-from coach.evaluation.recorded import shared_folder
+from coach.evaluation.recorded import with_people
 from coach.evaluation.seen_cycles import makers, read_film
 from coach.exercise.definition import load_exercise
 from coach.exercise.files import FOLDER
@@ -230,10 +230,8 @@ def main() -> int:
     parser.add_argument("shared", type=Path, nargs="?")
     parser.add_argument("--films", action="store_true")
     args = parser.parse_args()
-    clips_folder = shared_folder("clips")
-    shared = args.shared or (clips_folder.parent if clips_folder else None)
-    if shared is None or not (shared / "people" / "people.json").is_file():
-        print("Skipped: ../shared/people is not beside this checkout.")
+    shared = with_people(args.shared)
+    if shared is None:
         return 0
     with ProcessPoolExecutor() as pool:
         found = rows(shared, films=args.films, each=pool.map)

@@ -44,6 +44,16 @@ def shared_folder(name: str) -> Path | None:
     return root / name if (root / name / "manifest.json").is_file() else None
 
 
+def with_people(given: Path | None) -> Path | None:
+    """The folder beside the checkout that has people/ in it, or the one that was given; None, and said, without."""
+    clips = shared_folder("clips")
+    shared = given or (clips.parent if clips else None)
+    if shared is None or not (shared / "people" / "people.json").is_file():
+        print("Skipped: ../shared/people is not beside this checkout.")
+        return None
+    return shared
+
+
 def entries(folder: Path) -> list[dict[str, Any]]:
     data = json.loads((folder / "manifest.json").read_text("utf-8"))
     found: list[dict[str, Any]] = data.get("recordings") or data["clips"]

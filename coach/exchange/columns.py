@@ -29,11 +29,17 @@ _OF_SET = (
     Column("view", "text", "", "side, front or oblique; empty where the set was cut off"),
     Column("target", "number", "of the measure", "the person's own target"),
 )
+_SIDE = Column("side", "text", "", "left, right or both: the person's own")
 _WHERE = (
     *_OF_SET,
     Column("at", "time", "UTC", "when it was counted"),
     Column("index", "integer", "", "place within the set, from 0"),
-    Column("side", "text", "", "left, right or both: the person's own"),
+    _SIDE,
+)
+_TIMES = (
+    Column("start_s", "number", "s", "start on the set's clock"),
+    Column("peak_s", "number", "s", "furthest point on the set's clock"),
+    Column("end_s", "number", "s", "end on the set's clock"),
 )
 _SCORED = (
     Column("score", "integer", "0 to 100", "form score; empty where nothing could be scored"),
@@ -44,9 +50,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "reps": (
         *_WHERE,
         Column("angle", "text", "", "measure of the exercise (coach/kinematics/registry.py)"),
-        Column("start_s", "number", "s", "start on the set's clock"),
-        Column("peak_s", "number", "s", "furthest point on the set's clock"),
-        Column("end_s", "number", "s", "end on the set's clock"),
+        *_TIMES,
         Column("valid", "yes/no", "", "whether the angle could be measured; the count stands anyway"),
         Column("reason", "text", "", "why it could not be measured"),
         Column("doubt", "text", "", "why it may be no rep after all (docs/reasons.md)"),
@@ -63,10 +67,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "not_counted": (
         *_OF_SET,
         Column("at", "time", "UTC", "when it was over"),
-        Column("side", "text", "", "left, right or both: the person's own"),
-        Column("start_s", "number", "s", "start on the set's clock"),
-        Column("peak_s", "number", "s", "furthest point on the set's clock"),
-        Column("end_s", "number", "s", "end on the set's clock"),
+        _SIDE,
+        *_TIMES,
         Column("reason", "text", "", "why the coach did not count it (docs/reasons.md)"),
         Column("probability", "number", "0 to 1", "how likely it was a rep, by its evidence"),
         Column("counted_in", "yes/no", "", "yes: a therapist counts it; it is in the table reps too"),

@@ -18,7 +18,7 @@ from coach.exercise.definition import Exercise, Posture, Signal
 from coach.exercise.history import Window
 from coach.exercise.known import Rivals
 from coach.exercise.position import in_position
-from coach.exercise.signature import POINTS, USUAL, Signatures, likeness
+from coach.exercise.signature import POINTS, USUAL, Signatures, likeness, trembling
 from coach.kinematics.quantiles import quantile
 from coach.kinematics.registry import MEASURES
 
@@ -156,8 +156,8 @@ def _loop(cycle: Cycle, window: Window, field: Floats, says: Floats) -> float:
     rest = (np.median(marks[:part], axis=0) + np.median(marks[-part:], axis=0)) / 2
     went = (back.marks[:, POINTS] - rest) / window.scale
     off = (((went - field[0]) * says[None, :, None]) ** 2).sum(axis=(1, 2)).min()
-    trembles = 4 * (_LEFT * window.noise) ** 2 * float((says**2).sum())  # two coordinates, on both ways
-    return math.sqrt(max(0.0, float(off) - trembles)) / max(float(np.linalg.norm(field[1] * says[:, None])), 0.05)
+    trembles = trembling(_LEFT * window.noise, (says**2).sum())
+    return math.sqrt(max(0.0, float(off - trembles))) / max(float(np.linalg.norm(field[1] * says[:, None])), 0.05)
 
 
 def _seen(window: Window) -> Floats:

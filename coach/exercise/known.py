@@ -28,8 +28,10 @@ from coach.exercise.signature import (
     Signatures,
     everyday,
     of_exercise,
+    trembling,
     unlike,
-)  # fmt: skip
+    without_noise,
+)
 from coach.kinematics import compiled
 
 ALIKE = 0.8  # cosine of two signatures from the same side: the same movement, for all that a camera can tell
@@ -61,9 +63,8 @@ class Rivals:
             return 0.0, ""
         dots = twice @ (field * seen2[None, :, None]).reshape(-1)
         own = (field**2).sum(axis=(0, 2)) * seen2
-        trembles = 4 * noise**2 * (weight**2 @ seen2)
-        mine = weight**2 @ own
-        lengths = np.sqrt(np.maximum(np.maximum(mine - trembles, 0.5 * mine) * (energy @ seen2), 1e-9))
+        mine = without_noise(weight**2 @ own, trembling(noise, weight**2 @ seen2))
+        lengths = np.sqrt(np.maximum(mine * (energy @ seen2), 1e-9))
         cosines = np.minimum(dots / lengths, 1.0)
         if math.isfinite(yaw_deg):
             cosines[np.abs(yaws - yaw_deg) > NEAR_DEG] = -1.0

@@ -226,8 +226,9 @@ def likeness(
     if not keep.any() or not weight.any():
         return NOTHING
     known = among.field[keep]
-    trembles = 4 * noise**2 * float((weight**2).sum())  # two coordinates, half way and at the peak
-    cosines = _cosines((known * weight).reshape(len(known), -1), (field * weight).reshape(-1), trembles)
+    cosines = _cosines(
+        (known * weight).reshape(len(known), -1), (field * weight).reshape(-1), trembling(noise, (weight**2).sum())
+    )
     stances = unlike(among.rest[keep], rest, seen, among.of_arms)
     best = int(np.argmax(cosines - STANCE_SAYS * stances))
     moves = (known[best, 1] ** 2).sum(-1) * among.weight
@@ -252,11 +253,16 @@ def unlike(poses: Floats, rest: Floats, seen: Floats, of_arms: bool) -> Floats:
 
 def _cosines(rows: Floats, one: Floats, trembles: float) -> Floats:
     """(n,) between each of the rows and one, without what trembling adds to its length."""
-    energy = without_noise(float(one @ one), trembles)
-    lengths = np.sqrt(np.einsum("nk,nk->n", rows, rows) * energy)
+    lengths = np.sqrt(np.einsum("nk,nk->n", rows, rows) * without_noise(one @ one, trembles))
     return np.minimum((rows @ one) / np.maximum(lengths, 1e-9), 1.0).astype(np.float32)
 
 
-def without_noise(energy: float, trembles: float) -> float:
-    """A squared length less what trembling adds to it, at most half of it."""
-    return max(energy - trembles, 0.5 * energy)
+def trembling(noise: float, says: Any) -> Any:
+    """What trembling adds to the squared distance between two poses at two moments: two coordinates of each point.
+    says: the sum of the squared weights of the points, one number or one of each row"""
+    return 4 * noise**2 * says
+
+
+def without_noise(energy: Any, trembles: Any) -> Any:
+    """Squared lengths less what trembling adds to them, at most half of it."""
+    return np.maximum(energy - trembles, 0.5 * energy)

@@ -101,13 +101,11 @@ class PeopleWatch:
     def look(self, rgb: NDArray[np.uint8], subject: PoseFrame) -> int:
         """One look, best about once a second, and sooner while :attr:`doubtful`: how many people there are."""
         beside = bodies_beside(self._estimator.estimate_all(without(rgb, subject), subject.t_s), subject)
+        somebody = subject.found or bool(beside)
         if not subject.found and beside:  # nobody is followed: the largest is no other
             beside.remove(max(beside, key=trunk_px))
-            self.others = self._known.step(beside, subject.t_s)
-            people = 1 + len(self.others)
-        else:
-            self.others = self._known.step(beside, subject.t_s)
-            people = int(subject.found) + len(self.others)
+        self.others = self._known.step(beside, subject.t_s)
+        people = int(somebody) + len(self.others)
         self._crowded.append(people > 1)
         return people
 

@@ -98,7 +98,7 @@ class CountedInRecords(Database):
         """Every cycle of a set that a therapist lets count, in order of time: also those that the coach counts itself
         since the set was scored anew."""
         with Session(self._engine) as s:
-            return sorted((_refused(r) for r in holding(_rows(s, set_id)).values()), key=lambda r: r.start_s)
+            return sorted((refused_in(r) for r in holding(_rows(s, set_id)).values()), key=lambda r: r.start_s)
 
 
 def counted_in_words(count: int) -> str:
@@ -123,7 +123,7 @@ def holding(rows: Iterable[CountedInRow]) -> dict[tuple[int, str, float], Counte
 
 def _told(rows: Mapping[tuple[int, str, float], CountedInRow]) -> dict[tuple[int, int], CountedIn]:
     return {
-        (r.set_id, r.index): CountedIn(r.set_id, r.index, _refused(r), r.who, r.at)
+        (r.set_id, r.index): CountedIn(r.set_id, r.index, refused_in(r), r.who, r.at)
         for r in rows.values()
         if r.index is not None
     }
@@ -133,7 +133,8 @@ def _rows(s: Session, set_id: int) -> Iterable[CountedInRow]:
     return s.scalars(select(CountedInRow).where(CountedInRow.set_id == set_id).order_by(CountedInRow.id))
 
 
-def _refused(row: CountedInRow) -> Refused:
+def refused_in(row: RefusedRow | CountedInRow) -> Refused:
+    """The cycle that a row is of."""
     return Refused(row.side, row.start_s, row.peak_s, row.end_s, row.reason, row.probability)
 
 

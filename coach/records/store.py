@@ -21,7 +21,7 @@ from coach.pose import CoachError, PoseSeries
 from coach.records.accounts import AccountRecords
 from coach.records.assessments import AssessmentRecords, AssessmentRow
 from coach.records.clips import ClipRecords, session_at
-from coach.records.counted_in import CountedInRecords
+from coach.records.counted_in import CountedInRecords, refused_in
 from coach.records.database import APP_VERSION, SAME_VISIT, RecordsError, now_utc
 from coach.records.definitions import DefinitionRecords
 from coach.records.desk import DeskRecords
@@ -112,7 +112,7 @@ class Store(
         """What was not counted in a set, in order of time."""
         with Session(self._engine) as s:
             rows = s.scalars(select(RefusedRow).where(RefusedRow.set_id == set_id).order_by(RefusedRow.start_s)).all()
-            return [Refused(r.side, r.start_s, r.peak_s, r.end_s, r.reason, r.probability) for r in rows]
+            return [refused_in(r) for r in rows]
 
     def _add_once(self, done: RepRow | HoldRow | RefusedRow, now: datetime) -> bool:
         set_id = done.set_id
