@@ -1,7 +1,8 @@
 """Every movement that is known, and for one exercise all those that it has to be told from: its rivals.
 
-The signatures of the exercises that come with the coach take a second and more, so they are kept beside the compiled
-code, made at set-up (``python -m coach.exercise.known``). Where nothing can be written they are made when asked for.
+The signatures of the exercises that come with the coach and of everyday movements take seconds, so they are kept
+beside the compiled code, made at set-up (``python -m coach.exercise.known``). Where nothing can be written they are
+made when asked for.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from coach.exercise.signature import (
     Floats,
     Signatures,
     everyday,
+    everyday_movements,
     of_exercise,
     trembling,
     unlike,
@@ -36,9 +38,10 @@ from coach.kinematics import compiled
 
 ALIKE = 0.8  # cosine of two signatures from the same side: the same movement, for all that a camera can tell
 _SAME_VIEW_DEG = 15.0
+_EVERYDAY = "everyday/"  # before the name of an everyday movement: no id of an exercise has a stroke
 _PARTS = ("field", "rest", "weight", "yaw_deg", "side", "share")
-_MADE_FROM = ("exercise/signature.py", "exercise/everyday.yaml", "body/skeleton.py", "body/synthetic.py",
-              "body/camera.py", "pose/view.py")  # fmt: skip
+_MADE_FROM = ("exercise/signature.py", "exercise/everyday.yaml", "exercise/known.py", "body/skeleton.py",
+              "body/synthetic.py", "body/camera.py", "pose/view.py")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Rivals:
 def rivals_of(exercise: Exercise, own: Signatures) -> Rivals:
     """What people do every day, and the exercises that a camera can tell from this one."""
     others = {name: s for name, s in _shipped().items() if name != exercise.id and likest(own, s) < ALIKE}
-    return _table(others | everyday())
+    return _table(others | _everyday())
 
 
 def signatures(exercise: Exercise) -> tuple[Signatures, Rivals]:
@@ -129,16 +132,26 @@ def _shipped_exercises() -> dict[str, Exercise]:
 
 
 @cache
-def _shipped() -> dict[str, Signatures]:
-    """The signatures of the exercises that count reps and come with the coach, from the cache where it is whole."""
+def _kept() -> dict[str, Signatures]:
+    """The signatures of the exercises that count reps and come with the coach, by id, and of everyday movements, by
+    name; from the cache where it is whole."""
     exercises = list(_shipped_exercises().values())
+    names = [ex.id for ex in exercises] + [_EVERYDAY + entry["name"] for entry in everyday_movements()]
     for place in _places():
         # No cache, one of another version, half a one: it is made anew
         with suppress(Exception), np.load(place, allow_pickle=False) as kept:
-            return {ex.id: Signatures(*(kept[f"{ex.id}.{part}"] for part in _PARTS)) for ex in exercises}
-    made = {ex.id: of_exercise(ex) for ex in exercises}
+            return {name: Signatures(*(kept[f"{name}.{part}"] for part in _PARTS)) for name in dict.fromkeys(names)}
+    made = {ex.id: of_exercise(ex) for ex in exercises} | {_EVERYDAY + name: s for name, s in everyday().items()}
     _keep({f"{name}.{part}": getattr(s, part) for name, s in made.items() for part in _PARTS})
     return made
+
+
+def _shipped() -> dict[str, Signatures]:
+    return {name: s for name, s in _kept().items() if not name.startswith(_EVERYDAY)}
+
+
+def _everyday() -> dict[str, Signatures]:
+    return {name.removeprefix(_EVERYDAY): s for name, s in _kept().items() if name.startswith(_EVERYDAY)}
 
 
 def _places() -> list[Path]:
@@ -170,7 +183,7 @@ def _keep(arrays: dict[str, NDArray]) -> None:
 
 def prepare() -> None:
     """Read or make the signatures now, so that no first frame of a set waits for them."""
-    _shipped()
+    _kept()
 
 
 if __name__ == "__main__":
