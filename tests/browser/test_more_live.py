@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from coach.body.camera import Camera, placed
@@ -31,21 +32,26 @@ def stance_clip() -> Path:
 
 @pytest.fixture(scope="session")
 def two_clip() -> Path:
-    """Somebody squats on the right of the picture; somebody else, larger, stands on the left."""
+    """Somebody squats on the right of the picture; somebody else, larger, waits on the left.
+
+    Who waits shifts the weight from foot to foot, as people do: what never moves is taken for a picture on the wall.
+    """
     camera = Camera(yaw_deg=0, **SIZE)
     squats = act(
         load_exercise("squat"), "front", reps=3, camera=camera, tempo_s=(1.2, 0.2, 1.2), lead_in_s=16.0, lead_out_s=8.0,
         noise_px=0,
     )  # fmt: skip
     aside, _ = camera.landmarks(placed(squats.points_m, left_m=0.9))
-    other, _ = camera.landmarks(placed(stand_still(0.1).points_m, left_m=-0.75, forward_m=0.4))
+    waiting = placed(stand_still(0.1).points_m[:1], left_m=-0.75, forward_m=0.4)
+    shift_m = 0.05 * np.sin(2 * np.pi * squats.series.t_s / 6)
+    other, _ = camera.landmarks(waiting + shift_m[:, None, None] * (1, 0, 0))
     squats.series.landmarks_px = aside
 
     def frames():
-        for picture in draw_frames(squats):
-            yield draw_person(picture, other[0], LOOKS["red"])
+        for picture, points in zip(draw_frames(squats), other, strict=True):
+            yield draw_person(picture, points, LOOKS["red"])
 
-    return kept("two", (aside, other[0], camera), frames)
+    return kept("two", (aside, other, camera), frames)
 
 
 def keep(page: Page, name: str) -> None:
