@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from coach.exercise.definition import Camera, Posture, ViewName, exercise_ids
+from coach.exercise.definition import Camera, Posture, exercise_ids
+from coach.exercise.names import ViewName
 from coach.pose import CoachError
 
 FOLDER = Path(__file__).resolve().parent / "scripts"

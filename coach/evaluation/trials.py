@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from coach.body.camera import Camera
 from coach.body.skeleton import Body
-from coach.body.synthetic import TRUTHS, Performance, filmed_again
+from coach.body.synthetic import Performance, filmed_again
+from coach.body.truth import TRUTHS
 from coach.exercise.definition import Exercise, load_exercise
 from coach.exercise.feedback import Rep
 from coach.figure.actor import YAW, act

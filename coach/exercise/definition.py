@@ -5,19 +5,17 @@ No code in YAML and no ``eval``: a fault is a registered measure against a limit
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from coach.body.skeleton import expand
-from coach.exercise.files import FOLDER, DefinitionError, check_name, ids_in, known_file, line_of, own_folder, read_yaml
+from coach.exercise.files import FOLDER, DefinitionError, check_name, ids_in, known_file, own_folder, read_yaml
+from coach.exercise.mistyped import one_line
+from coach.exercise.names import Joints, MeasureName, ViewName, known_measure
 from coach.kinematics.registry import MEASURES
 
-ViewName = Literal["front", "side", "oblique"]
 Phase = Literal["out", "peak", "back", "rep"]
 # Quantities of a whole rep that a fault may name like a measure. Times in seconds; differences in the measure's unit;
 # unevenness against the other side's last rep, in shares; smoothness is SPARC (0 and below, rough is far below);
@@ -31,16 +29,6 @@ REP_QUANTITIES = (
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-def _known_measure(name: str) -> str:
-    if name not in MEASURES:
-        near = difflib.get_close_matches(name, MEASURES, 1)
-        raise ValueError(f"'{name}' is not a registered measure" + (f"; did you mean '{near[0]}'?" if near else ""))
-    return name
-
-
-MeasureName = Annotated[str, AfterValidator(_known_measure)]
 
 
 class Signal(_Strict):
@@ -186,7 +174,7 @@ class Fault(_Strict):
     show: joints (degrees, as in guide) that show the fault on the drawn person, and in the definition's own test
     """
 
-    measure: Annotated[str, AfterValidator(lambda name: name if name in REP_QUANTITIES else _known_measure(name))]
+    measure: Annotated[str, AfterValidator(lambda name: name if name in REP_QUANTITIES else known_measure(name))]
     code: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
     above: float | None = None
     below: float | None = None
@@ -247,14 +235,6 @@ class Weights(_Strict):
         if min(self.model_dump().values()) < 0 or sum(self.model_dump().values()) <= 0:
             raise ValueError("weights are 0 or more, and not all 0")
         return self
-
-
-def _known_joints(joints: dict[str, float]) -> dict[str, float]:
-    expand(joints)  # raises ValueError for a name that the body does not have
-    return joints
-
-
-Joints = Annotated[dict[str, float], AfterValidator(_known_joints)]
 
 
 class Style(_Strict):
@@ -401,44 +381,4 @@ def parse_exercise(text: str, file: str) -> Exercise:
         return Exercise.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        raise DefinitionError(_one_line(first, node, file, len(error.errors()) - 1)) from error
-
-
-def _one_line(problem: Any, node: yaml.Node | None, file: str, more: int) -> str:
-    path = [p for p in problem["loc"] if not (isinstance(p, str) and p.startswith("function-"))]
-    field = ".".join(str(p) for p in path) or "the definition"
-    text = problem["msg"].removeprefix("Value error, ")
-    if problem["type"] == "extra_forbidden":
-        known = _fields(path[:-1])
-        near = difflib.get_close_matches(str(path[-1]), known, 1)
-        text = "is not a field here" + (f"; did you mean '{near[0]}'?" if near else "")
-    elif problem["type"] == "missing":
-        text = "is missing"
-    elif problem["type"] == "literal_error" and isinstance(problem.get("input"), str):
-        expected = problem["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        near = difflib.get_close_matches(problem["input"], expected, 1)
-        text = f"'{problem['input']}' is not known; " + (
-            f"did you mean '{near[0]}'?" if near else f"one of {', '.join(expected)}"
-        )
-    rest = f" (and {more} more)" if more else ""
-    return f"{file}:{line_of(node, path)}: {field}: {text}{rest}"
-
-
-def _fields(path: list[Any]) -> list[str]:
-    model: Any = Exercise
-    for step in path:
-        if isinstance(step, int):
-            continue
-        inner = model.model_fields.get(step)
-        if inner is None:
-            return []
-        found = [a for a in _flat(inner.annotation) if isinstance(a, type) and issubclass(a, BaseModel)]
-        if not found:
-            return []
-        model = found[0]
-    return list(model.model_fields)
-
-
-def _flat(annotation: Any) -> list[Any]:
-    inner = [b for a in getattr(annotation, "__args__", ()) for b in _flat(a)]
-    return [annotation, *inner]
+        raise DefinitionError(one_line(first, node, file, len(error.errors()) - 1, Exercise)) from error

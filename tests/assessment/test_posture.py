@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from coach.body import balance_actor as actor
-from coach.body.synthetic import stand_still, truth_deg
+from coach.body.synthetic import stand_still
+from coach.body.truth import truth_deg
 from coach.pose import PoseSeries
 from tests.assessment.people import assess
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.body.synthetic import TRUTHS, truth_deg
+from coach.body.truth import TRUTHS, truth_deg
 from coach.evaluation import accuracy, count_tables, tables
 from coach.evaluation.recorded import area_under_curve, fixed_rule
 from coach.evaluation.trials import CountRow, RomRow, count_trials, filmed_again, performed, rom_trials

@@ -86,7 +86,7 @@ def test_the_real_model_sees_a_person(name, yaw, angle, look):
     bundle = model_bundle.FOLDER / "pose_full.task"
     if not bundle.exists():
         pytest.skip(f"{bundle} is missing; type: coach models build")
-    from coach.body.synthetic import ANGLES
+    from coach.body.truth import ANGLES
     from coach.pose.mediapipe_estimator import MediaPipeEstimator
 
     done = perform(**DEMO[name], reps=1, lead_in_s=0.7, lead_out_s=0.5, fps=15, camera=Camera(yaw))

@@ -12,7 +12,8 @@ from coach.records.retention import remove_landmarks
 from coach.records.store import Store
 from tests.conftest import coach, only_sqlite
 from tests.records.samples import recording, rep, result
-from tests.records.test_care import NOON, bytes_on_disk
+from tests.records.test_care import NOON
+from tests.records.test_erasure import bytes_on_disk
 
 DAY = timedelta(days=1)
 

@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ from coach.pose.cores import keep_to, kept_to, mine, one
 from coach.pose.guarded import LIMITS, limit_memory
 from coach.pose.scene import quiet_stderr
 from coach.pose.subject import PeopleWatch, Subject, everybody
+from coach.web.live.answers import answer_json, box, feedback_json, points, rounded
 from coach.web.live.live_assessment import LiveAssessment
 from coach.web.live.live_set import LiveAnswer, LiveSet
 from coach.web.live.wire import FRAME_HEAD, dump_json, pack_series, read_message, to_json, write_message
@@ -86,8 +87,8 @@ class Reply:
         """Any landmark parts and, last, the answer."""
         answer = self.answer
         if self.live is not None and self.frame is not None:
-            told = _answer_json(self.live) if isinstance(self.live, LiveAnswer) else _feedback_json(self.live)
-            answer = {**answer, **told, "points": _points(self.frame)}
+            told = answer_json(self.live) if isinstance(self.live, LiveAnswer) else feedback_json(self.live)
+            answer = {**answer, **told, "points": points(self.frame)}
         return [*(b"L" + pack_series(p) for p in self.parts), b"A" + dump_json(answer).encode()]
 
 
@@ -265,7 +266,7 @@ class Worker:
         if isinstance(live, LiveSet) and live.stage == "set":
             own = live.set_time_s(t_s)
             self._kept.append(replace(frame, t_s=own))
-        around = {"people": [_box(p) for p in self._people]} if live.choosing and len(self._people) > 1 else {}
+        around = {"people": [box(p) for p in self._people]} if live.choosing and len(self._people) > 1 else {}
         return Reply({"kind": "frame", **head, **around}, answer, frame)
 
     def _look_around(self, picture: Prepared, frame: PoseFrame, choice: bool) -> tuple[int, list[PoseFrame]]:
@@ -314,7 +315,7 @@ def _set_command(live: LiveSet, name: str) -> dict[str, Any]:
         "kind": "command",
         "stage": live.stage,
         "count": live.count,
-        "best_deg": _rounded(live.session.best_deg),
+        "best_deg": rounded(live.session.best_deg),
         "reps": [to_json(rep) for rep in reps],
         "holds": [to_json(held) for held in holds],
         "refused": [to_json(one) for one in live.session.refused[known:]],
@@ -339,47 +340,6 @@ def _head(body: bytes) -> dict[str, Any]:
         return {"captured_ms": 0.0, "number": 0}
     captured_ms, number = FRAME_HEAD.unpack_from(body)
     return {"captured_ms": captured_ms if math.isfinite(captured_ms) else 0.0, "number": number}
-
-
-def _rounded(value: float | None, digits: int = 1) -> float | None:
-    return None if value is None or not math.isfinite(value) else round(value, digits)
-
-
-_ANSWER = tuple(f.name for f in fields(LiveAnswer))
-_FEEDBACK = tuple(f.name for f in fields(AssessmentFeedback))
-
-
-def _answer_json(answer: LiveAnswer) -> dict[str, Any]:
-    data = {name: getattr(answer, name) for name in _ANSWER}
-    data["reps"], data["holds"] = [to_json(r) for r in answer.reps], [to_json(h) for h in answer.holds]
-    data["refused"] = [to_json(one) for one in answer.refused]
-    data["angle_deg"], data["best_deg"] = _rounded(answer.angle_deg), _rounded(answer.best_deg)
-    data["progress"], data["hold_s"] = _rounded(answer.progress, 3), _rounded(answer.hold_s)
-    data["still"] = _rounded(answer.still, 2)
-    return data
-
-
-def _feedback_json(feedback: AssessmentFeedback) -> dict[str, Any]:
-    data = {name: getattr(feedback, name) for name in _FEEDBACK}
-    data["seconds_left"], data["hold_s"] = _rounded(feedback.seconds_left, 2), _rounded(feedback.hold_s, 2)
-    data["events"] = [event.code for event in feedback.events]
-    return data
-
-
-def _box(frame: PoseFrame) -> list[float]:
-    """left, top, width, height as shares of the picture"""
-    size = np.array([frame.width_px, frame.height_px])
-    low, high = frame.landmarks_px[:, :2].min(axis=0) / size, frame.landmarks_px[:, :2].max(axis=0) / size
-    return [round(float(v), 4) for v in (*low, *(high - low))]
-
-
-def _points(frame: PoseFrame) -> list[float] | None:
-    """x, y as shares of the picture, and visibility: 33 times three numbers, or nothing."""
-    if not frame.found:
-        return None
-    size = np.array([frame.width_px, frame.height_px], np.float32)
-    table = np.column_stack([frame.landmarks_px[:, :2] / size, frame.visibility])
-    return np.nan_to_num(table).astype(np.float64).round(4).ravel().tolist()  # type: ignore[no-any-return]
 
 
 def main() -> None:
