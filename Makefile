@@ -10,11 +10,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 run: setup
 	@$(BIN)/coach run
 
-# On every core at once but for the browser and the real pose model before a camera: beside others on two cores they lose
-# the pictures and the seconds that they wait for, and take no longer alone.
+# On every core at once but for what stands before a camera: beside others on two cores it loses the pictures and the
+# seconds that it waits for, and takes no longer alone.
 test: dev lint
-	@$(BIN)/python -m pytest -q $(ALL_CORES) -m "not soak and not browser and not camera"
-	@$(BIN)/python -m pytest -q -m "(browser or camera) and not soak"
+	@$(BIN)/python -m pytest -q $(ALL_CORES) -m "not soak and not film and not camera"
+	@$(BIN)/python -m pytest -q -m "(film or camera) and not soak"
 
 # What takes too long for make test: faults many times over, hours of frames in minutes, twenty browser sessions, tens of
 # thousands of damaged files. Half an hour or more; PostgreSQL too, where it is on this machine.

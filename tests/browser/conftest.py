@@ -67,6 +67,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if any(name in ("camera", "films") or name.endswith("_clip") for name in getattr(item, "fixturenames", ())):
+                item.add_marker(pytest.mark.film)
             if CHROMIUM is None:
                 item.add_marker(
                     pytest.mark.skip(reason="Chromium is not here: apt-get install chromium, or set COACH_CHROMIUM")

@@ -32,6 +32,7 @@ def write(page: Page, old: str, new: str) -> None:
     field.blur()
 
 
+@pytest.mark.film
 def test_an_exercise_is_added_by_showing_it(server: Server, browse: Callable[..., Page], tmp_path: Path):
     arms = load_exercise("shoulder_abduction")
     quick = {"camera": Camera(**SIZE), "tempo_s": (0.9, 0.2, 0.9), "noise_px": 0.0, "reps": 3}
