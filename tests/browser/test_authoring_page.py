@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from coach.body.camera import Camera
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
