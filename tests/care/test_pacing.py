@@ -95,12 +95,37 @@ def test_after_a_bad_morning_nothing_is_added_until_two_sessions_were_well():
     assert decide(history=history, mornings=[morning], days=6.2)[2].rule == "progress"
 
 
+def test_a_morning_that_was_neither_worse_nor_above_green_holds_nothing():
+    well = [Morning(pain=1, at=NOON + 3.8 * DAY)]
+    assert decide(mornings=well)[2].rule == "progress"
+    sore = [session(1, pain_before=2, pain_max=2), session(3, pain_before=2, pain_max=2)]
+    assert decide(history=sore, mornings=[Morning(pain=2, at=NOON + 3.8 * DAY)])[2].rule == "progress"
+    worse = [Morning(pain=2, at=NOON + 3.8 * DAY)]
+    assert decide(mornings=worse)[2].rule == "hold_morning", "green, and yet worse than before the session"
+
+
+def test_two_bad_mornings_in_a_row_are_about_two_sessions_in_a_row():
+    long_ago = (Morning(pain=3, at=NOON + 1.8 * DAY),)
+    history = [session(1), session(3), session(5)]
+    given, made, why = decide(history=history, morning=Morning(pain=3, at=NOON + 5.8 * DAY), days=6, mornings=long_ago)
+    assert made is given
+    assert why.rule == "morning_pain", "the session between was well"
+
+
+def test_while_there_are_too_few_it_says_how_many_went_well():
+    assert decide(history=[session(1)])[2].numbers["had"] == 1
+    assert decide(history=[session(1, done=2)])[2].numbers["had"] == 0
+    assert decide(history=[session(1, done=4)])[2].numbers["had"] == 1
+    assert decide(history=[session(1, planned=None, done=1)])[2].numbers["had"] == 1
+
+
 def test_pain_on_two_mornings_in_a_row_takes_a_third_of_the_plan():
     morning = Morning(pain=3, at=NOON + 3.8 * DAY)
     given, made, why = decide(morning=morning, mornings=BAD)
     assert amounts(made) == [6, 6]
     assert why.rule == "morning_pain_again"
     assert volume_s(made) <= volume_s(given) * 2 / 3
+    assert why.numbers["percent"] == pytest.approx(100 * (1 - volume_s(made) / volume_s(given)), abs=0.05)
     assert lighter(made, GOOD, morning, NOON + 4 * DAY) is made, "lowered once, not twice"
     again, decisions = next_plan(made, profile(), GOOD, morning, at=NOON + 3.9 * DAY, earlier=[given], mornings=BAD)
     assert again is made, "one morning is answered once"
@@ -162,6 +187,8 @@ def test_after_a_break_it_starts_lower_once():
     given, made, why = decide(days=17)
     assert (amounts(made), why.rule, why.numbers["days"]) == ([6, 6], "after_break", 14)
     assert decide(made, days=40, earlier=[given])[1] is made
+    later = [*GOOD, session(18)]
+    assert decide(made, later, days=33, earlier=[given])[2].rule == "after_break", "the next break counts anew"
     assert decide(days=16.9)[2].rule == "progress"
     assert decide(history=[], days=40)[2].rule == "hold_few", "nothing was begun, so nothing was broken off"
 
