@@ -11,7 +11,7 @@ from coach.exercise.history import History
 from coach.exercise.holding import Holding
 from coach.exercise.holds import Span
 from coach.exercise.reps import Decided, RepCounter
-from coach.exercise.scoring import Scorer, Take
+from coach.exercise.scoring import Scorer, Take, falls_short
 from coach.exercise.signals import NearSide
 from coach.kinematics.body import BodyFilter, BodyState
 from coach.kinematics.registry import MEASURES, SIDES
@@ -23,7 +23,7 @@ class Session:
     """Counts, measures and scores one set of one exercise.
 
     side: "left", "right" or "both" (what the exercise allows is decided by its definition) ·
-    target: the person's own target in the measure's unit, else the definition's ·
+    target: the person's own target in the measure's unit, else the definition's, and nobody is told to go further ·
     own_excursion: the person's usual excursion, in the same unit
 
     >>> session = Session(load_exercise("squat"))
@@ -41,6 +41,7 @@ class Session:
             raise ValueError("side is left, right or both")
         self.exercise, self.side = exercise, side
         self.target = exercise.target if target is None else target
+        self._own_target = target
         self.reps: list[Rep] = []
         self.refused: list[Refused] = []
         self.takes: list[Take] = []
@@ -120,7 +121,8 @@ class Session:
     def _told(self, feedback: Feedback) -> Feedback:
         for rep in feedback.reps:
             feedback.side = rep.side
-            feedback.cue = self._cues.after(rep.faults, rep.reached_target is False) or feedback.cue
+            short = falls_short(self.exercise, rep, self._own_target)
+            feedback.cue = self._cues.after(rep.faults, short) or feedback.cue
         feedback.count = len(self.reps) if self.exercise.counts_reps else len(self.holds)
         feedback.best_deg = self.best_deg
         return feedback
