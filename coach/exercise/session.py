@@ -10,6 +10,7 @@ from coach.exercise.feedback import Feedback, Held, Refused, Rep
 from coach.exercise.history import History
 from coach.exercise.holding import Holding
 from coach.exercise.holds import Span
+from coach.exercise.own_way import OwnWay
 from coach.exercise.reps import Decided, RepCounter
 from coach.exercise.scoring import Scorer, Take, falls_short
 from coach.exercise.signals import NearSide
@@ -24,7 +25,7 @@ class Session:
 
     side: "left", "right" or "both" (what the exercise allows is decided by its definition) ·
     target: the person's own target in the measure's unit, else the definition's, and nobody is told to go further ·
-    own_excursion: the person's usual excursion, in the same unit
+    own_excursion: the person's usual excursion, in the same unit · own_way: how they do it, beside how it is shown
 
     >>> session = Session(load_exercise("squat"))
     >>> feedback = session.step(pose_frame)
@@ -36,6 +37,7 @@ class Session:
         side: str = "both",
         target: float | None = None,
         own_excursion: float | None = None,
+        own_way: OwnWay | None = None,
     ):
         if side not in (*SIDES, "both"):
             raise ValueError("side is left, right or both")
@@ -52,7 +54,7 @@ class Session:
         self._near = NearSide()
         self._last_s = math.nan
         own = None if own_excursion is None else own_excursion / abs(exercise.target - exercise.rest)
-        self.counter = RepCounter(exercise, side, self._history, own) if exercise.counts_reps else None
+        self.counter = RepCounter(exercise, side, self._history, own, own_way) if exercise.counts_reps else None
         self._holding = Holding(exercise, side, self._scorer, self._cues, self._history)
 
     @property
