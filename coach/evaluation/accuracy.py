@@ -19,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from coach.evaluation import people, tables, trend_trials
+from coach.evaluation import encodings, own_way, people, tables, trend_trials
 from coach.evaluation.assessments import assessment_tables
 from coach.evaluation.recorded import DRAWN, clip_trial, drawn_trial, entries, mocap_trial, shared_folder
 from coach.evaluation.trials import count_trials, rom_trials
@@ -28,7 +28,7 @@ from coach.pose import CoachError
 from coach.pose.model_bundle import verify
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PARTS = ("rom", "counts", "people", "mocap", "clips", "drawn", "assessments", "trends")
+PARTS = ("rom", "counts", "people", "own_way", "encodings", "mocap", "clips", "drawn", "assessments", "trends")
 _CORES = 2
 _MOCAP_SEEDS = (1, 2, 3)
 _QUICK = ("squat", "shoulder_abduction", "elbow_flexion", "march_in_place", "neck_lateral_flexion")
@@ -75,11 +75,20 @@ class Runner:
         return [self.pool.submit(mocap_trial, folder / e["file"], e, s) for e in chosen for s in seeds]
 
     def _people(self) -> list[Future[Any]] | None:
+        return self._of_people("people", people.card)
+
+    def _of_people(self, part: str, card: Callable[[Path], str]) -> list[Future[Any]] | None:
         folder = shared_folder("clips")
         if folder is None or self.quick or not (folder.parent / "people").is_dir():
-            self.absent["people"] = "it takes minutes" if self.quick else "../shared/people is not beside this checkout"
+            self.absent[part] = "it takes minutes" if self.quick else "../shared/people is not beside this checkout"
             return None
-        return [self.pool.submit(people.card, folder.parent)]
+        return [self.pool.submit(card, folder.parent)]
+
+    def _own_way(self) -> list[Future[Any]] | None:
+        return self._of_people("own_way", own_way.of_shared)
+
+    def _encodings(self) -> list[Future[Any]] | None:
+        return self._of_people("encodings", encodings.of_shared) if self._has_model("encodings") else None
 
     def _clips(self) -> list[Future[Any]] | None:
         folder = shared_folder("clips")

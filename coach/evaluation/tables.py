@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from coach.evaluation import count_tables, people, recorded_tables, rom_tables, trend_trials
+from coach.evaluation import count_tables, encodings, own_way, people, recorded_tables, rom_tables, trend_trials
 
-ORDER = ("stated", "rom", "counts", "people", "mocap", "clips", "drawn", "assessments", "trends")
+ORDER = (
+    "stated",
+    "rom",
+    "counts",
+    "people",
+    "own_way",
+    "encodings",
+    "mocap",
+    "clips",
+    "drawn",
+    "assessments",
+    "trends",
+)
 TITLES = {
     "stated": rom_tables.STATED_TITLE,
     "rom": rom_tables.TITLE,
     "counts": count_tables.TITLE,
     "people": people.TITLE,
+    "own_way": own_way.TITLE,
+    "encodings": encodings.TITLE,
     "mocap": recorded_tables.MOCAP_TITLE,
     "clips": recorded_tables.CLIPS_TITLE,
     "drawn": recorded_tables.DRAWN_TITLE,
@@ -50,8 +64,9 @@ def render(measured: Mapping[str, list[Any]]) -> tuple[dict[str, str], dict[str,
     ):
         if measured.get(part):
             texts[part] = write(measured[part])
-    if measured.get("people"):
-        texts["people"] = measured["people"][0]
+    for part in ("people", "own_way", "encodings"):
+        if measured.get(part):
+            texts[part] = measured[part][0]
     if measured.get("assessments"):
         texts["assessments"] = measured["assessments"][0]
     if measured.get("trends"):

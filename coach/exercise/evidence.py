@@ -6,6 +6,7 @@ the numbers weigh is fitted (``coach.evaluation.fit``), not typed.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from coach.exercise.counter import Cycle
 from coach.exercise.definition import Exercise, Posture, Signal
 from coach.exercise.history import Window
 from coach.exercise.known import Rivals
+from coach.exercise.own_way import OWN, OwnWay
 from coach.exercise.position import in_position
 from coach.exercise.signature import POINTS, USUAL, Signatures, likeness, trembling
 from coach.kinematics.quantiles import quantile
@@ -41,10 +43,10 @@ NAMES = (
 
 
 class Evidence:
-    """Reads the evidence of one exercise's cycles from its own signatures and its rivals'."""
+    """Reads the evidence of one exercise's cycles from its own signatures and its rivals'. way: the person's own"""
 
-    def __init__(self, exercise: Exercise, own: Signatures, rivals: Rivals):
-        self.exercise, self.own, self.rivals = exercise, own, rivals
+    def __init__(self, exercise: Exercise, own: Signatures, rivals: Rivals, way: OwnWay | None = None):
+        self.exercise, self.own, self.rivals, self.way = exercise, own, rivals, way
 
     def of(
         self,
@@ -73,10 +75,16 @@ class Evidence:
         seen = _seen(window)
         yaw = float(np.nanmedian(window.yaw)) if np.isfinite(window.yaw).any() else math.nan
         own, rival, name = USUAL, 0.0, ""
+        way: OwnWay | None = None  # where the cycle is done in it
         if self.own.tells:
             noise = _LEFT * window.noise
             own = likeness(field, rest, seen, self.own, self.own.among(yaw, side, share), noise)
-            rival, name = self.rivals.likest(field, rest, seen, yaw, share, self.own.of_arms, noise)
+            if self.way is not None:
+                theirs = self.way.likeness(field, rest, seen, yaw, side, share, noise)
+                if theirs.cosine >= OWN and theirs.like > own.like:
+                    own, way = theirs, self.way
+            out = frozenset() if way is None else way.rivals
+            rival, name = self.rivals.likest(field, rest, seen, yaw, share, self.own.of_arms, noise, out)
         peak = window.between(cycle.plateau_start_s - 0.1, cycle.plateau_end_s + 0.1)
         length_s = 2 * (cycle.end_s - cycle.peak_s) if first else cycle.length_s
         postures = [_missed(p, peak if p.phase == "peak" else window, moving, view) for p in ex.posture]
@@ -100,19 +108,28 @@ class Evidence:
             "small": max(0.0, -math.log(max(share, 0.02) / least)),
             "unseen": max(0.0, own.unseen - _UNSEEN),
         }
-        return Facts(facts, name, field, share, any(map(math.isnan, postures)))
+        if way is not None:
+            facts |= way.eased(facts)
+        unjudged = any(map(math.isnan, postures))
+        return Facts(facts, name, field, share, unjudged, rest, seen, yaw, side)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """The numbers of one cycle. rival: the movement that it looks like most, beside its own · field: what each point
-    did · share: of the way to the target · unjudged: a posture that belongs to the exercise was not seen"""
+    did · share: of the way to the target · unjudged: a posture that belongs to the exercise was not seen · rest: where
+    each point was before · seen: how well each was seen · yaw_deg: the view · side: whose movement, as of
+    :meth:`Evidence.of`"""
 
     numbers: dict[str, float]
     rival: str
     field: Floats
     share: float
     unjudged: bool = False
+    rest: Floats = dataclasses.field(default_factory=lambda: np.zeros((len(POINTS), 2), np.float32))
+    seen: Floats = dataclasses.field(default_factory=lambda: np.zeros(len(POINTS), np.float32))
+    yaw_deg: float = math.nan
+    side: int = 2
 
 
 def _those(sided: bool, moving: int) -> tuple[int, ...]:

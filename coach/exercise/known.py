@@ -12,7 +12,7 @@ import math
 import os
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -57,9 +57,10 @@ class Rivals:
 
     def likest(
         self, field: Floats, rest: Floats, seen: Floats, yaw_deg: float, share: float, of_arms: bool,
-        noise: float = 0.0,
+        noise: float = 0.0, without: frozenset[str] = frozenset(),
     ) -> tuple[float, str]:  # fmt: skip
-        """(how like, name) of the likest. field: (2, 15, 2), rest: (15, 2), seen: (15,) as for :func:`likeness`"""
+        """(how like, name) of the likest. field: (2, 15, 2), rest: (15, 2), seen: (15,) as for :func:`likeness` ·
+        without: these are no rivals now"""
         which, yaws, energy, twice, weight, rests = self.tables[int(np.argmin([abs(s - share) for s in SHARES]))]
         seen2 = (seen**2).astype(np.float32)
         if not len(which) or not seen2.any():
@@ -71,6 +72,8 @@ class Rivals:
         cosines = np.minimum(dots / lengths, 1.0)
         if math.isfinite(yaw_deg):
             cosines[np.abs(yaws - yaw_deg) > NEAR_DEG] = -1.0
+        if without:
+            cosines[np.isin(which, [i for i, name in enumerate(self.names) if name in without])] = -1.0
         near = np.flatnonzero(cosines >= cosines.max() - STANCE_SAYS)
         like = cosines[near] - STANCE_SAYS * unlike(rests[near], rest, seen, of_arms)
         best = int(np.argmax(like))
@@ -107,6 +110,12 @@ def likest(a: Signatures, b: Signatures) -> float:
     cosines = left @ right.T / np.maximum(norms, 1e-6)
     near = np.abs(a.yaw_deg[one][:, None] - b.yaw_deg[other][None]) <= _SAME_VIEW_DEG
     return float(np.max(np.where(near, cosines, -1.0), initial=-1.0))
+
+
+def alike_exercises(exercise_id: str, own: Signatures) -> frozenset[str]:
+    """The other exercises that a person's own way of this one cannot be told from. own: whatever its share"""
+    whole = replace(own, share=np.ones(len(own), np.float32))
+    return frozenset(name for name, s in _shipped().items() if name != exercise_id and likest(whole, s) >= ALIKE)
 
 
 def _table(named: dict[str, Signatures]) -> Rivals:

@@ -99,7 +99,7 @@ FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
         "faults": ("", "What may go wrong and what is said then: see Fault.", "[...]"),
         "form": ("", "Good form that shades off, without a cue: see Form.", "[...]"),
         "weights": ("", "How much each part of the score weighs: see Weights.", "{range: 0.5, ...}"),
-        "reach_cue": ("", "Said when reps stay short of the target.", "Sit back a little more."),
+        "reach_cue": ("", "Said when reps stay short of a target of the person's own.", "Sit back a little more."),
         "guide": ("", "The drawn figure, which also performs the definition's own test: see Guide.", "{base: chair}"),
     },
     "Camera": {

@@ -11,6 +11,7 @@ from coach.exercise.evidence import Evidence, Facts
 from coach.exercise.feedback import Refused
 from coach.exercise.history import History
 from coach.exercise.known import signatures
+from coach.exercise.own_way import OwnWay
 from coach.exercise.scoring import Take
 from coach.exercise.sides import BOTH, Movement, Sides
 from coach.exercise.verdict import NOT_SEEN, Judge, Verdict
@@ -32,13 +33,17 @@ class Decided:
 
 
 class RepCounter:
-    """Counts one exercise. own: the person's usual share of the way to the target, from before"""
+    """Counts one exercise. own: the person's usual share of the way to the target, from before · way: how they do it"""
 
-    def __init__(self, exercise: Exercise, side: str, history: History, own: float | None = None):
+    def __init__(
+        self, exercise: Exercise, side: str, history: History, own: float | None = None, way: OwnWay | None = None
+    ):
         self.exercise, self.side = exercise, side
         self.cycles = CycleReader(exercise, side)
         self._history = history
-        self._evidence = Evidence(exercise, *signatures(exercise))
+        self._evidence = Evidence(exercise, *signatures(exercise), way)
+        if own is None and way is not None:
+            own = way.share
         self.judge, self._sides = Judge(own=own), Sides(exercise)
         self._last_side = ""
         named = [exercise.measure, *(c.measure for c in exercise.confirm)]

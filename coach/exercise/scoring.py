@@ -60,6 +60,19 @@ class Take:
     doubt: str | None = None
 
 
+def falls_short(ex: Exercise, rep: Rep, target: float | None) -> bool:
+    """Whether to tell somebody to go further: only towards a target of their own, and only where more is missing than
+    the measure may be off. A good rep may end before the definition's target. target: None, or the definition's, where
+    nobody set another"""
+    if target is None or target == ex.target or rep.amount is None:
+        return False
+    m = MEASURES[ex.measure]
+    missing = abs(target - ex.rest) - rep.amount
+    if rep.peak_deg is not None and not m.change_only:
+        missing = min(missing, (target - rep.peak_deg) * ex.direction)
+    return missing > m.error
+
+
 class Scorer:
     """Turns cycles into scored reps; remembers the set's ranges for evenness."""
 

@@ -10,8 +10,9 @@ from coach.exercise.feedback import Feedback, Held, Refused, Rep
 from coach.exercise.history import History
 from coach.exercise.holding import Holding
 from coach.exercise.holds import Span
+from coach.exercise.own_way import OwnWay
 from coach.exercise.reps import Decided, RepCounter
-from coach.exercise.scoring import Scorer, Take
+from coach.exercise.scoring import Scorer, Take, falls_short
 from coach.exercise.signals import NearSide
 from coach.kinematics.body import BodyFilter, BodyState
 from coach.kinematics.registry import MEASURES, SIDES
@@ -23,8 +24,8 @@ class Session:
     """Counts, measures and scores one set of one exercise.
 
     side: "left", "right" or "both" (what the exercise allows is decided by its definition) ·
-    target: the person's own target in the measure's unit, else the definition's ·
-    own_excursion: the person's usual excursion, in the same unit
+    target: the person's own target in the measure's unit, else the definition's, and nobody is told to go further ·
+    own_excursion: the person's usual excursion, in the same unit · own_way: how they do it, beside how it is shown
 
     >>> session = Session(load_exercise("squat"))
     >>> feedback = session.step(pose_frame)
@@ -36,11 +37,13 @@ class Session:
         side: str = "both",
         target: float | None = None,
         own_excursion: float | None = None,
+        own_way: OwnWay | None = None,
     ):
         if side not in (*SIDES, "both"):
             raise ValueError("side is left, right or both")
         self.exercise, self.side = exercise, side
         self.target = exercise.target if target is None else target
+        self._own_target = target
         self.reps: list[Rep] = []
         self.refused: list[Refused] = []
         self.takes: list[Take] = []
@@ -51,7 +54,7 @@ class Session:
         self._near = NearSide()
         self._last_s = math.nan
         own = None if own_excursion is None else own_excursion / abs(exercise.target - exercise.rest)
-        self.counter = RepCounter(exercise, side, self._history, own) if exercise.counts_reps else None
+        self.counter = RepCounter(exercise, side, self._history, own, own_way) if exercise.counts_reps else None
         self._holding = Holding(exercise, side, self._scorer, self._cues, self._history)
 
     @property
@@ -120,7 +123,8 @@ class Session:
     def _told(self, feedback: Feedback) -> Feedback:
         for rep in feedback.reps:
             feedback.side = rep.side
-            feedback.cue = self._cues.after(rep.faults, rep.reached_target is False) or feedback.cue
+            short = falls_short(self.exercise, rep, self._own_target)
+            feedback.cue = self._cues.after(rep.faults, short) or feedback.cue
         feedback.count = len(self.reps) if self.exercise.counts_reps else len(self.holds)
         feedback.best_deg = self.best_deg
         return feedback

@@ -94,7 +94,8 @@ def _again(store: Store, kept: KeptSet, ex: Exercise, decided: Sequence[Refused]
         if len(a) and len(b) and b.t_s[0] <= a.t_s[-1]:
             raise CoachError(_("its recordings overlap in time, so it stays as it was"))
     usual = store.usual_amount(kept.person_id, kept.exercise, before=kept.started_at)
-    session, record = Session(ex, kept.side, kept.target, usual), Record()
+    way = store.own_way(kept.person_id, kept.exercise)
+    session, record = Session(ex, kept.side, kept.target, usual, way), Record()
     for part in parts:
         for frame in part:
             session.step(frame)

@@ -37,6 +37,7 @@ from coach.records.models import (
 )
 from coach.records.neurology import NeurologyRecords
 from coach.records.own_data import OwnDataRecords
+from coach.records.own_ways import OwnWayRecords
 from coach.records.patients import PatientRecords
 from coach.records.people import PeopleRecords, PersonRow
 from coach.records.recording import pack, unpack
@@ -58,6 +59,7 @@ class Store(
     AccountRecords,
     DeskRecords,
     CountedInRecords,
+    OwnWayRecords,
     PatientRecords,
     RescoreRecords,
     ClipRecords,

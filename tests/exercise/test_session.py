@@ -11,6 +11,7 @@ from coach.body.camera import Camera
 from coach.body.synthetic import stand_still, walk_about
 from coach.exercise.definition import load_exercise
 from coach.exercise.session import Session
+from coach.kinematics.registry import MEASURES
 from coach.pose import PoseFrame
 from tests.exercise.people import SIX, YAW, act, run
 
@@ -41,7 +42,24 @@ def test_a_small_range_is_counted_and_called_short_not_missed(name, part):
     assert len(session.reps) == 5
     assert not any(r.reached_target for r in session.reps)
     assert all(r.parts["range"] < 0.75 for r in session.reps)
-    assert any("further" in c or "more" in c or "higher" in c or "tall" in c for c in session.cues), "encouraged"
+
+
+@pytest.mark.parametrize("name", SIX)
+def test_only_a_target_of_ones_own_missed_by_more_than_the_error_is_worth_a_word(name):
+    ex = load_exercise(name)
+
+    def told(part: float, share: float | None) -> bool:
+        target = None if share is None else ex.rest + share * (ex.target - ex.rest)
+        session = run(name, act(name, reps=5, range_factor=part).series, target=target)
+        assert len(session.reps) == 5
+        return ex.reach_cue in session.cues
+
+    assert told(0.5, 0.95), "encouraged"
+    short = 0.8 * MEASURES[ex.measure].error / abs(ex.target - ex.rest)
+    assert not told(0.9 - short, 0.9), "within the error nobody knows"
+    by_itself = any(f.cue == ex.reach_cue for f in ex.faults)  # who does not stand tall is told so anyway
+    assert told(0.5, None) == by_itself, "the definition's target is nobody's own"
+    assert told(0.5, 1.0) == by_itself, "nor where it is handed on as a number"
 
 
 def test_a_target_of_ones_own_makes_a_small_range_a_full_score():

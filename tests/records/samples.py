@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from coach.body.camera import Camera
 from coach.body.synthetic import DEMO, perform
 from coach.exercise.feedback import FoundFault, Rep
+from coach.exercise.own_way import USUAL, OwnWay
+from coach.exercise.signature import POINTS, Signatures
 from coach.pose import PoseSeries
 
 
@@ -37,3 +41,14 @@ def result(**changes) -> dict[str, Any]:
         "pose": {"model": "full", "mode": "video", "tracked_fraction": 1.0, "view": "front", "view_angle_deg": 2.0},
         "warnings": [{"code": "low_light", "message": "More light helps."}], "script_version": "1.0.0",
     } | changes  # fmt: skip
+
+
+def own_way() -> OwnWay:
+    """One that was learned from a single cycle in which nothing moved."""
+    n = len(POINTS)
+    one = np.zeros(1, np.float32)
+    rows = Signatures(
+        np.zeros((1, 2, n, 2), np.float32), np.zeros((1, n, 2), np.float32), np.ones(n, np.float32), one,
+        np.full(1, 2, np.int8), one + 1,
+    )  # fmt: skip
+    return OwnWay(rows, dict.fromkeys(USUAL, 0.0), 1.0, 1.0)

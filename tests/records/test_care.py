@@ -18,7 +18,7 @@ from coach.records.models import AssignmentRow, FilmRow, RescoreRow
 from coach.records.patients import RomChange
 from coach.records.store import RecordsError, Store
 from tests.conftest import harm
-from tests.records.samples import recording, rep, result
+from tests.records.samples import own_way, recording, rep, result
 
 OF_NOBODY = {"audit", "plan_template", "definition"}
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
@@ -67,6 +67,7 @@ def desk(store: Store, person_id: int, set_id: int) -> None:
     store.mark_rep(set_id, 0, False, "B. Shaw", "sat down", NOON)
     one = Refused("both", 9.6, 10.0, 10.6, "moved_away", 0.1)
     store.keep_counted_in(set_id, CountedIn(set_id, 0, one, "B. Shaw", NOON))
+    store.keep_own_way(person_id, "squat", own_way(), [set_id], NOON)
     store.keep_rom_changes(person_id, [RomChange("squat", "knee_flexion", "left", 12.0)], NOON)
     store.add_note(person_id, "Walks with a stick.", "B. Shaw", set_id, 1.5, NOON)
     store.add_time(person_id, "visit", 15, "B. Shaw", NOON)

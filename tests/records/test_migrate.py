@@ -96,6 +96,7 @@ def test_0003_down_and_up_again_keeps_what_was_there_before(database_url, engine
     new = {
         "refused",
         "counted_in",
+        "own_way",
         "profile",
         "plan",
         "session_check",
@@ -125,7 +126,7 @@ def test_0004_down_and_up_again_keeps_what_was_there_before(database_url, engine
     set_id = full(store, ada.id)
     before = (store.checks(ada.id), store.plan(ada.id), store.audit())
     downgrade(engine, "0003")
-    assert tables(engine) == set(Base.metadata.tables) - _DESK - {"refused", "counted_in"}
+    assert tables(engine) == set(Base.metadata.tables) - _DESK - {"refused", "counted_in", "own_way"}
     upgrade(engine)
     assert (store.checks(ada.id), store.plan(ada.id), store.audit()) == before
     assert store.set_reps(set_id) == [rep(0)]

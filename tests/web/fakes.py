@@ -55,6 +55,23 @@ class MemoryStore:
     def usual_amount(self, person_id: int, exercise_id: str) -> float | None:
         return None
 
+    def own_way(self, person_id: int, exercise: str) -> None:
+        return None
+
+    def own_ways(self, person_id: int) -> list[Any]:
+        return []
+
+    def way_forgotten_at(self, person_id: int, exercise: str) -> None:
+        return None
+
+    def sets_with_landmarks(self, person_id: int, exercise: str) -> list[Any]:
+        return []
+
+    def counted_in(self, person_id: int) -> dict[tuple[int, int], Any]:
+        return {}
+
+    def keep_own_way(self, *about: Any) -> None: ...
+
     def set_holds(self, set_id: int) -> list[Held]:
         return []
 

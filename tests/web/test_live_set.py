@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from coach.exercise.definition import load_exercise
+from coach.exercise.learning import own_way
+from coach.exercise.own_way import OwnWay
 from coach.web.live.live_set import LiveSet
+from coach.web.live.wire import dump_json
+from tests.exercise.own_style import EX, facts, one_leg
 from tests.web.bodies import nobody, squats, standing
 
 SQUAT = load_exercise("squat")
@@ -126,3 +132,15 @@ def test_time_must_rise():
     live.step(standing(1))
     with pytest.raises(ValueError, match="rise"):
         live.step(standing(1))
+
+
+def test_a_persons_own_way_counts_live_as_sent_over_the_wire():
+    way = own_way(EX, facts(one_leg()))
+    assert way is not None
+    for known, count in ((way, 4), (None, 0)):
+        sent = None if known is None else OwnWay.from_json(json.loads(dump_json(known.as_json())))
+        live = LiveSet(EX, own_way=sent)
+        live.stage = "set"
+        run(live, one_leg(seed=2))
+        live.command("stop")
+        assert live.count == count

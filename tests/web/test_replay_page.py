@@ -12,7 +12,9 @@ from coach.exercise.reasons import why_not_counted
 from coach.records.store import Store
 from coach.web.day.summary import summary_of
 from coach.web.server import services
+from tests.exercise.own_style import one_leg
 from tests.records.test_counted_in import a_set, count_in
+from tests.records.test_own_ways import a_set as own_style_set
 from tests.web.test_every_page import EVERY, WORDS, show, signed_in, texts
 
 WHO = "not-counted-who"
@@ -106,3 +108,19 @@ def test_whoever_is_signed_in_decides_and_the_audit_has_a_line(store: Store, ada
     press(page, f"count-{len(store.refused_of(made)) - 1}")
     assert [r["who"] for r in store.everything(ada)["counted_in"]] == ["B. Shaw", "shaw"]
     assert any("mark_refused" in line.detail for line in store.audit())
+
+
+def test_what_is_counted_in_teaches_ones_own_way_which_may_be_forgotten(store: Store, ada: int):
+    made = own_style_set(store, ada, one_leg())
+    page = replay(made)
+    next(t for t in page.text_input if t.key == WHO).input("B. Shaw")
+    press(page, "count-0")
+    assert not page.exception
+    assert [w.exercise for w in store.own_ways(ada)] == ["bridge"]
+    for name, whose in (("desk", "knows Ada's own way"), ("my_data", "knows your own way")):
+        (line,) = [t for t in texts(show(EVERY[name][0], {"person": "1"})) if whose in t]
+        assert "Bridge" in line
+    mine = press(show(EVERY["my_data"][0], {"person": "1"}), "forget-way-bridge")
+    assert not mine.exception
+    assert store.own_ways(ada) == []
+    assert not any("own way" in line for line in texts(mine))

@@ -35,6 +35,13 @@ def test_a_fault_that_lasts_is_the_one_thing_for_next_time():
     assert result.next_time == "Keep your heels on the floor."
 
 
+def test_to_go_further_is_said_of_a_target_of_ones_own_missed_beyond_the_error():
+    reps = [replace(a_rep(i), rom_deg=70.0, amount=70.0, peak_deg=70.0, reached_target=False) for i in range(3)]
+    assert summarise(SQUAT, reps, target=88.0).next_time == SQUAT.reach_cue
+    for target in (None, SQUAT.target, 78.0):
+        assert summarise(SQUAT, reps, target=target).next_time != SQUAT.reach_cue
+
+
 def test_what_was_not_measured_is_said_with_what_would_help():
     unseen = replace(a_rep(0), valid=False, peak_deg=None, rom_deg=None, error_deg=None, reason="wrong_view")
     assert "Turn your side" in summarise(SQUAT, [unseen]).best

@@ -17,7 +17,17 @@ from coach.records.models.desk import (
     RomChangeRow,
     TherapistTimeRow,
 )
-from coach.records.models.sets import FilmRow, HoldRow, LandmarkPart, Person, RefusedRow, RepRow, SessionRow, SetRow
+from coach.records.models.sets import (
+    FilmRow,
+    HoldRow,
+    LandmarkPart,
+    OwnWayRow,
+    Person,
+    RefusedRow,
+    RepRow,
+    SessionRow,
+    SetRow,
+)
 
 __all__ = [
     "AccountRow",
@@ -39,6 +49,7 @@ __all__ = [
     "MarkRow",
     "NeurologicalTable",
     "NoteRow",
+    "OwnWayRow",
     "Person",
     "PlanRow",
     "PlanTemplateRow",

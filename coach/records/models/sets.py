@@ -141,3 +141,21 @@ class FilmRow(Base):
     kind: Mapped[str] = mapped_column(String(10))
     who: Mapped[str] = mapped_column(String(80))
     blob: Mapped[bytes]
+
+
+class OwnWayRow(Base):
+    """How a person does an exercise.
+
+    body: as :meth:`coach.exercise.own_way.OwnWay.as_json`, empty where it is not known · sets: [{"set_id"}] that it was
+    learned from · forgotten_at: what was done before it teaches nothing any more
+    """
+
+    __tablename__ = "own_way"
+    __table_args__ = (UniqueConstraint("person_id", "exercise"),)
+    id: Mapped[Key]
+    person_id: Mapped[OfPerson]
+    exercise: Mapped[str] = mapped_column(String(60))
+    body: Mapped[dict[str, Any]]
+    sets: Mapped[list[dict[str, Any]]]
+    at: Mapped[datetime]
+    forgotten_at: Mapped[datetime | None]

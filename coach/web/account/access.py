@@ -67,7 +67,7 @@ _RULES: dict[str, tuple[Kind, ...]] = {
     **dict.fromkeys(
         (
             "keep_clip_set", "film", "delete_film", "keep_rom_changes", "mark_rep", "mark_refused", "keep_counted_in",
-            "add_note", "add_time",
+            "keep_own_way", "add_note", "add_time",
             "add_calibration", "end_calibration", "mark_seen", "save_neurology", "save_timed_up_and_go", "replace_done",
         ),
         ("therapist",),
@@ -78,9 +78,9 @@ _RULES: dict[str, tuple[Kind, ...]] = {
 # What changes a person's records, beside what the live socket writes; each is a line in the audit
 CHANGES = frozenset((
     "add_calibration", "add_check", "add_decisions", "add_note", "add_safety_event", "add_time", "delete_film",
-    "end_calibration", "keep_clip_set", "keep_counted_in", "mark_rep", "mark_refused", "mark_seen", "replace_done",
-    "save_assessment", "save_diary", "save_neurology", "save_plan", "save_profile", "save_timed_up_and_go", "set_about",
-    "set_consent", "set_language",
+    "end_calibration", "forget_own_way", "keep_clip_set", "keep_counted_in", "mark_rep", "mark_refused",
+    "mark_seen", "replace_done", "save_assessment", "save_diary", "save_neurology", "save_plan", "save_profile",
+    "save_timed_up_and_go", "set_about", "set_consent", "set_language",
 ))  # fmt: skip
 _seen_today: set[tuple[int, int, date]] = set()  # (account, person, day): one line a day says that somebody looked
 

@@ -13,6 +13,7 @@ from coach.records.own_data import THEMSELVES
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store
 from coach.web.look.look import here_and_now, need_person, tell_error
+from coach.web.look.own_ways import show_own_ways
 from coach.web.look.ways import page_script
 
 _KINDS = {
@@ -53,6 +54,13 @@ def seen(person: PersonRow) -> None:
     st.dataframe(pd.DataFrame(rows).astype(str), hide_index=True)
 
 
+def own_ways(person: PersonRow) -> None:
+    if get_store().own_ways(person.id):
+        st.subheader(_("Your own way"))
+        st.write(_("Learned from your own sets. Forgotten, it is gone until new sets show it again."))
+        show_own_ways(person, themselves=True)
+
+
 def taken(person: PersonRow) -> None:
     st.subheader(_("Take it along"))
     st.write(_("One file with everything: for programs (JSON), as tables (CSV) and to read (PDF)."))
@@ -84,7 +92,7 @@ def deleted(person: PersonRow) -> None:
 def page() -> None:
     person = need_person()
     st.title(_("My data"))
-    for part in (consents, seen, taken, deleted):
+    for part in (consents, own_ways, seen, taken, deleted):
         try:
             part(person)
         except CoachError as error:

@@ -10,6 +10,7 @@ import streamlit as st
 from coach.exercise.counted_in import NO_RECORDING
 from coach.exercise.definition import Exercise
 from coach.exercise.feedback import Held, Rep
+from coach.exercise.scoring import falls_short
 from coach.language import _, capital
 from coach.records.counted_in import counted_in_words
 from coach.records.store import PersonRow
@@ -36,8 +37,8 @@ class Summary:
         return self.reps >= max(amount, 1) if ex.counts_reps else self.reps > 0 and self.longest_s >= amount
 
 
-def summarise(ex: Exercise, reps: list[Rep]) -> Summary:
-    """What a set came to. Pure."""
+def summarise(ex: Exercise, reps: list[Rep], target: float | None = None) -> Summary:
+    """What a set came to. Pure. target: the person's own, where they have one"""
     measured = [r for r in reps if r.valid and r.peak_deg is not None]
     lengths = [r.amount for r in reps if r.valid and r.unit != "deg" and r.amount is not None]
     if lengths:
@@ -57,7 +58,7 @@ def summarise(ex: Exercise, reps: list[Rep]) -> Summary:
         if reps and any(r.reason == "wrong_view" for r in reps):
             best = _("Not measured. Turn your side to the camera to measure degrees")
     score = _mean([r.score for r in reps if r.score is not None])
-    return Summary(len(reps), best, score, _next_time(ex, reps, score))
+    return Summary(len(reps), best, score, _next_time(ex, reps, score, target))
 
 
 def _mean(scores: list[int]) -> int | None:
@@ -71,13 +72,13 @@ def _same_again(score: int | None) -> str:
     return _("Just the same again.")
 
 
-def _next_time(ex: Exercise, reps: list[Rep], score: int | None) -> str:
+def _next_time(ex: Exercise, reps: list[Rep], score: int | None, target: float | None) -> str:
     faults = Counter(f.code for r in reps for f in r.faults)
     if faults:
         code, times = faults.most_common(1)[0]
         if times >= 2:
             return next(f.cue for f in ex.faults if f.code == code)
-    short = sum(r.reached_target is False for r in reps)
+    short = sum(falls_short(ex, r, target) for r in reps)
     if short * 2 > len(reps) > 0:
         return ex.reach_cue
     return _same_again(score) if reps else _("Start with one or two. Every one counts.")
@@ -106,7 +107,8 @@ def summary_of(person: PersonRow, ex: Exercise, set_id: int) -> Summary:
     store = get_store()
     own = store.owns_set(person.id, set_id)
     if ex.counts_reps:
-        return summarise(ex, store.set_reps(set_id) if own else [])
+        kept = store.kept_set(set_id) if own else None
+        return summarise(ex, store.set_reps(set_id) if own else [], None if kept is None else kept.target)
     return summarise_holds(ex, store.set_holds(set_id) if own else [])
 
 

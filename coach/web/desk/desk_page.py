@@ -26,6 +26,7 @@ from coach.web.desk.comparisons import show as show_comparison
 from coach.web.desk.trend_charts import trend_chart
 from coach.web.look.charts import typical_of
 from coach.web.look.look import acting, here_and_now, need_person, plain
+from coach.web.look.own_ways import show_own_ways
 from coach.web.look.texts import exercise_name
 from coach.web.look.ways import page_script
 
@@ -172,6 +173,7 @@ def page() -> None:
         trends(person, found, now)
         if inside:
             st.caption(counted_in_words(len(inside)))
+        show_own_ways(person, themselves=False)
     with compared:
         show_comparison([t for t in found if t.points], now)
     with against:

@@ -13,6 +13,7 @@ from coach.exercise.reasons import why_not_counted
 from coach.language import _, capital, day_words
 from coach.pose import CoachError
 from coach.records.counted_in import CountedIn
+from coach.records.learning import learn_own_way
 from coach.records.rescoring import KeptSet
 from coach.records.scored_anew import as_rep
 from coach.web.account.access import get_store, visitor
@@ -86,6 +87,7 @@ def _decide(kept: KeptSet, one: Refused, counts: bool, who: str) -> None:
     store = get_store()
     try:
         store.mark_refused(kept.id, one, as_rep(store, kept, one) if counts else None, who)
+        learn_own_way(store, kept.person_id, kept.exercise)
     except CoachError as error:
         st.error(str(error))
         return

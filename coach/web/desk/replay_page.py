@@ -15,6 +15,7 @@ from coach.language import _, day_words, moment_words
 from coach.pose import CoachError
 from coach.records.counted_in import CountedIn
 from coach.records.desk import Mark
+from coach.records.learning import learn_own_way
 from coach.records.rescoring import KeptSet
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store, visitor
@@ -120,6 +121,8 @@ def keep(person: PersonRow, set_id: int, data: dict[str, Any], asked: dict[str, 
             store.mark_refused(set_id, inside.refused, None, who)  # by whoever let it count, or somebody else
         else:
             store.mark_rep(set_id, int(asked["index"]), bool(asked["counts"]), who, str(asked.get("why", "")))
+        if asked["kind"] != "note" and (kept := store.kept_set(set_id)) is not None:
+            learn_own_way(store, person.id, kept.exercise)  # from what counts by now
     except CoachError as error:
         st.error(str(error))
         return

@@ -13,6 +13,7 @@ from typing import TypeVar
 from coach.exercise.definition import Exercise
 from coach.exercise.feedback import Feedback, Held, Refused, Rep
 from coach.exercise.not_counted import NotCounted
+from coach.exercise.own_way import OwnWay
 from coach.exercise.ready import DARK_LUMA, Problem, find_problem
 from coach.exercise.session import Session
 from coach.kinematics.registry import SIDES
@@ -70,7 +71,7 @@ class LiveAnswer:
 class LiveSet:
     """Steps through a set frame by frame.
 
-    own_excursion: the person's usual one, from earlier sessions ·
+    own_excursion: the person's usual one, from earlier sessions · own_way: how they do it, from those too ·
     reps_before, best_before_deg, starts_at_s: what an interrupted set had reached, so that a reload goes on with it
     """
 
@@ -81,12 +82,13 @@ class LiveSet:
         target: float | None = None,
         *,
         own_excursion: float | None = None,
+        own_way: OwnWay | None = None,
         reps_before: int = 0,
         best_before_deg: float | None = None,
         starts_at_s: float = 0.0,
     ):
         self.exercise, self.side = exercise, side
-        self.session = Session(exercise, side, target, own_excursion)
+        self.session = Session(exercise, side, target, own_excursion, own_way)
         self.session.best_deg = best_before_deg
         self.stage = "check"
         self._before, self._starts_at_s = reps_before, starts_at_s

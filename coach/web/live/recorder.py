@@ -11,9 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from coach.exercise.definition import load_exercise
+from coach.exercise.own_way import OwnWay
 from coach.language import _
 from coach.pose import CoachError
 from coach.records.database import RecordsError
+from coach.records.learning import learn_own_way
 from coach.web.live.pool import Answer
 from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.live.wire import dump_json, held_from_json, refused_from_json, rep_from_json
@@ -44,6 +46,7 @@ class Recorder:
         self.reps_stored = 0
         self._best_deg: float | None = None
         self._own: float | None = None
+        self._way: OwnWay | None = None
         self._last_end_s = 0.0
         self._closed = False
         self._exercise = load_exercise(ticket.exercise_id)
@@ -66,6 +69,7 @@ class Recorder:
     def _look_up(self) -> None:
         # A patient's own range is known from the sessions before: the first small rep of today is a rep
         self._own = self._store.usual_amount(self._ticket.person_id, self._ticket.exercise_id)
+        self._way = self._store.own_way(self._ticket.person_id, self._ticket.exercise_id)
         if self._ticket.set_id is None:
             return
         reps = self._store.set_reps(self._ticket.set_id)
@@ -108,6 +112,7 @@ class Recorder:
             "target": self._ticket.target,
             "tempo_s": self._ticket.tempo_s,
             "own_excursion": self._own,
+            "own_way": None if self._way is None else self._way.as_json(),
             "reps_before": self.reps_stored,
             "best_before_deg": self._best_deg,
             "starts_at_s": starts_at_s,
@@ -197,3 +202,10 @@ class Recorder:
             return
         self._closed = True
         await in_thread(lambda: self._store.end_set(set_id, reason))
+        if reason == "stop" and self._way is None and self._exercise.counts_reps:
+            _threads.submit(self._learn)  # nobody waits for it
+
+    def _learn(self) -> None:
+        """Whether by now it is known how this person does it: for the next set."""
+        with contextlib.suppress(CoachError):  # the records may be in use: the next set learns it
+            learn_own_way(self._store, self._ticket.person_id, self._ticket.exercise_id, anew=False)

@@ -25,6 +25,7 @@ import numpy as np
 
 from coach.assessment import AssessmentFeedback
 from coach.exercise.definition import load_exercise
+from coach.exercise.own_way import OwnWay
 from coach.language import in_language, use_everywhere
 from coach.pose import CoachError, PoseFrame, PoseSeries
 from coach.pose.clips import Ahead
@@ -236,6 +237,7 @@ class Worker:
             command["side"],
             command["target"],
             own_excursion=command.get("own_excursion"),
+            own_way=OwnWay.from_json(command["own_way"]) if command.get("own_way") else None,
             reps_before=command["reps_before"],
             best_before_deg=command["best_before_deg"],
             starts_at_s=command["starts_at_s"],
