@@ -17,7 +17,7 @@ from coach.web.balance.progress import show_progress, zone
 from coach.web.balance.readings import TUG_NAME, longest_min, name_of_test, scripts, shown
 from coach.web.balance.session import show_session
 from coach.web.day.about import about_form
-from coach.web.look.look import need_person
+from coach.web.look.look import card, grid, need_person
 from coach.web.look.texts import told_apart
 from coach.web.look.ways import page_script
 
@@ -39,9 +39,9 @@ def last_words(rows: list[AssessmentRow]) -> str:
     return f"{day}: {', '.join(told)}" if told else _("{day}: taken").format(day=day)
 
 
-def card(person: PersonRow, script: Script, rows: list[AssessmentRow]) -> None:
+def test_card(person: PersonRow, script: Script, rows: list[AssessmentRow]) -> None:
     minutes = longest_min(script)
-    with st.container(border=True, height="stretch"):
+    with card(script.id):
         st.markdown(
             _("**{name}**  \n{why}  \nAt most {minutes} min · {n2}").format(
                 name=script.name, why=script.why, minutes=minutes, n2=last_words(rows)
@@ -55,21 +55,15 @@ def tests(person: PersonRow, by_test: dict[str, list[AssessmentRow]]) -> None:
     found, problems = scripts()
     for problem in problems:
         st.warning(_("Left out: {problem}").format(problem=problem))
-    for pair in batched(found):
-        for script, column in zip(pair, st.columns(2), strict=False):
-            with column:
-                card(person, script, by_test.get(script.id, []))
+    with grid("tests"):
+        for script in found:
+            test_card(person, script, by_test.get(script.id, []))
     with_a_watch(person, by_test.get(TIMED_UP_AND_GO, []))
-
-
-def batched(found: tuple[Script, ...]) -> list[tuple[Script, ...]]:
-    """Two and two."""
-    return [found[i : i + 2] for i in range(0, len(found), 2)]
 
 
 def with_a_watch(person: PersonRow, rows: list[AssessmentRow]) -> None:
     """The timed up and go, by hand: a laptop's camera hardly sees three metres of walking."""
-    with st.container(border=True):
+    with card("by-watch"):
         st.markdown(
             _(
                 "**{TUG_NAME}, taken by a therapist**  \nStand up from a chair, walk three "

@@ -25,7 +25,7 @@ from coach.web.day.sequence_summary import did_of, reached
 from coach.web.day.session_checks import ask_after, ask_before
 from coach.web.day.today_summary import show_today_summary
 from coach.web.look.decisions import look_back, says, show_decisions
-from coach.web.look.look import big_button, guide, here_and_now, need_person, show_guide
+from coach.web.look.look import big_button, card, grid, guide, here_and_now, need_person, show_guide
 from coach.web.look.texts import load_exercise
 from coach.web.look.ways import page_script
 from coach.web.sets.sets import Finished
@@ -85,7 +85,7 @@ def overview(day: Day) -> None:
         st.info(look_back(day.history, week))
     for name in day.worth_reading():
         learn = pages()[name]
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with card(f"read-{name}", horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{_(learn.title)}**  \n{_(learn.summary)}")
             if st.button(_("Read"), key=f"read-{name}"):
                 st.switch_page(page_script("learn"), query_params={"person": str(day.person_id), "page": name})
@@ -95,13 +95,13 @@ def overview(day: Day) -> None:
 
 
 def _shown(whole: TodayPlan) -> None:
-    columns = st.columns(max(len(whole.items), 3))
-    for column, item in zip(columns, whole.items, strict=False):
-        ex = load_exercise(item.exercise)
-        with column.container(border=True, height="stretch"):
-            show_guide(guide(ex, animate=False), PICTURE_PX, ex.name)
-            sets = "" if item.sets == 1 else _("{n} sets of ").format(n=item.sets)
-            st.markdown(f"**{ex.name}**  \n{sets}{how_much(ex, item.amount, item.side)}")
+    with grid("today"):
+        for item in whole.items:
+            ex = load_exercise(item.exercise)
+            with card(f"today-{item.exercise}-{item.side}"):
+                show_guide(guide(ex, animate=False), PICTURE_PX, ex.name)
+                sets = "" if item.sets == 1 else _("{n} sets of ").format(n=item.sets)
+                st.markdown(f"**{ex.name}**  \n{sets}{how_much(ex, item.amount, item.side)}")
 
 
 def _why(day: Day, whole: TodayPlan) -> None:

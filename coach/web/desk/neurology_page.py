@@ -15,7 +15,7 @@ from coach.web.account.access import get_store
 from coach.web.balance.progress import zone
 from coach.web.desk.neurology_words import SITE_NAMES, as_table, changed, in_short, value_words
 from coach.web.desk.soles.component import page_data, soles
-from coach.web.look.look import need_person, plain
+from coach.web.look.look import card, need_person, plain
 
 _ROUND, _KEPT = "neurology_round", "neurology_kept"
 _FORK = ("present", "reduced", "absent")
@@ -99,7 +99,7 @@ def history(rows: list[NeurologicalRow]) -> None:
         row = rows[i]
         local = row.at.astimezone(zone())
         before = rows[i - 1].entry if i else None
-        with st.container(border=True):
+        with card(f"entry-{i}"):
             st.markdown(f"**{stamp_words(local)}**, {plain(row.entry.entered_by)}")
             lines = changed(before, row.entry)
             if lines:

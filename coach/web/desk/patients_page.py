@@ -13,7 +13,7 @@ from coach.records.care import SafetyEvent
 from coach.records.patients import PatientRow
 from coach.web.account.access import get_store
 from coach.web.desk.changes import not_worked_out, work_out
-from coach.web.look.look import acting, here_and_now, plain
+from coach.web.look.look import acting, card, here_and_now, plain
 from coach.web.look.ways import page_script
 
 _QUIET_DAYS = 7
@@ -29,7 +29,7 @@ def flags(people: list[PatientRow], events: list[SafetyEvent]) -> None:
         return
     who = acting(_("Your name, to mark what you have seen"))
     for event in events:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with card(f"flag-{event.id}", horizontal=True, vertical_alignment="center"):
             day = day_words(event.at.date())
             st.markdown(f"**{plain(names[event.person_id])}**, {day}  \n{_(questions.get(event.what, event.what))}")
             if st.button(_("Seen"), key=f"seen-{event.id}", disabled=not who.strip()):

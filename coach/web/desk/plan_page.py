@@ -15,7 +15,7 @@ from coach.language import _, day_words
 from coach.records.day import Day
 from coach.web.account.access import get_store, visitor
 from coach.web.look.decisions import says
-from coach.web.look.look import acting, here_and_now, need_person, plain
+from coach.web.look.look import acting, card, here_and_now, need_person, plain
 from coach.web.look.printed import print_button
 from coach.web.look.texts import exercise_choice, load_exercise, side_words
 from coach.web.look.ways import page_script
@@ -35,7 +35,7 @@ def row(item: PlanItem, version: int) -> PlanItem | None:
     """One exercise's fields; None where it is to be left out."""
     ex = load_exercise(item.exercise)
     key = f"{version}-{item.exercise}-{item.side}"
-    with st.container(border=True):
+    with card(key):
         st.markdown("**" + ", ".join([ex.name, *side_words(item.side)]) + "**")
         left, middle, right = st.columns(3)
         sets = left.number_input(_("Sets"), 1, 10, item.sets, key=f"sets-{key}")

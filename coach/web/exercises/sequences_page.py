@@ -6,14 +6,14 @@ import streamlit as st
 
 from coach.language import _, inside
 from coach.web.exercises.catalogue import sequences
-from coach.web.look.look import need_person, show_figures
+from coach.web.look.look import card, need_person, show_figures
 from coach.web.look.ways import page_script
 
 person = need_person()
 st.title(_("Sequences"))
 st.write(_("Several exercises in a row, with a rest after each. The coach leads through; nothing needs to be pressed."))
 for sequence, length_s, held in sequences():
-    with st.container(border=True):
+    with card(sequence.id):
         st.subheader(sequence.name)
         feet = " · " + _("no weight on the feet") if sequence.off_the_feet else ""
         about = _("About {minutes:.0f} minutes · {count} exercises").format(minutes=length_s / 60, count=len(held))

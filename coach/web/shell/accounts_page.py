@@ -8,7 +8,7 @@ import streamlit as st
 from coach.language import _, later, moment_words
 from coach.records.accounts import ROLES, Account
 from coach.web.account.access import acting_name, get_store
-from coach.web.look.look import plain
+from coach.web.look.look import card, plain
 
 _ROLE_WORDS = {"patient": later("patient"), "therapist": later("therapist"), "admin": later("admin")}
 
@@ -34,7 +34,7 @@ def added() -> None:
 
 def one(account: Account) -> None:
     store = get_store()
-    with st.container(border=True):
+    with card(f"account-{account.id}"):
         locked = f" · {_('locked')}" if account.locked_until else ""
         st.markdown(f"**{plain(account.name)}** · {_(_ROLE_WORDS[account.role])}{locked}")
         if account.role == "therapist":

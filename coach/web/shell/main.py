@@ -31,9 +31,7 @@ def show() -> None:
     st.navigation(pages, position="top").run()
     if now.account is not None:
         who = html.escape(_("Signed in as {name}. Sign out").format(name=now.name))
-        st.html(
-            f'<p class="signed-in" style="margin-top:3rem"><a href="{under("/sign-in")}" target="_self">{who}</a></p>'
-        )
+        st.html(f'<p class="signed-in"><a href="{under("/sign-in")}" target="_self">{who}</a></p>')
 
 
 try:
