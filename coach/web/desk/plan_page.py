@@ -15,7 +15,7 @@ from coach.language import _, day_words
 from coach.records.day import Day
 from coach.web.account.access import get_store, visitor
 from coach.web.look.decisions import says
-from coach.web.look.look import acting, card, here_and_now, need_person, plain
+from coach.web.look.look import acting, card, here_and_now, need_patient, plain
 from coach.web.look.printed import print_button
 from coach.web.look.texts import exercise_choice, load_exercise, side_words
 from coach.web.look.ways import page_script
@@ -198,9 +198,8 @@ def templates(day: Day, plan: Plan, profile: Profile) -> None:
 
 
 def page() -> None:
-    person = need_person()
+    person = need_patient()
     day = Day(get_store(), person.id, here_and_now())
-    st.title(_("Plan of {name}").format(name=plain(person.name)))
     if day.plan is None or day.profile is None:
         st.write(_("There is no plan yet. The questions under Today make the first one."))
         if visitor().kind == "home" and st.button(_("To Today"), type="primary"):

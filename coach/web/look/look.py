@@ -114,14 +114,20 @@ def acting(label: str = "", key: str | None = None) -> str:
 
 
 def need_person() -> PersonRow:
-    """The person, or a friendly way back to where one is chosen."""
+    """The person; without one on to where one is chosen: a therapist chooses among patients."""
+    if visitor().kind == "therapist":
+        return need_patient()
     person = current_person()
     if person is None:
-        st.header(_("Who is exercising?"))
-        st.write(_("Choose your name first, so that your reps are kept with you."))
-        if st.button(_("Choose a name"), type="primary"):
-            st.switch_page(page_script("home"))
-        st.stop()
+        st.switch_page(page_script("home"))
+    return person
+
+
+def need_patient() -> PersonRow:
+    """The patient whom a page of the desk is about; without one on to the list of them."""
+    person = current_person()
+    if person is None:
+        st.switch_page(page_script("patients"))
     return person
 
 
