@@ -51,7 +51,7 @@ PAGES = {
     "new-exercise": "Show the exercise",
 }
 
-
+SCHEME = "getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme"
 # By how many pixels the page is wider than its window
 TOO_WIDE = (
     "(m => Math.max(m.scrollWidth - m.clientWidth, document.documentElement.scrollWidth - innerWidth))"
@@ -99,6 +99,13 @@ def test_a_page_is_accessible_asks_nobody_else_and_is_cut_off_nowhere(page: Page
     assert any("_stcore/stream" in u for u in asked)
     assert refused == []
     assert serious(page) == []
+    try:
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # no colour is half way
+        page.wait_for_function(f"{SCHEME} === 'dark'")
+        assert serious(page) == [], "by night"
+    finally:
+        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+        page.wait_for_function(f"{SCHEME} === 'light'")
     if os.environ.get("COACH_DOCS"):
         folder = PROJECT / "docs" / "pages"
         folder.mkdir(exist_ok=True)

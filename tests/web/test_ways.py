@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from coach.care.records import Before, Morning
+from coach.records.day import Day
 from coach.records.patients import PatientRow, RomChange
 from coach.records.store import Store
 from coach.web.desk.statements import change_words, reasons_of
+from coach.web.look import look
 from coach.web.server import services
 from coach.web.shell.pages import BY_SCRIPT, PAGES, bar_of, lit, tabs_of
+from tests.web.fakes import a_rep
+from tests.web.test_day import STEADY
 from tests.web.test_every_page import EVERY, WORDS, show, signed_in, texts
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -85,6 +90,50 @@ def test_a_page_of_a_patient_without_one_is_the_list(store, script):
     page = opened(script)
     assert title(page) == ["Patients"]
     assert "Ada" in " ".join(texts(page))
+
+
+SATURDAY = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def planned(store, monkeypatch) -> Store:
+    """Ada, whose gentle plan is for Monday, Wednesday and Friday; today is Saturday."""
+    store.add_person("Ada")
+    Day(store, 1, SATURDAY).begin_plan(STEADY)
+    monkeypatch.setattr(look, "now_utc", lambda: SATURDAY)
+    return store
+
+
+def test_the_first_day_is_never_a_dead_end(planned):
+    page = opened("today", person="1")
+    assert title(page) == ["Your plan: Mon, Wed, Fri"]
+    assert len(planned.plan(1).items) == 5
+    assert sum("Drawing of the movement" in text for text in html_of(page)) == 5
+    next(b for b in page.button if b.label == "Start session 1 now").click().run()
+    assert title(page) == ["Before we begin"]
+
+
+def test_the_first_session_has_the_whole_plan_and_keeps_it_to_its_end(planned):
+    check_id, verdict = Day(planned, 1, SATURDAY).tell_before(Before(pain=2, at=SATURDAY), False, any_day=True)
+    assert verdict.may_start
+    page = opened("today", person="1", check=str(check_id), stage="ready", now="1")
+    assert title(page) == ["Ready"]
+    assert "Start the camera" in [b.label for b in page.button]
+
+
+def test_after_the_first_session_a_free_day_is_for_rest_whatever_the_address_says(planned):
+    friday = SATURDAY - timedelta(days=1)
+    set_id = planned.begin_set(1, "march_seated", "1.0.0", "both", 90, "full", "video", at=friday)
+    planned.add_check(1, "before", Before(pain=2, at=friday))
+    planned.add_rep(set_id, a_rep(0), at=friday)
+    planned.end_set(set_id, "stop", at=friday)
+    planned.add_check(1, "morning", Morning(pain=2, at=SATURDAY))
+    for about in ({}, {"now": "1"}):
+        assert title(opened("today", person="1", **about)) == ["Today is a rest day, and rest is part of the plan."]
+
+
+def html_of(page: AppTest) -> list[str]:
+    return [e.proto.body for e in page.main if e.type == "html"]
 
 
 def signed_in_as(store: Store, monkeypatch, role: str, person: int | None = None) -> int:

@@ -22,8 +22,6 @@ from coach.web.look.charts import typical_of
 from coach.web.look.look import here_and_now, need_patient
 from coach.web.look.texts import exercise_name
 
-_SHOWN = 6  # trends opened at once; the others are a press away
-
 
 def trends(person: PersonRow, found: RomTrends, now: datetime) -> None:
     visit = get_store().last_visit(person.id)
@@ -36,8 +34,14 @@ def trends(person: PersonRow, found: RomTrends, now: datetime) -> None:
         return
     calibrations = get_store().calibrations(person.id)
     shown.sort(key=lambda t: (not t.called, -t.points[-1].at.timestamp()))
+    corrected = {(c.measure, c.side) for c in calibrations}
     for number, trend in enumerate(shown):
-        with st.expander(trend.sentence(), expanded=number < _SHOWN):
+        first = number == 0 or (trend.measure, trend.side) in corrected
+        key = f"trend-{person.id}-{trend.exercise}-{trend.measure}-{trend.side}-{number}"
+        box = st.expander(trend.sentence(), expanded=first, key=key, on_change="rerun")
+        if not box.open:  # its chart is drawn when somebody wants to see it
+            continue
+        with box:
             _one(trend, person, now, visit)
             if told := corrected_words(trend, calibrations, now):
                 st.write(told)

@@ -17,18 +17,10 @@ from coach.web.account.access import get_store, visitor
 from coach.web.look.decisions import says
 from coach.web.look.look import acting, card, here_and_now, need_patient, plain
 from coach.web.look.printed import print_button
-from coach.web.look.texts import exercise_choice, load_exercise, side_words
+from coach.web.look.texts import exercise_choice, load_exercise, side_words, weekday
 from coach.web.look.ways import page_script
 
 _REPS, _SECONDS = 8, 20  # of an exercise that is added
-
-
-def day_name(weekday: int) -> str:
-    from babel.dates import get_day_names
-
-    from coach.language import locale
-
-    return str(get_day_names("abbreviated", locale=locale())[weekday])
 
 
 def row(item: PlanItem, version: int) -> PlanItem | None:
@@ -48,7 +40,7 @@ def row(item: PlanItem, version: int) -> PlanItem | None:
         )  # fmt: skip
         tempo = tempo_fields(ex, item, key)
         days = st.pills(
-            _("Days"), list(range(7)), selection_mode="multi", default=list(item.days), format_func=day_name,
+            _("Days"), list(range(7)), selection_mode="multi", default=list(item.days), format_func=weekday,
             key=f"days-{key}",
         )  # fmt: skip
         left, right = st.columns(2, vertical_alignment="bottom")
