@@ -15,6 +15,7 @@ from coach.web.account.sign_in import sign_in, sign_out
 from coach.web.account.sign_in_elsewhere import back, go
 from coach.web.live.pool import get_pool
 from coach.web.live.socket import live
+from coach.web.look.files import look_file
 from coach.web.look.look import tell_error
 from coach.web.server.base import under
 from coach.web.server.headers import SecureHeaders
@@ -39,6 +40,7 @@ app = st.App(
     Path(__file__).parent / "coach" / "web" / "shell" / "main.py",
     routes=[
         WebSocketRoute(under("/live"), live),
+        Route(under("/look/{name:path}"), look_file),
         Route(under("/healthz"), healthz),
         Route(under("/metrics"), metrics),
         Route(under("/sign-in"), sign_in, methods=["GET", "POST"]),

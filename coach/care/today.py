@@ -62,9 +62,11 @@ def today(
     profile: Profile,
     thresholds: Thresholds = DEFAULT,
     removed: Collection[str] = (),
+    any_day: bool = False,
 ) -> TodayPlan:
-    """date: where the patient lives · removed: exercises that the check before the session leaves out"""
-    planned = [i for i in plan.items if date.weekday() in i.days]
+    """date: where the patient lives · removed: exercises that the check before the session leaves out · any_day:
+    everything in the plan, whichever weekday it is for"""
+    planned = [i for i in plan.items if any_day or date.weekday() in i.days]
     reasons = [(i, forbidden(profile, i.exercise, thresholds)) for i in planned]
     items = tuple(i for i, why in reasons if why is None and i.exercise not in removed)
     left_out = [(i.exercise, why) for i, why in reasons if why is not None]

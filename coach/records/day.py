@@ -123,10 +123,15 @@ class Day:
         told = [m for m in self.mornings if m.at <= self.now]
         return lighter(self.plan, self.history, told[-1] if told else None, self.now, care_thresholds())
 
-    def today(self, removed: Sequence[str] = ()) -> TodayPlan:
-        """Profile and plan must be there."""
+    @property
+    def begins(self) -> bool:
+        """Whether nothing was done before this day: the first session may then be on any weekday."""
+        return not any(s.done for s in self.history if s.date < self.date)
+
+    def today(self, removed: Sequence[str] = (), any_day: bool = False) -> TodayPlan:
+        """Profile and plan must be there. any_day: everything in the plan, whichever weekday it is for"""
         assert self.profile is not None
-        return today(self.lighter_plan, self.date, self.history, self.profile, care_thresholds(), removed)
+        return today(self.lighter_plan, self.date, self.history, self.profile, care_thresholds(), removed, any_day)
 
     def tomorrow(self) -> TodayPlan:
         """What the plan asks for on the day after. Profile and plan must be there."""
@@ -195,9 +200,9 @@ class Day:
             return False
         return self.now - done[-1].at >= timedelta(days=care_thresholds().break_days.value)
 
-    def tell_before(self, check: Before, routine: bool) -> tuple[int, Verdict]:
+    def tell_before(self, check: Before, routine: bool, any_day: bool = False) -> tuple[int, Verdict]:
         """Keep the check and its decisions; (id of the check, whether and with what to start)."""
-        return self._tell(check, lambda: self.verdict(check, routine))
+        return self._tell(check, lambda: self.verdict(check, routine, any_day))
 
     def tell_before_of(self, check: Before, exercises: Sequence[Exercise]) -> Verdict:
         """As :meth:`tell_before`, of exercises that no plan asks for."""
@@ -221,12 +226,12 @@ class Day:
         """What in these answers speaks against any exercise."""
         return stops(check, self._ceiling, care_thresholds())
 
-    def verdict(self, check: Before, routine: bool) -> Verdict:
+    def verdict(self, check: Before, routine: bool, any_day: bool = False) -> Verdict:
         """Whether to begin the day's exercises, or its daily routine, after these answers. Profile and plan must be
-        there."""
+        there. any_day: as of :meth:`today`"""
         assert self.plan is not None
         assert self.profile is not None
-        whole = self.today()
+        whole = self.today(any_day=any_day)
         items = routine_items(whole.routine_steps) if routine else whole.items
         return before(self.profile, self.plan, check, care_thresholds(), items)
 

@@ -30,28 +30,6 @@ _COMPARED = 3
 
 
 @dataclass(frozen=True)
-class PatientRow:
-    """flags: open ones · last_at: of the last session, None before the first · pains: before sessions within six weeks,
-    oldest first · reached: whether the last session reached a target, None where nothing was measured in it ·
-    changed: how many angles changed beyond their error, None where that was not worked out since the last session"""
-
-    id: int
-    name: str
-    flags: int
-    last_at: datetime | None
-    pains: tuple[float, ...]
-    reached: bool | None
-    changed: int | None = None
-
-    @property
-    def pain_rising(self) -> bool:
-        """The last three against the first three of these six weeks."""
-        if len(self.pains) < 2 * _COMPARED:
-            return False
-        return (sum(self.pains[-_COMPARED:]) - sum(self.pains[:_COMPARED])) / _COMPARED >= RISING
-
-
-@dataclass(frozen=True)
 class RomChange:
     """An angle that changed beyond its error."""
 
@@ -59,6 +37,33 @@ class RomChange:
     measure: str
     side: str
     change_deg: float
+
+
+@dataclass(frozen=True)
+class PatientRow:
+    """flags: open ones · last_at: of the last session, None before the first · pains: before sessions within six weeks,
+    oldest first · reached: whether the last session reached a target, None where nothing was measured in it ·
+    changes: the angles that changed beyond their error, None where that was not worked out since the last session"""
+
+    id: int
+    name: str
+    flags: int
+    last_at: datetime | None
+    pains: tuple[float, ...]
+    reached: bool | None
+    changes: tuple[RomChange, ...] | None = None
+
+    @property
+    def changed(self) -> int | None:
+        """How many angles changed."""
+        return None if self.changes is None else len(self.changes)
+
+    @property
+    def pain_rising(self) -> bool:
+        """The last three against the first three of these six weeks."""
+        if len(self.pains) < 2 * _COMPARED:
+            return False
+        return (sum(self.pains[-_COMPARED:]) - sum(self.pains[:_COMPARED])) / _COMPARED >= RISING
 
 
 class PatientRecords(Database):
@@ -121,8 +126,8 @@ def _reached(s: Session, newest: Sequence[int]) -> dict[int, bool]:
     return {person_id: bool(any_) for person_id, any_ in s.execute(query)}
 
 
-def _changed(s: Session, newest: Sequence[int]) -> dict[int, int]:
-    """How many angles, of those whose trends were worked out since the last of these sessions."""
+def _changed(s: Session, newest: Sequence[int]) -> dict[int, tuple[RomChange, ...]]:
+    """Of those whose trends were worked out since the last of these sessions."""
     query = (
         select(RomChangeRow.person_id, type_coerce(RomChangeRow.body, Text))
         .join(SessionRow, SessionRow.person_id == RomChangeRow.person_id)
@@ -131,7 +136,8 @@ def _changed(s: Session, newest: Sequence[int]) -> dict[int, int]:
     found = {}
     for person_id, body in s.execute(query):
         try:
-            found[person_id] = len(json.loads(body) if isinstance(body, str) else body)
+            told = json.loads(body) if isinstance(body, str) else body
+            found[person_id] = tuple(RomChange(**one) for one in told)
         except (ValueError, TypeError):
             continue
     return found

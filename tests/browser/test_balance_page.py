@@ -49,7 +49,7 @@ def test_results_are_found_and_soles_are_marked_by_keyboard(server: Server, brow
     assert sentence in chart.get_attribute("aria-label")
     keep(page, "balance")
 
-    page.get_by_role("tab", name="Tests").click()
+    page.get_by_role("tab", name="Take a test").click()
     page.get_by_text("27 Apr 2026: 12 stands").wait_for()
     assert page.get_by_role("button", name="Start: ").count() >= 9
     page.get_by_role("button", name="Start: standing still").click()

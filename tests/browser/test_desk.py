@@ -18,7 +18,7 @@ from coach.figure.actor import act
 from coach.records.models import RepRow
 from coach.records.store import Store
 from coach.trends.rom import rom_trends
-from tests.browser.conftest import Server, browsing, serving
+from tests.browser.conftest import Server, browsing, serious, serving
 from tests.filled import five_weeks
 from tests.records.samples import rep
 
@@ -41,21 +41,36 @@ def page() -> Iterator[Any]:
         yield start()
 
 
-def test_from_the_list_to_trends_and_a_report(desk: Server, page: Any):
+def test_from_the_list_through_every_tab_of_a_patient_to_the_report(desk: Server, page: Any):
     page.goto(f"{desk.url}/patients")
-    page.get_by_role("heading", name="Everybody").wait_for()
+    page.get_by_text("goes 10° further, better").first.wait_for()
     page.get_by_text("Looking for changes").wait_for(state="detached")
-    page.get_by_test_id("stDataFrame").wait_for()
     called = sum(t.called for t in rom_trends(desk.store.counted_reps(1)))
     assert {row.id: row.changed for row in desk.store.patient_rows(datetime.now(UTC))} == {1: called, 2: None}
     assert called > 0
-    page.goto(f"{desk.url}/desk?person=1")
-    page.get_by_text("degrees at the start").first.wait_for()
+    page.get_by_label("Search a name").fill("dem")
+    page.get_by_label("Search a name").press("Enter")
+    page.get_by_role("link", name="Nothing").wait_for(state="detached")
+    page.get_by_role("link", name="demo").click()
+    for words in ("Planned days done, 4 weeks", "None is open.", "Next step"):
+        page.get_by_text(words).first.wait_for()
+    assert serious(page) == []
+    for tab, words in (
+        ("Tests", "Full stands in 30 seconds"),
+        ("Plan", "Pain ceiling"),
+        ("Sets", "Drawn from the kept joint positions"),
+        ("Notes", "Keep this note"),
+        ("Trends", "degrees at the start"),
+    ):
+        link = page.locator(".st-key-tabs").get_by_role("link", name=tab, exact=True)
+        link.click()
+        page.get_by_text(words).first.wait_for()
+        assert page.get_by_role("heading", name="demo").count() == 1, "it is still the same patient"
     page.locator("canvas, svg.marks").first.wait_for()
     page.get_by_role("tab", name="Compare").click()
     page.get_by_text("First session or period").wait_for()
     page.get_by_text("sessions, ").first.wait_for()
-    page.get_by_role("tab", name="Report and data").click()
+    page.locator(".st-key-tabs").get_by_role("link", name="Report", exact=True).click()
     page.get_by_role("button", name="Prepare report and data").click()
     with page.expect_download() as taken:
         page.get_by_role("button", name="Save the report (PDF)").click()
@@ -71,7 +86,7 @@ def test_from_the_list_to_trends_and_a_report(desk: Server, page: Any):
 def test_an_empty_history_is_no_blank_page(desk: Server, page: Any):
     page.goto(f"{desk.url}/desk?person=2")
     page.get_by_text("Nothing was measured yet").wait_for()
-    page.get_by_role("tab", name="Report and data").click()
+    page.locator(".st-key-tabs").get_by_role("link", name="Report", exact=True).click()
     page.get_by_role("button", name="Prepare report and data").click()
     page.get_by_role("button", name="Save the report (PDF)").wait_for()
 
@@ -97,7 +112,8 @@ def test_ten_thousand_reps_in_one_day_are_no_blank_page(desk: Server, page: Any)
     page.goto(f"{desk.url}/progress?person={person}")
     page.locator("canvas, svg.marks").first.wait_for(timeout=60_000)
     page.goto(f"{desk.url}/patients")
-    page.get_by_test_id("stDataFrame").wait_for(timeout=60_000)
+    page.get_by_text("Looking for changes").wait_for(state="detached", timeout=60_000)
+    page.get_by_role("link", name="Ten thousand").wait_for()
 
 
 def test_a_calibration_by_hand_corrects_the_trend_and_ends(desk: Server, page: Any):

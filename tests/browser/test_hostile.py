@@ -139,7 +139,7 @@ def test_the_camera_is_off_once_the_page_is_left(server: Server, start: Any, squ
     begin(page, server)
     wait_for(page, "window.coachLive && tracks.length > 0 && tracks.every((t) => t.readyState === 'live')")
     page.evaluate("window.same = true")
-    page.evaluate("document.querySelector('[data-testid=stTopNavLink][href$=progress]').click()")  # under the picture
+    page.evaluate("document.querySelector('[data-testid=stPageLink] a[href*=progress]').click()")  # under the picture
     page.get_by_text("Progress of Ada").wait_for()
     wait_for(page, "tracks.every((t) => t.readyState === 'ended')", 5)
     assert page.evaluate("window.same") is True  # the same document: it was not the browser that tidied up

@@ -30,14 +30,19 @@ PAGES = {
     "sequences": "Sequences",
     "sequence?sequence=seated_only": "About",
     "progress": "Progress of demo",
-    "balance": "Balance",
+    "balance": "Short tests of balance",
+    "me": "Language and voice",
     "balance-test?test=march_30s": "March",
     "learn": "Learn",
     "learn?page=treatment": "What you can do",
-    "neurology": "Neurological record",
-    "patients": "Everybody",
+    "neurology": "None of this comes from the video",
+    "patients": "Search a name",
+    "patient": "Next step",
+    "tests": "Record and history",
+    "notes": "Keep this note",
+    "report": "Prepare report and data",
     "plan": "Add an exercise",
-    "desk": "Trends of demo",
+    "desk": "The lines at each point",
     "replay": "Drawn from the kept joint positions",
     "clip": "Read this film",
     "edit-exercise?exercise=squat": "The definition",
@@ -46,7 +51,7 @@ PAGES = {
     "new-exercise": "Show the exercise",
 }
 
-
+SCHEME = "getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme"
 # By how many pixels the page is wider than its window
 TOO_WIDE = (
     "(m => Math.max(m.scrollWidth - m.clientWidth, document.documentElement.scrollWidth - innerWidth))"
@@ -94,6 +99,13 @@ def test_a_page_is_accessible_asks_nobody_else_and_is_cut_off_nowhere(page: Page
     assert any("_stcore/stream" in u for u in asked)
     assert refused == []
     assert serious(page) == []
+    try:
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # no colour is half way
+        page.wait_for_function(f"{SCHEME} === 'dark'")
+        assert serious(page) == [], "by night"
+    finally:
+        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+        page.wait_for_function(f"{SCHEME} === 'light'")
     if os.environ.get("COACH_DOCS"):
         folder = PROJECT / "docs" / "pages"
         folder.mkdir(exist_ok=True)
@@ -161,13 +173,13 @@ def test_my_data_can_be_taken_along_and_deleted(full: Server, page: Page):
 
 def test_whoever_keeps_their_records_to_themselves_is_not_on_the_therapists_list(full: Server, page: Page):
     person = full.store.add_person("Quite Private")
-    show(page, full, "patients", "Everybody")
+    show(page, full, "patients", "Search a name")
     full.store.add_safety_event(person.id, "fall")
     page.reload()
     page.get_by_text("Quite Private").first.wait_for()
     full.store.set_consent(person.id, "therapist", False)
     page.reload()
-    page.get_by_text("Everybody").wait_for()
+    page.get_by_text("Search a name").wait_for()
     assert page.get_by_text("Quite Private").count() == 0
 
 

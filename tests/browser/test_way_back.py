@@ -98,18 +98,24 @@ def test_back_in_a_session_does_no_set_twice(squatter: Server, browse: Callable[
     assert len(squatter.store.checks(1, "set")) == 1
 
 
-def test_the_menu_of_a_phone_closes_after_a_choice(server: Server, browse: Callable[..., Page]):
+def test_on_a_phone_the_bar_is_at_the_thumb_and_every_entry_can_be_pressed(server: Server, browse: Callable[..., Page]):
     server.store.add_person("Ada")
     page = browse()
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{server.url}/exercises?person=1")
     for choice, shows in (
         ("Progress", "Progress of Ada"),
-        ("Sequences", "Choose"),
+        ("Learn", "none is homework"),
+        ("Me", "Language and voice"),
+        ("Today", "A few questions first"),
         ("Exercises", "What shall we do"),
     ):
-        page.get_by_test_id("stExpandSidebarButton").click()
-        page.get_by_test_id("stSidebar").get_by_role("link", name=choice, exact=True).click()
+        entry = page.get_by_role("link", name=choice, exact=True)
+        box = entry.bounding_box()
+        assert box["height"] >= 48
+        assert box["y"] > 700
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        entry.click()
         page.get_by_text(shows).first.wait_for()
-        expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
-        expect(page.get_by_test_id("stSidebarNavLink").first).not_to_be_in_viewport()
+        expect(page.locator(f".st-key-lit-{choice.lower()} a")).to_have_text(choice)

@@ -21,18 +21,9 @@ from coach.web.server.services import get_store
 
 log = logging.getLogger(__name__)
 _MOST_BYTES = 4096
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-_STYLE = """
-  body { font: 18px/1.5 system-ui, -apple-system, 'Segoe UI', sans-serif; color: #1b1f23; background: #fff; margin: 0; }
-  main { max-width: 26rem; margin: 8vh auto; padding: 0 1rem; }
-  label { display: block; margin-top: 1rem; }
-  input { font: inherit; width: 100%; box-sizing: border-box; min-height: 48px; padding: 0 .75rem;
-          border: 1px solid #6b7680; border-radius: 8px; }
-  button { font: inherit; font-weight: 600; width: 100%; min-height: 56px; margin-top: 1.25rem; border: 0;
-           border-radius: 8px; background: #0072b2; color: #fff; }
-  input:focus-visible, button:focus-visible { outline: 3px solid #1b1f23; outline-offset: 2px; }
-  [role=alert] { border-left: 6px solid #d55e00; padding: .5rem .75rem; background: #fbeee6; }
-"""
+_POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
 
 
 async def sign_in(request: Request) -> Response:
@@ -143,8 +134,9 @@ def page(title: str, body: str, status: int) -> HTMLResponse:
 
     text = (
         f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
-        f"<body><main><h1>{title}</h1>{body}</main></body></html>"
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="stylesheet" href="{under("/look/look.css")}"></head>'
+        f'<body class="sign-in"><main><h1>{title}</h1>{body}</main></body></html>'
     )
     headers = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
                "Referrer-Policy": "same-origin"}  # fmt: skip

@@ -7,41 +7,23 @@ from datetime import UTC, date, datetime, time
 import streamlit as st
 
 from coach.assessment.script import Script
-from coach.language import _, day_words, inside, stamp_words
+from coach.language import _, inside
 from coach.pose import CoachError
 from coach.records.assessments import TIMED_UP_AND_GO, AssessmentRow
 from coach.records.people import PersonRow
-from coach.trends.words import amount
 from coach.web.account.access import get_store
-from coach.web.balance.progress import show_progress, zone
-from coach.web.balance.readings import TUG_NAME, longest_min, name_of_test, scripts, shown
+from coach.web.balance.progress import zone
+from coach.web.balance.readings import TUG_NAME, longest_min, scripts
+from coach.web.balance.results import last_words, results_of, show_results
 from coach.web.balance.session import show_session
 from coach.web.day.about import about_form
-from coach.web.look.look import need_person
-from coach.web.look.texts import told_apart
+from coach.web.look.look import card, grid, need_person
 from coach.web.look.ways import page_script
 
 
-def last_words(rows: list[AssessmentRow]) -> str:
-    """The latest result in a line."""
-    if not rows:
-        return _("Not taken yet")
-    row = rows[-1]
-    day = day_words(row.at.astimezone(zone()))
-    if row.reading is None:
-        return _("{day}: no reading").format(day=day)
-    told = []
-    for one in shown(row.test, rows)[:1]:
-        for side, field in one.fields.items():
-            value = row.reading.get(field.name)
-            if isinstance(value, int | float):
-                told.append(("" if side == "both" else f"{side} ") + amount(value, field.unit))
-    return f"{day}: {', '.join(told)}" if told else _("{day}: taken").format(day=day)
-
-
-def card(person: PersonRow, script: Script, rows: list[AssessmentRow]) -> None:
+def test_card(person: PersonRow, script: Script, rows: list[AssessmentRow]) -> None:
     minutes = longest_min(script)
-    with st.container(border=True, height="stretch"):
+    with card(script.id):
         st.markdown(
             _("**{name}**  \n{why}  \nAt most {minutes} min · {n2}").format(
                 name=script.name, why=script.why, minutes=minutes, n2=last_words(rows)
@@ -55,21 +37,15 @@ def tests(person: PersonRow, by_test: dict[str, list[AssessmentRow]]) -> None:
     found, problems = scripts()
     for problem in problems:
         st.warning(_("Left out: {problem}").format(problem=problem))
-    for pair in batched(found):
-        for script, column in zip(pair, st.columns(2), strict=False):
-            with column:
-                card(person, script, by_test.get(script.id, []))
+    with grid("tests"):
+        for script in found:
+            test_card(person, script, by_test.get(script.id, []))
     with_a_watch(person, by_test.get(TIMED_UP_AND_GO, []))
-
-
-def batched(found: tuple[Script, ...]) -> list[tuple[Script, ...]]:
-    """Two and two."""
-    return [found[i : i + 2] for i in range(0, len(found), 2)]
 
 
 def with_a_watch(person: PersonRow, rows: list[AssessmentRow]) -> None:
     """The timed up and go, by hand: a laptop's camera hardly sees three metres of walking."""
-    with st.container(border=True):
+    with card("by-watch"):
         st.markdown(
             _(
                 "**{TUG_NAME}, taken by a therapist**  \nStand up from a chair, walk three "
@@ -104,44 +80,21 @@ def at_of(day: date) -> datetime:
     return now.astimezone(UTC) if day == now.date() else datetime.combine(day, time(12), zone()).astimezone(UTC)
 
 
-def progress(person: PersonRow, by_test: dict[str, list[AssessmentRow]]) -> None:
-    if not by_test:
-        st.write(_("Nothing here yet. After your first test you see how it went, and later what has changed."))
-        return
-    latest = sorted(by_test, key=lambda t: by_test[t][-1].at, reverse=True)
-    wanted = st.query_params.get("test")
-    index = latest.index(wanted) if wanted in latest else 0
-    test = st.selectbox(_("Test"), latest, index=index, format_func=name_of_test)
-    if test != latest[index]:  # a reload shows the same
-        st.query_params["test"] = test
-    rows = by_test[test]
-    show_progress(person, rows)
-    names = told_apart({r.id: stamp_words(r.at.astimezone(zone())) for r in reversed(rows)})
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        one = st.selectbox(_("Look at one result"), list(names), format_func=lambda i: names[i])
-        if st.button(_("Show it")):
-            st.query_params["assessment"] = str(one)
-            st.query_params["test"] = test
-            st.rerun()
-
-
 def page() -> None:
     person = need_person()
     wanted = st.query_params.get("assessment", "")
     if wanted.isdigit() and len(wanted) < 12 and show_session(person, int(wanted)):
         return
-    st.title(_("Balance"))
+    st.title(_("Tests"))
     st.write(_("Short tests of balance, strength and coordination. Take each one the same way every time."))
-    by_test: dict[str, list[AssessmentRow]] = {}
-    for row in get_store().assessments(person.id):
-        by_test.setdefault(row.test, []).append(row)
+    by_test = results_of(person)
     about_form(person)
-    names = [_("Tests"), _("Progress")]
+    names = [_("Take a test"), _("Results")]
     take, look = st.tabs(names, default=names[bool(by_test) and "test" in st.query_params])
     with take:
         tests(person, by_test)
     with look:
-        progress(person, by_test)
+        show_results(person, by_test)
 
 
 page()

@@ -13,7 +13,7 @@ from coach.language import _, day_in_year, day_words
 from coach.trends.norms import Limit
 from coach.trends.series import Series
 from coach.trends.words import number, unit_words
-from coach.web.look.charts import BAND, COLOURS, INK, QUIET, SIDES, readable, side_marks
+from coach.web.look.charts import BAND, COLOURS, INK, QUIET, RIM, SIDES, readable, side_marks
 
 _AT_LEAST = 0.12  # of the height is left free above and below
 _CAP_PX, _APART_PX = 14, 9
@@ -122,7 +122,7 @@ def _norm_text(limit: Limit, scale: alt.Scale) -> list[alt.Chart]:
     lines = pd.DataFrame({"value": limit.values, "text": told})
     base = alt.Chart(lines).encode(alt.Y("value:Q", scale=scale), x=alt.value(0), text="text:N")
     how: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 6, "dy": -3, "fontSize": 18}
-    rim = base.mark_text(**how, color="#ffffff", stroke="#ffffff", strokeWidth=5, strokeOpacity=0.85)
+    rim = base.mark_text(**how, color=RIM, stroke=RIM, strokeWidth=5, strokeOpacity=0.85)
     return [rim, base.mark_text(**how, color=INK)]
 
 

@@ -14,12 +14,11 @@ from coach.web.account.access import get_store
 from coach.web.balance.live import BPM, begin, drawing, live, with_beat
 from coach.web.balance.result import show_result
 from coach.web.day.first_questions import closed_today
-from coach.web.look.look import here_and_now, need_person, show_guide
+from coach.web.look.look import card, here_and_now, need_person, show_guide
 from coach.web.look.texts import load_script
 from coach.web.look.ways import page_script
 
 _USUAL_BPM = 100
-_LARGE = "font-size:22px!important;line-height:1.3;margin-bottom:4px"
 
 
 def go(person: PersonRow, script: Script, **where: str) -> None:
@@ -49,8 +48,8 @@ def introduction(person: PersonRow, script: Script) -> None:
     st.write(script.why)
     left, right = st.columns(2, gap="large")
     with right:
-        lines = "".join(f'<li style="{_LARGE}">{escape(line)}</li>' for line in script.explain)
-        st.html(f'<ul style="margin:0;padding-left:1.4rem">{lines}</ul>')
+        lines = "".join(f"<li>{escape(line)}</li>" for line in script.explain)
+        st.html(f'<ul class="spoken">{lines}</ul>')
         st.write(_("This is read aloud while you walk to your place. A raised hand repeats it."))
         bpm = _beat() if with_beat(script) else None
         known = st.checkbox(_("I know this test: leave the explanation out"))
@@ -58,7 +57,7 @@ def introduction(person: PersonRow, script: Script) -> None:
         first = script.stages[0]
         show_guide(drawing(script.id, first.id, first.exercise), 200, script.name)
         st.caption(script.camera.advice)
-        with st.container(border=True):
+        with card("begin"):
             st.markdown("  \n".join(_safety(script)))
             if safety.confirm:
                 st.markdown(f"**{safety.confirm}**")

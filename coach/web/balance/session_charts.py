@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from coach.kinematics.rhythm import StepEvents
 from coach.language import _, later
-from coach.web.look.charts import BAND, INK, readable, side_marks
+from coach.web.look.charts import BAND, INK, QUIET, readable, side_marks
 
 Doubles = NDArray[np.float64]
 
@@ -68,6 +68,6 @@ def phase_portrait(left: Doubles, right: Doubles, unit: str) -> alt.LayerChart:
         )
     )  # fmt: skip
     corner = pd.DataFrame({"left": [low, top], "right": [low, top]})
-    even = alt.Chart(corner).mark_line(color="#9aa3ab", strokeDash=[4, 5]).encode(x="left:Q", y="right:Q")
+    even = alt.Chart(corner).mark_line(color=QUIET, strokeDash=[4, 5]).encode(x="left:Q", y="right:Q")
     chart = alt.layer(even, line).properties(width=_PORTRAIT_PX)
     return readable(chart, height_px=_PORTRAIT_PX)

@@ -11,7 +11,6 @@ from coach.care.emergency import emergency_number
 from coach.care.safety import RED_FLAGS
 from coach.language import _
 from coach.settings import settings
-from coach.web.look.look import alarm_style
 
 _FITS_A_PHONE = 9  # letters of a word at 60 pixels on 390
 
@@ -21,7 +20,6 @@ def show_emergency(flags: Iterable[str]) -> bool:
     told = set(flags)
     found = [flag for flag in RED_FLAGS if flag.id in told] or [RED_FLAGS[0]]
     first, *others = [_(flag.help) for flag in found]
-    alarm_style()
     # Letters of 60 pixels, but no word is broken on a phone
     long = " long" if max(map(len, first.split())) > _FITS_A_PHONE else ""
     rest = "".join(f"<p>{_with_number(words)}</p>" for words in others)

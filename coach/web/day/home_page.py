@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.language import LANGUAGES, _, language
+from coach.language import _
 from coach.pose import CoachError
 from coach.web.account.access import get_store, visitor
+from coach.web.day.languages import show_languages
 from coach.web.look.look import DISCLAIMER, PRIVACY, choose_person, current_person
 from coach.web.look.ways import page_script
 
 
 def go_on() -> None:
-    script = "desk" if visitor().kind == "therapist" else "today"
-    st.switch_page(page_script(script), query_params={"person": st.session_state["person"]})
+    st.switch_page(page_script("today"), query_params={"person": st.session_state["person"]})
 
 
 def name_form(button: str) -> None:
@@ -44,31 +44,27 @@ def who() -> None:
         if columns[i % 2].button(person.name, key=f"person-{person.id}", width="stretch"):
             choose_person(person)
             go_on()
-    if visitor().kind in ("home", "therapist"):
-        with st.expander(_("Somebody new")):
-            name_form(_("Add this name"))
+    with st.expander(_("Somebody new")):
+        name_form(_("Add this name"))
     st.caption(f"{_(DISCLAIMER)} {_(PRIVACY)}")
 
 
-def languages() -> None:
-    """The first page is for whoever cannot read the others."""
-    now = language()
-    chosen = st.segmented_control(
-        "Language · Sprache · Idioma", list(LANGUAGES), default=now, format_func=lambda code: LANGUAGES[code]
-    )
-    if chosen and chosen != now:
-        st.session_state["language"] = chosen
-        person = current_person()
-        if person is not None:
-            get_store().set_language(person.id, chosen)
-        st.rerun()
+def page() -> None:
+    """Whoever has their own place begins there; at home the name is chosen first."""
+    now = visitor()
+    place = {"patient": "today", "therapist": "patients", "admin": "accounts"}.get(now.kind)
+    if place is not None:
+        st.switch_page(page_script(place))
+    show_languages()
+    if st.session_state.pop("deleted", False):
+        st.success(_("Everything of that person is deleted."))
+    if get_store().people():
+        current_person()
+        who()
+    else:
+        welcome()
+    with st.container(key="quiet-desk"):
+        st.page_link(page_script("patients"), label=_("For therapists"))
 
 
-languages()
-if st.session_state.pop("deleted", False):
-    st.success(_("Everything of that person is deleted."))
-if get_store().people():
-    current_person()
-    who()
-else:
-    welcome()
+page()

@@ -25,13 +25,13 @@ from coach.web.day.sequence_summary import did_of, reached
 from coach.web.day.session_checks import ask_after, ask_before
 from coach.web.day.today_summary import show_today_summary
 from coach.web.look.decisions import look_back, says, show_decisions
-from coach.web.look.look import big_button, guide, here_and_now, need_person, show_guide
-from coach.web.look.texts import load_exercise
+from coach.web.look.look import big_button, card, grid, guide, here_and_now, need_person, show_guide
+from coach.web.look.texts import load_exercise, weekday
 from coach.web.look.ways import page_script
 from coach.web.sets.sets import Finished
 
 PICTURE_PX = 120
-_KEYS = ("person", "check", "routine")  # what stays in the address through a session
+_KEYS = ("person", "check", "routine", "now")  # what stays in the address through a session
 
 
 def go(**where: str) -> None:
@@ -65,8 +65,33 @@ def morning(day: Day) -> None:
                 st.rerun()
 
 
+def whatever_day(day: Day) -> bool:
+    """Whether the first session is done on a day that the plan leaves free."""
+    return st.query_params.get("now") == "1" and day.begins
+
+
+def plan_days(day: Day) -> str:
+    assert day.plan is not None
+    return ", ".join(weekday(n) for n in sorted({n for item in day.plan.items for n in item.days}))
+
+
+def first_day(day: Day) -> None:
+    """Nobody is sent away on their first day: the plan, and its first session now."""
+    st.title(_("Your plan: {days}").format(days=plan_days(day)))
+    st.write(_("Today is none of these days. You may begin all the same, and go on with the plan then."))
+    if big_button(_("Start session 1 now")):
+        go(stage="before", now="1")
+    _shown(day.today(any_day=True))
+
+
 def overview(day: Day) -> None:
     whole = day.today()
+    if day.begins and whole.rest_day and day.flag_before is None and day.today(any_day=True).items:
+        first_day(day)
+        _why(day, whole)
+        if st.button(_("Change my answers")):
+            go(stage="questions")
+        return
     st.title(says(whole.decision))
     if day.flag_before is not None:
         show_decisions([day.flag_before])
@@ -85,7 +110,7 @@ def overview(day: Day) -> None:
         st.info(look_back(day.history, week))
     for name in day.worth_reading():
         learn = pages()[name]
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with card(f"read-{name}", horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{_(learn.title)}**  \n{_(learn.summary)}")
             if st.button(_("Read"), key=f"read-{name}"):
                 st.switch_page(page_script("learn"), query_params={"person": str(day.person_id), "page": name})
@@ -95,13 +120,13 @@ def overview(day: Day) -> None:
 
 
 def _shown(whole: TodayPlan) -> None:
-    columns = st.columns(max(len(whole.items), 3))
-    for column, item in zip(columns, whole.items, strict=False):
-        ex = load_exercise(item.exercise)
-        with column.container(border=True, height="stretch"):
-            show_guide(guide(ex, animate=False), PICTURE_PX, ex.name)
-            sets = "" if item.sets == 1 else _("{n} sets of ").format(n=item.sets)
-            st.markdown(f"**{ex.name}**  \n{sets}{how_much(ex, item.amount, item.side)}")
+    with grid("today"):
+        for item in whole.items:
+            ex = load_exercise(item.exercise)
+            with card(f"today-{item.exercise}-{item.side}"):
+                show_guide(guide(ex, animate=False), PICTURE_PX, ex.name)
+                sets = "" if item.sets == 1 else _("{n} sets of ").format(n=item.sets)
+                st.markdown(f"**{ex.name}**  \n{sets}{how_much(ex, item.amount, item.side)}")
 
 
 def _why(day: Day, whole: TodayPlan) -> None:
@@ -112,12 +137,12 @@ def _why(day: Day, whole: TodayPlan) -> None:
 
 def checks(day: Day, routine: bool) -> None:
     st.title(_("Before we begin"))
-    whole = day.today()
+    whole = day.today(any_day=whatever_day(day))
     assert day.profile is not None
     steps = whole.routine_steps if routine else whole.steps
     check = ask_before(day, day.profile, {s.exercise for s in steps})
     if check is not None:
-        check_id, verdict = day.tell_before(check, routine)
+        check_id, verdict = day.tell_before(check, routine, whatever_day(day))
         if check.red_flags:
             go(stage="help", flags=".".join(check.red_flags))
         go(stage="ready" if verdict.may_start else "stopped", check=str(check_id))
@@ -184,8 +209,9 @@ def page() -> None:
             overview(day)
         return
     then = day.at(entry)  # a session keeps its exercises past midnight, and when its end makes a new plan
-    verdict = then.verdict(entry.check, routine)  # type: ignore[arg-type]
-    whole = then.today([item.exercise for item, _why in verdict.removed])
+    any_day = whatever_day(then)
+    verdict = then.verdict(entry.check, routine, any_day)  # type: ignore[arg-type]
+    whole = then.today([item.exercise for item, _why in verdict.removed], any_day)
     chosen = whole.routine_steps if routine else whole.steps
 
     def heard(finished: Finished) -> bool:
@@ -196,6 +222,7 @@ def page() -> None:
         return day.tell_set(entry, finished.set_id, told).light == "red"
 
     where = {"person": str(person.id), "check": str(entry.id)} | ({"routine": "1"} if routine else {})
+    where |= {"now": "1"} if any_day else {}
     title = _("Daily minutes") if routine else _("Today")
     steps = as_steps(chosen) if verdict.may_start else []
     of = len({s.exercise for s in steps})

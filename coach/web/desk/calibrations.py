@@ -24,7 +24,7 @@ from coach.trends.calibration import (
 from coach.trends.rom import Conditions, RomTrend
 from coach.trends.words import measure_name
 from coach.web.account.access import get_store
-from coach.web.look.look import acting
+from coach.web.look.look import acting, card
 from coach.web.look.texts import exercise_name, told_apart
 
 _SETS = 10  # the latest ones to choose from
@@ -78,7 +78,7 @@ def show(person: PersonRow, rows: list[dict[str, Any]], now: datetime) -> None:
 
 
 def _one(person: PersonRow, entry: CalibrationEntry) -> None:
-    with st.container(border=True):
+    with card(f"calibration-{entry.id}"):
         st.markdown(f"**{measure_name(entry.measure)}**, {_(entry.side)} · {day_words(entry.at.date())} · {entry.view}")
         try:
             st.write(of(entry).sentence())

@@ -15,7 +15,7 @@ from coach.pose import CoachError
 from coach.records.clips import Film
 from coach.records.store import PersonRow, Store
 from coach.web.account.access import get_store, records_of
-from coach.web.look.look import acting, here_and_now, need_person, plain
+from coach.web.look.look import acting, card, here_and_now, need_patient, plain
 from coach.web.look.texts import exercise_choice, load_exercise
 from coach.web.look.ways import page_script
 from coach.web.sets.jobs import JOBS, Job, Work
@@ -80,7 +80,7 @@ def ask(person: PersonRow) -> None:
 def running(person: PersonRow) -> None:
     """How far the films of this person are; asked again every second while one is on its way."""
     for job in JOBS.of(person.id):
-        with st.container(border=True):
+        with card(f"film-{job.id}"):
             _shown(person, job)
 
 
@@ -105,8 +105,8 @@ def _shown(person: PersonRow, job: Job) -> None:
 
 
 def page() -> None:
-    person = need_person()
-    st.title(_("A film of {name}").format(name=plain(person.name)))
+    person = need_patient()
+    st.header(_("A film of {name}").format(name=plain(person.name)), anchor=False)
     st.write(
         _(
             "Filmed at home or here: the coach reads it on this computer and keeps joint positions, reps and angles "

@@ -15,7 +15,7 @@ from coach.web.account.access import get_store
 from coach.web.balance.progress import zone
 from coach.web.desk.neurology_words import SITE_NAMES, as_table, changed, in_short, value_words
 from coach.web.desk.soles.component import page_data, soles
-from coach.web.look.look import need_person, plain
+from coach.web.look.look import card, need_patient, plain
 
 _ROUND, _KEPT = "neurology_round", "neurology_kept"
 _FORK = ("present", "reduced", "absent")
@@ -60,7 +60,7 @@ def vibration(entry: int) -> Found:
 
 def entry_form(person: PersonRow) -> None:
     entry = int(st.session_state.setdefault(_ROUND, 0))
-    st.header(_("New entry"), anchor=False)
+    st.subheader(_("New entry"), anchor=False)
     who = st.text_input(_("Who examines?"), max_chars=80, autocomplete="off", key=f"who-{entry}")
     with st.expander(_("1. Reflexes, 0 to 4+")):
         st.caption(_("0 is no answer, 2+ is usual, 4+ goes on by itself (clonus). Leave open what was not tested."))
@@ -90,7 +90,7 @@ def entry_form(person: PersonRow) -> None:
 
 def history(rows: list[NeurologicalRow]) -> None:
     """Newest first. Nothing here can be changed: a correction is a new entry."""
-    st.header(_("History"), anchor=False)
+    st.subheader(_("History"), anchor=False)
     if not rows:
         st.write(_("No entry yet."))
         return
@@ -99,7 +99,7 @@ def history(rows: list[NeurologicalRow]) -> None:
         row = rows[i]
         local = row.at.astimezone(zone())
         before = rows[i - 1].entry if i else None
-        with st.container(border=True):
+        with card(f"entry-{i}"):
             st.markdown(f"**{stamp_words(local)}**, {plain(row.entry.entered_by)}")
             lines = changed(before, row.entry)
             if lines:
@@ -118,8 +118,8 @@ def history(rows: list[NeurologicalRow]) -> None:
 
 
 def page() -> None:
-    person = need_person()
-    st.title(_("Neurological record"))
+    person = need_patient()
+    st.header(_("Neurological record"), anchor=False)
     st.write(_("Of {n1}, for a therapist who examines by hand.").format(n1=plain(person.name)))
     st.info(_("None of this comes from the video. The camera does not see reflexes, feeling or strength."))
     if st.session_state.pop(_KEPT, False):

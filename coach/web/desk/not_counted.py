@@ -18,7 +18,7 @@ from coach.records.rescoring import KeptSet
 from coach.records.scored_anew import as_rep
 from coach.web.account.access import get_store, visitor
 from coach.web.desk.replay_data import Clock
-from coach.web.look.look import acting, plain
+from coach.web.look.look import acting, card, plain
 
 _VISIT = "replay-visit"
 WHO = "not-counted-who"  # the field's key
@@ -53,7 +53,7 @@ def _row(
 ) -> None:
     """who: None for who may only read"""
     start_s = one.start_s if clock is None else clock.show(one.start_s)
-    with st.container(border=True, key=f"refused-{n}"):
+    with card(f"refused-{n}"):
         when, what, decide = st.columns([2, 6, 4], vertical_alignment="center")
         seconds = _("{s} s").format(s=f"{start_s:.1f}")
         if clock is None:

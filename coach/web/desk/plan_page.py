@@ -15,27 +15,19 @@ from coach.language import _, day_words
 from coach.records.day import Day
 from coach.web.account.access import get_store, visitor
 from coach.web.look.decisions import says
-from coach.web.look.look import acting, here_and_now, need_person, plain
+from coach.web.look.look import acting, card, here_and_now, need_patient, plain
 from coach.web.look.printed import print_button
-from coach.web.look.texts import exercise_choice, load_exercise, side_words
+from coach.web.look.texts import exercise_choice, load_exercise, side_words, weekday
 from coach.web.look.ways import page_script
 
 _REPS, _SECONDS = 8, 20  # of an exercise that is added
-
-
-def day_name(weekday: int) -> str:
-    from babel.dates import get_day_names
-
-    from coach.language import locale
-
-    return str(get_day_names("abbreviated", locale=locale())[weekday])
 
 
 def row(item: PlanItem, version: int) -> PlanItem | None:
     """One exercise's fields; None where it is to be left out."""
     ex = load_exercise(item.exercise)
     key = f"{version}-{item.exercise}-{item.side}"
-    with st.container(border=True):
+    with card(key):
         st.markdown("**" + ", ".join([ex.name, *side_words(item.side)]) + "**")
         left, middle, right = st.columns(3)
         sets = left.number_input(_("Sets"), 1, 10, item.sets, key=f"sets-{key}")
@@ -48,7 +40,7 @@ def row(item: PlanItem, version: int) -> PlanItem | None:
         )  # fmt: skip
         tempo = tempo_fields(ex, item, key)
         days = st.pills(
-            _("Days"), list(range(7)), selection_mode="multi", default=list(item.days), format_func=day_name,
+            _("Days"), list(range(7)), selection_mode="multi", default=list(item.days), format_func=weekday,
             key=f"days-{key}",
         )  # fmt: skip
         left, right = st.columns(2, vertical_alignment="bottom")
@@ -198,9 +190,8 @@ def templates(day: Day, plan: Plan, profile: Profile) -> None:
 
 
 def page() -> None:
-    person = need_person()
+    person = need_patient()
     day = Day(get_store(), person.id, here_and_now())
-    st.title(_("Plan of {name}").format(name=plain(person.name)))
     if day.plan is None or day.profile is None:
         st.write(_("There is no plan yet. The questions under Today make the first one."))
         if visitor().kind == "home" and st.button(_("To Today"), type="primary"):

@@ -23,7 +23,7 @@ from coach.web.desk import replay_data
 from coach.web.desk.not_counted import WHO, show_not_counted, visit_of
 from coach.web.desk.replay.component import replay
 from coach.web.look.charts import measure_name
-from coach.web.look.look import here_and_now, need_person, plain
+from coach.web.look.look import here_and_now, need_patient, plain
 from coach.web.look.texts import exercise_name, load_exercise, side_words, told_apart
 from coach.web.look.ways import page_script
 
@@ -190,11 +190,10 @@ def table(done: list[Rep] | list[Held], out: dict[int, Mark], inside: dict[int, 
 
 
 def page() -> None:
-    person, now = need_person(), here_and_now()
+    person, now = need_patient(), here_and_now()
     zone = now.tzinfo
     assert zone is not None
-    st.title(_("Replay: {name}").format(name=plain(person.name)))
-    st.page_link(page_script("desk"), label=_("Trends of {name}").format(name=plain(person.name)))
+    st.page_link(page_script("clip"), label=_("Read a film from a phone"), query_params={"person": str(person.id)})
     set_id = choose(person, zone)
     if set_id is None:
         return

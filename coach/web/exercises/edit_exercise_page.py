@@ -14,7 +14,7 @@ from coach.pose import CoachError
 from coach.records.scored_anew import Rescored, median_rom, rescored
 from coach.web.account.access import get_store
 from coach.web.exercises import own_exercises
-from coach.web.look.look import acting, guide, here_and_now, need_person, plain, show_guide
+from coach.web.look.look import acting, guide, here_and_now, plain, show_guide
 from coach.web.look.texts import exercise_choice
 
 MOST_LETTERS = 60_000
@@ -154,7 +154,6 @@ def _row(name: str, one: Rescored) -> dict[str, Any]:
 
 
 def page() -> None:
-    need_person()
     st.title(_("Change an exercise"))
     kept = st.session_state.pop("edit-kept", None)
     if kept is not None:

@@ -8,11 +8,11 @@ from coach.exercise.definition import Exercise, exercise_ids
 from coach.language import _
 from coach.records.day import Day
 from coach.records.store import PersonRow
-from coach.web.account.access import NotAllowed, get_store
+from coach.web.account.access import NotAllowed, get_store, visitor
 from coach.web.day.course import tell_left_set
 from coach.web.day.first_questions import FirstQuestions, closed_today
 from coach.web.day.summary import show_summary
-from coach.web.look.look import guide, here_and_now, need_person, show_guide, show_slips
+from coach.web.look.look import current_person, guide, here_and_now, need_person, show_guide, show_slips
 from coach.web.look.printed import print_button
 from coach.web.look.texts import load_exercise
 from coach.web.look.ways import page_script
@@ -28,17 +28,33 @@ def go(person: PersonRow, ex: Exercise, **where: str) -> None:
     st.rerun()
 
 
+def how_it_goes(ex: Exercise) -> None:
+    st.write(ex.summary)
+    st.markdown(_("**Get ready**\n") + "\n".join(f"- {line}" for line in ex.set_up))
+    st.markdown(f"**{_('Then')}**\n" + "\n".join(f"1. {line}" for line in ex.steps))
+    show_slips(ex)
+    if ex.cautions:
+        st.warning("  \n".join(ex.cautions))
+
+
+def to_read(ex: Exercise) -> None:
+    """For a therapist who has not chosen for whom."""
+    st.title(ex.name)
+    left, right = st.columns([2, 3], gap="large")
+    with right:
+        how_it_goes(ex)
+    with left:
+        show_guide(guide(ex), 260, ex.name)
+        st.page_link(page_script("patients"), label=_("Choose a patient to do it with"))
+        print_button(_("Print this guide"), ex.id, [ex])
+
+
 def introduction(questions: FirstQuestions, person: PersonRow, ex: Exercise) -> None:
     st.title(ex.name)
     closed = closed_today(questions.day)
     left, right = st.columns([2, 3], gap="large")
     with right:
-        st.write(ex.summary)
-        st.markdown(_("**Get ready**\n") + "\n".join(f"- {line}" for line in ex.set_up))
-        st.markdown(f"**{_('Then')}**\n" + "\n".join(f"1. {line}" for line in ex.steps))
-        show_slips(ex)
-        if ex.cautions:
-            st.warning("  \n".join(ex.cautions))
+        how_it_goes(ex)
     with left:
         show_guide(guide(ex), 260, ex.name)
         of, last_side, last_goal = st.session_state.get(_ASKED, ("", "", 0))
@@ -99,11 +115,14 @@ def live(person: PersonRow, ex: Exercise) -> None:
 
 
 def page() -> None:
-    person = need_person()
     wanted = st.query_params.get("exercise", "")
     if wanted not in exercise_ids():
-        st.switch_page(page_script("exercises"), query_params={"person": str(person.id)})
+        st.switch_page(page_script("exercises"))
     ex = load_exercise(wanted)
+    if visitor().kind == "therapist" and current_person() is None:
+        to_read(ex)
+        return
+    person = need_person()
     set_text = st.query_params.get("set", "")
     day = Day(get_store(), person.id, here_and_now())
     where = {"person": str(person.id), "exercise": ex.id}

@@ -5,19 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.language import _, inside
+from coach.web.account.access import visitor
 from coach.web.exercises.catalogue import exercises
-from coach.web.look.look import need_person, show_guide
+from coach.web.look.look import card, current_person, grid, need_person, show_guide
 from coach.web.look.ways import page_script
 
-PICTURE_PX = 240
+PICTURE_PX = 200
 
-person = need_person()
-st.title(_("What shall we do, {name}?").format(name=person.name))
-columns = st.columns(3)
-for i, (ex, picture) in enumerate(exercises()):
-    with columns[i % 3].container(border=True, height="stretch"):
-        show_guide(picture, PICTURE_PX, ex.name)
-        st.subheader(ex.name)
-        st.write(ex.summary)
-        if st.button(_("Choose {name}").format(name=inside(ex.name)), key=f"choose-{ex.id}", width="stretch"):
-            st.switch_page(page_script("exercise"), query_params={"person": str(person.id), "exercise": ex.id})
+person = current_person() if visitor().kind == "therapist" else need_person()  # a therapist may only want to read
+about = {} if person is None else {"person": str(person.id)}
+st.title(_("Exercises") if person is None else _("What shall we do, {name}?").format(name=person.name))
+st.page_link(page_script("sequences"), label=_("Several in a row: sequences"), query_params=about)
+with grid("exercises"):
+    for ex, picture in exercises():
+        with card(ex.id):
+            show_guide(picture, PICTURE_PX, ex.name)
+            st.subheader(ex.name)
+            st.write(ex.summary)
+            if st.button(_("Choose {name}").format(name=inside(ex.name)), key=f"choose-{ex.id}", width="stretch"):
+                st.switch_page(page_script("exercise"), query_params={**about, "exercise": ex.id})

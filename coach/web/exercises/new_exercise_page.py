@@ -12,11 +12,10 @@ from coach.exercise.definition import Exercise, exercise_ids, parse_exercise
 from coach.exercise.session import Session
 from coach.language import _, later
 from coach.pose import CoachError, PoseSeries
-from coach.records.store import PersonRow
 from coach.web.account.access import get_store, visitor
 from coach.web.exercises.filming.component import filming
 from coach.web.exercises.own_exercises import keep
-from coach.web.look.look import guide, need_person, show_guide
+from coach.web.look.look import guide, show_guide
 from coach.web.look.measure_words import in_words
 from coach.web.look.ways import page_script
 from coach.web.sets.reading import MOST_MB, TYPES, read_landmarks
@@ -168,7 +167,7 @@ def count(shown: Shown, ex: Exercise) -> tuple[bool, str]:
     )
 
 
-def edit(person: PersonRow, shown: Shown) -> None:
+def edit(shown: Shown) -> None:
     left, right = st.columns([3, 2], gap="large")
     st.subheader(_("The definition"))
     st.write(_("Write the words for the patient. Numbers may be changed too: it is then counted again."))
@@ -196,10 +195,10 @@ def edit(person: PersonRow, shown: Shown) -> None:
         show_guide(picture, 300, ex.name)
         if not picture:
             st.info(_("No drawing could be made from this side."))
-    save(person, shown, valid)
+    save(shown, valid)
 
 
-def save(person: PersonRow, shown: Shown, valid: bool) -> None:
+def save(shown: Shown, valid: bool) -> None:
     columns = st.columns(3)
     if columns[0].button(_("Save this exercise"), type="primary", width="stretch", disabled=not valid):
         try:
@@ -212,23 +211,20 @@ def save(person: PersonRow, shown: Shown, valid: bool) -> None:
         st.rerun()
     if shown.saved:
         st.success(_("Saved as {saved}. It is in Exercises now.").format(saved=shown.saved))
+        st.page_link(page_script("exercises"), label=_("Exercises"))
         if columns[2].button(_("Do it now"), width="stretch"):
-            st.switch_page(page_script("exercise"), query_params={"person": str(person.id), "exercise": shown.saved})
+            st.switch_page(page_script("exercise"), query_params={"exercise": shown.saved})
 
 
 def page() -> None:
-    person = need_person()
     shown: Shown | None = st.session_state.get("shown")
     if shown is None:
         st.title(_("New exercise"))
-        st.page_link(
-            page_script("edit_exercise"), label=_("Change one that is there"),
-            query_params={"person": str(person.id)},
-        )  # fmt: skip
+        st.page_link(page_script("edit_exercise"), label=_("Change one that is there"))
         ask()
     else:
         st.title(_("Your new exercise"))
-        edit(person, shown)
+        edit(shown)
 
 
 page()

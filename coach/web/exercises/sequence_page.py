@@ -14,7 +14,7 @@ from coach.web.account.access import get_store
 from coach.web.day.course import Course, how_much
 from coach.web.day.first_questions import FirstQuestions, closed_today
 from coach.web.day.sequence_summary import show_sequence_summary
-from coach.web.look.look import guide, here_and_now, need_person, show_guide
+from coach.web.look.look import card, guide, here_and_now, need_person, show_guide
 from coach.web.look.printed import print_button
 from coach.web.look.texts import load_exercise, load_sequence
 from coach.web.look.ways import page_script
@@ -45,8 +45,8 @@ def introduction(questions: FirstQuestions, course: Course, sequence: Sequence) 
                 questions.start()
         print_button(_("Print all guides"), sequence.id, exercises)
     with right:
-        for item, ex in zip(sequence.items, exercises, strict=True):
-            with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        for number, (item, ex) in enumerate(zip(sequence.items, exercises, strict=True)):
+            with card(f"item-{number}", horizontal=True, vertical_alignment="center"):
                 with st.container(width=PICTURE_PX):
                     show_guide(guide(ex, animate=False), PICTURE_PX - 30, ex.name)
                 amount = item.reps or round(item.seconds or 0)

@@ -56,7 +56,7 @@ export function drawPeople(pen, people) {
       pen.lineWidth = line;
       pen.strokeRect(x, y, wide * width, high * height);
     }
-    pen.font = `800 ${Math.round(0.14 * height)}px system-ui, sans-serif`;
+    pen.font = `800 ${Math.round(0.14 * height)}px "Atkinson Hyperlegible Next", system-ui, sans-serif`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.lineWidth = 12;

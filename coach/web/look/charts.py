@@ -17,8 +17,11 @@ from coach.trends.ranges import Typical, typical
 from coach.trends.words import measure_name
 
 SIDES = ["left", "right", "both"]
-COLOURS, _DASHES = ["#0072B2", "#D55E00", "#1b1f23"], [[1, 0], [8, 5], [1, 0]]
-INK, QUIET, BAND = "#1b1f23", "#5c656d", "#e9edf0"  # text and lines, what was not measured, the typical band
+# Light tones; a dark page draws them otherwise, by look.css, which knows them by these numbers
+INK, QUIET, BAND, GRID = "#1f2328", "#5c656d", "#e9e3d8", "#e2dacd"  # text and lines, not measured, what is typical
+RIM, BARS = "#ffffff", "#4a4f56"  # round words that lie over lines, bars of counts
+TYPE = "Atkinson Hyperlegible Next, system-ui, sans-serif"
+COLOURS, _DASHES = ["#0072B2", "#D55E00", INK], [[1, 0], [8, 5], [1, 0]]
 _SHAPES = ["circle", "triangle-up", "square"]
 _HEIGHT_PX = 340
 
@@ -87,14 +90,20 @@ def side_marks(table: pd.DataFrame) -> dict[str, Any]:
 def readable(chart: alt.LayerChart, title: str = "", height_px: int = _HEIGHT_PX) -> alt.LayerChart:
     """The project's one theme. title: left out where the page has it above the chart, where it can wrap"""
     if title:
-        chart = chart.properties(title=alt.TitleParams(title, fontSize=22, anchor="start", color="#1b1f23"))
+        chart = chart.properties(title=alt.TitleParams(title, fontSize=22, anchor="start", color=INK))
     return (
         chart.properties(height=height_px)
-        .configure(font="system-ui, sans-serif")
+        .configure(font=TYPE)
         .configure_axis(
-            labelFontSize=18, titleFontSize=18, labelColor="#1b1f23", titleColor="#1b1f23", gridColor="#dfe4e8"
+            labelFontSize=18,
+            titleFontSize=18,
+            labelColor=INK,
+            titleColor=INK,
+            gridColor=GRID,
+            domainColor=QUIET,
+            tickColor=QUIET,
         )
-        .configure_legend(labelFontSize=18, titleFontSize=18)
+        .configure_legend(labelFontSize=18, titleFontSize=18, labelColor=INK, titleColor=INK)
         .configure_view(strokeOpacity=0)
     )
 
@@ -145,8 +154,8 @@ def _with_error_and_target(lines: alt.LayerChart, table: pd.DataFrame, x: alt.X,
         else _("target {target:g}").format(target=target)
     )
     goal = pd.DataFrame({"deg": [target], "text": [text]})
-    rule = alt.Chart(goal).mark_rule(color="#1b1f23", strokeWidth=1.5).encode(alt.Y("deg:Q", scale=scale))
-    word = alt.Chart(goal).mark_text(align="left", dx=4, dy=-10, fontSize=18, color="#1b1f23")
+    rule = alt.Chart(goal).mark_rule(color=INK, strokeWidth=1.5).encode(alt.Y("deg:Q", scale=scale))
+    word = alt.Chart(goal).mark_text(align="left", dx=4, dy=-10, fontSize=18, color=INK)
     word = word.encode(alt.Y("deg:Q", scale=scale), x=alt.value(0), text="text:N")
     return alt.layer(bars, lines, rule, word)
 
@@ -215,10 +224,10 @@ def reps_by_session(table: pd.DataFrame) -> alt.LayerChart:
     totals = table.groupby("when", sort=False)[["reps"]].sum().reset_index()
     bars = (
         alt.Chart(totals)
-        .mark_bar(color="#40484f", size=36)
+        .mark_bar(color=BARS, size=36)
         .encode(_session_axis(totals), alt.Y("reps:Q", title=_("Reps"), axis=alt.Axis(tickMinStep=1)))
     )
-    words = bars.mark_text(dy=-12, fontSize=18, color="#1b1f23").encode(text="reps:Q")
+    words = bars.mark_text(dy=-12, fontSize=18, color=INK).encode(text="reps:Q")
     total, count = int(totals["reps"].sum()), len(totals)
     title = (
         _("{total} reps in {count} sessions").format(total=total, count=count)

@@ -84,7 +84,7 @@ function writeAngle(pen, from, [x, y], to, text, unit) {
   pen.stroke();
   const middle = start + short / 2;
   const place = [x + Math.cos(middle) * 95 * unit, y + Math.sin(middle) * 80 * unit];
-  pen.font = `700 ${Math.max(22, 40 * unit)}px system-ui, sans-serif`;
+  pen.font = `700 ${Math.max(22, 40 * unit)}px "Atkinson Hyperlegible Next", system-ui, sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.lineWidth = 8 * unit;

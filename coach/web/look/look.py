@@ -9,7 +9,8 @@ import io
 import logging
 import re
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,48 +26,12 @@ from coach.records.database import now_utc
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store, visitor
 from coach.web.look.ways import page_script
-from coach.web.server.headers import LANGUAGE_SCRIPT, MENU_SCRIPT
+from coach.web.server.base import under
+from coach.web.server.headers import LANGUAGE_SCRIPT
 
 log = logging.getLogger(__name__)
 
-# Nothing smaller than 18 px, everything to press at least 48 px high; the page column as wide as lines read well.
-_STYLE = """
-<style>
-  [data-testid="stMainBlockContainer"] { max-width: 1100px; padding-top: 4.5rem; }
-  [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-secondary"], [data-testid="stTextInput"] input,
-  [data-testid="stNumberInput"] input, [data-testid="stPageLink"] a { min-height: 48px; }
-  p, li, label, input, button, summary, [data-testid="stCaptionContainer"] { font-size: 18px !important; }
-  [data-testid="stMetricValue"], [data-testid="stMetricValue"] * { font-size: 3.4rem !important; font-weight: 700; }
-  [data-testid="stAlert"] * { color: #1b1f23; }
-  [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: #40484f; opacity: 1; }
-  [data-testid="stButtonGroup"] button, [data-testid="stNumberInput"] button { min-height: 48px; min-width: 48px; }
-  [data-testid="stTextArea"] textarea { font: 18px/1.45 ui-monospace, Menlo, Consolas, monospace; }
-  .st-key-big button { min-height: 96px; } .st-key-big button p { font-size: 30px !important; font-weight: 700; }
-  [class*="st-key-statements"] [data-testid="stButtonGroup"] > div { flex-direction: column; align-items: stretch; }
-  [class*="st-key-statements"] button { width: 100%; min-height: 56px; height: auto; border-radius: 12px; }
-  [class*="st-key-statements"] button * { width: 100%; }
-  [class*="st-key-statements"] button p { white-space: normal; text-align: left; overflow: visible; padding: 0 8px; }
-  [class*="st-key-statements"] button:last-of-type { min-height: 80px; }
-  [class*="st-key-statements"] button:last-of-type p { font-size: 24px !important; font-weight: 700; }
-  [data-testid="stTopNavLink"] span, [data-testid="stTopNavLink"] { font-size: 18px; }
-</style>
-"""
-
-# A red flag has the page to itself: nothing of the navigation, and white on a red that passes AA
-_ALARM = """
-<style>
-  [data-testid="stApp"] { background: #9b0016; }
-  [data-testid="stHeader"], [data-testid="stToolbar"], .signed-in { display: none; }
-  [data-testid="stMainBlockContainer"] { padding-top: 14vh; }
-  .alarm { color: #fff; hyphens: auto; overflow-wrap: anywhere; }
-  .alarm h1 { color: #fff; font-size: 60px; line-height: 1.15; font-weight: 800; margin: 0 0 4vh; padding: 0; }
-  .alarm.long h1 { font-size: min(60px, 12.5vw); }
-  .alarm p { color: #fff; font-size: 28px !important; line-height: 1.3; }
-  .alarm a { color: #fff; text-decoration: underline; white-space: nowrap; }
-  .st-key-have-help button { min-height: 96px; background: #fff; color: #1b1f23; border: 0; }
-  .st-key-have-help button p { font-size: 30px !important; font-weight: 700; }
-</style>
-"""
+_SHEET = Path(__file__).with_name("look.css")
 
 DISCLAIMER = later(
     "This is a coach, not a medical device. It counts and measures movements; it does not know your illness. "
@@ -85,22 +50,32 @@ def icon() -> Image.Image:
     return Image.fromarray(picture)
 
 
+@cache
+def sheet() -> str:
+    """The one stylesheet, whose type lies where this server does."""
+    return _SHEET.read_text("utf-8").replace('url("', f'url("{under("/look/")}')
+
+
 def style() -> None:
-    """The pages' look; the document's language, by which screen readers choose their voice; and a menu that closes."""
-    st.html(_STYLE)
+    """The pages' look; and the document's language, by which screen readers choose their voice."""
+    st.html(f"<style>{sheet()}</style>")
     st.html(f"<script>{LANGUAGE_SCRIPT.format(language=language())}</script>", unsafe_allow_javascript=True)
-    st.html(f"<script>{MENU_SCRIPT}</script>", unsafe_allow_javascript=True)
 
 
-def alarm_style() -> None:
-    """The whole page in red, with nothing to press but what it says."""
-    st.html(_ALARM)
+def card(key: str, **how: Any) -> Any:
+    """A card: a shade lighter than the ground, with soft edges. key: its own on the page · how: as of st.container"""
+    return st.container(border=True, key=f"card-{key}", **how)
 
 
 def statements_below(key: str) -> Any:
     """A container in which choices stand one below the other, as wide as the page, the last one large: nothing of a
     sentence is cut off on a phone."""
     return st.container(key=f"statements-{key}")
+
+
+def grid(key: str) -> Any:
+    """Cards beside each other, as many as the width holds; on a phone one below the other, in the same order."""
+    return st.container(key=f"grid-{key}")
 
 
 def current_person() -> PersonRow | None:
@@ -139,14 +114,20 @@ def acting(label: str = "", key: str | None = None) -> str:
 
 
 def need_person() -> PersonRow:
-    """The person, or a friendly way back to where one is chosen."""
+    """The person; without one on to where one is chosen: a therapist chooses among patients."""
+    if visitor().kind == "therapist":
+        return need_patient()
     person = current_person()
     if person is None:
-        st.header(_("Who is exercising?"))
-        st.write(_("Choose your name first, so that your reps are kept with you."))
-        if st.button(_("Choose a name"), type="primary"):
-            st.switch_page(page_script("home"))
-        st.stop()
+        st.switch_page(page_script("home"))
+    return person
+
+
+def need_patient() -> PersonRow:
+    """The patient whom a page of the desk is about; without one on to the list of them."""
+    person = current_person()
+    if person is None:
+        st.switch_page(page_script("patients"))
     return person
 
 
@@ -182,12 +163,11 @@ def show_drawing(svg: str, height_px: int, alt: str) -> None:
 def show_figures(pictures: list[tuple[str, str]], height_px: int) -> None:
     """Several movements in a row, each with its name under it."""
     cells = "".join(
-        f'<figure style="flex:0 0 auto;width:{height_px + 28}px;margin:0;text-align:center">'
-        f"{_image(picture, height_px, '') if picture else ''}"
-        f'<figcaption style="line-height:1.2;margin-top:4px">{html.escape(name)}</figcaption></figure>'
+        f"<figure>{_image(picture, height_px, '') if picture else ''}"
+        f"<figcaption>{html.escape(name)}</figcaption></figure>"
         for name, picture in pictures
     )
-    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:14px 10px;font-size:18px">{cells}</div>')
+    st.html(f'<div class="figures">{cells}</div>')
 
 
 def show_picture(rgb: NDArray[np.uint8], name: str) -> None:
@@ -196,9 +176,8 @@ def show_picture(rgb: NDArray[np.uint8], name: str) -> None:
     Image.fromarray(rgb).save(file, "png")
     source = base64.b64encode(file.getvalue()).decode()
     st.html(
-        f'<figure style="margin:0;font-size:18px"><img src="data:image/png;base64,{source}" alt="{html.escape(name)}" '
-        f'style="display:block;max-width:100%;max-height:{rgb.shape[0]}px">'
-        f'<figcaption style="margin-top:6px">{html.escape(name)}</figcaption></figure>'
+        f'<figure class="picture-of"><img src="data:image/png;base64,{source}" alt="{html.escape(name)}">'
+        f"<figcaption>{html.escape(name)}</figcaption></figure>"
     )
 
 
@@ -206,8 +185,7 @@ def _image(svg: str, height_px: int, alt: str) -> str:
     """As an image of its own, because Streamlit's HTML drops drawings."""
     source = base64.b64encode(svg.encode()).decode()
     return (
-        f'<img src="data:image/svg+xml;base64,{source}" alt="{html.escape(alt)}" '
-        f'style="display:block;width:100%;height:{height_px}px;object-fit:contain">'
+        f'<img src="data:image/svg+xml;base64,{source}" alt="{html.escape(alt)}" class="drawing" height="{height_px}">'
     )
 
 
@@ -223,11 +201,8 @@ def _slip_cards(definition: str) -> str:
             if slip.svg
             else ""
         )
-        cards += (
-            f'<div style="flex:1 1 140px;max-width:220px">{picture}<p style="font-weight:600;margin:6px 0 0">'
-            f'<span style="color:#D55E00" aria-hidden="true">&rarr;</span> {html.escape(slip.cue)}</p></div>'
-        )
-    return f'<div style="display:flex;flex-wrap:wrap;gap:18px">{cards}</div>' if cards else ""
+        cards += f'<div>{picture}<p><span aria-hidden="true">&rarr;</span> {html.escape(slip.cue)}</p></div>'
+    return f'<div class="slips">{cards}</div>' if cards else ""
 
 
 def show_slips(ex: Exercise) -> None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from coach.assessment import script as scripts
 from coach.exercise import definition, sequence
 from coach.exercise.files import find_file
-from coach.language import _, in_language
+from coach.language import _, in_language, locale
 from coach.pose import CoachError
 
 Choice = TypeVar("Choice")
@@ -43,6 +43,13 @@ def told_apart(names: Mapping[Choice, str]) -> dict[Choice, str]:
         seen[name] = seen.get(name, 0) + 1
         told[choice] = name if seen[name] == 1 else f"{name} ({seen[name]})"
     return told
+
+
+def weekday(number: int) -> str:
+    """A day of the week, short. number: from 0, Monday"""
+    from babel.dates import get_day_names
+
+    return str(get_day_names("abbreviated", locale=locale())[number])
 
 
 def load_sequence(which: str) -> sequence.Sequence:

@@ -89,7 +89,7 @@ def pain_chart(history: Sequence[SessionSummary]) -> alt.LayerChart | None:
         limit = {"pain": line(start, care_thresholds()), "words": _("30 % less than at the start")}
         rule = alt.Chart(pd.DataFrame([limit]))
         layers.append(rule.mark_rule(color=INK, strokeDash=[3, 3]).encode(y="pain:Q"))
-        words = rule.mark_text(align="left", baseline="bottom", dx=4, dy=-4, fontSize=16, color=INK)
+        words = rule.mark_text(align="left", baseline="bottom", dx=4, dy=-4, fontSize=18, color=INK)
         layers.append(words.encode(y="pain:Q", x=alt.value(0), text="words:N"))
     return readable(alt.layer(*layers))
 

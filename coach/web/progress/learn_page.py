@@ -9,6 +9,7 @@ from coach.care.education import LearnPage, pages
 from coach.care.in_force import care_thresholds
 from coach.care.thresholds import listed
 from coach.language import _, later
+from coach.web.look.look import card, grid
 
 _VERIFY = later(
     "Sources were recalled from the literature; a licensed therapist must verify them before patients use them."
@@ -35,14 +36,14 @@ def one(page: LearnPage) -> None:
 def index() -> None:
     st.title(_("Learn"))
     st.write(_("Short pages. Read one when you like; none is homework."))
-    columns = st.columns(3)
-    for i, page in enumerate(pages().values()):
-        with columns[i % 3].container(border=True, height="stretch"):
-            st.subheader(_(page.title))
-            st.write(_(page.summary))
-            if st.button(_("Read: {title}").format(title=_(page.title)), key=f"read-{page.id}", width="stretch"):
-                st.query_params["page"] = page.id
-                st.rerun()
+    with grid("learn"):
+        for page in pages().values():
+            with card(page.id):
+                st.subheader(_(page.title))
+                st.write(_(page.summary))
+                if st.button(_("Read: {title}").format(title=_(page.title)), key=f"read-{page.id}", width="stretch"):
+                    st.query_params["page"] = page.id
+                    st.rerun()
 
 
 def numbers() -> None:

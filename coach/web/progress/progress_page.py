@@ -110,14 +110,23 @@ def _show_reps(person: PersonRow, ex: Exercise, rows: list[dict[str, Any]]) -> N
 def page() -> None:
     person = need_person()
     st.title(_("Progress of {name}").format(name=person.name))
-    movement, days, week = st.tabs([_("Movement"), _("Pain and days"), _("Diary")])
+    st.page_link(
+        page_script("balance"), label=_("Tests of balance and strength"), query_params={"person": str(person.id)}
+    )
+    # Only the open one is worked out
+    movement, days, week = st.tabs(
+        [_("Movement"), _("Pain and days"), _("Diary")], key=f"progress-{person.id}", on_change="rerun"
+    )
     day = Day(get_store(), person.id, here_and_now())
-    with movement:
-        _movement(person)
-    with days:
-        show_days(day)
-    with week:
-        show_diary(day)
+    if movement.open:
+        with movement:
+            _movement(person)
+    if days.open:
+        with days:
+            show_days(day)
+    if week.open:
+        with week:
+            show_diary(day)
 
 
 def _counts_reps(which: str) -> bool | None:

@@ -15,11 +15,6 @@ from coach.language import LANGUAGES
 from coach.web.server.base import under
 
 LANGUAGE_SCRIPT = "document.documentElement.lang = '{language}'"
-# On a phone Streamlit's menu lies over the page, and stays there after a choice: its own button closes it
-MENU_SCRIPT = """window.coachMenu ??= document.addEventListener("click", (event) => {
-  if (!matchMedia("(max-width: 768px)").matches || !event.target.closest("[data-testid=stSidebar] a")) return;
-  setTimeout(() => document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click());
-}) ?? true"""
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -31,7 +26,7 @@ def policy() -> str:
     """
     page = files("streamlit").joinpath("static/index.html").read_text("utf-8")
     ours = [LANGUAGE_SCRIPT.format(language=language) for language in LANGUAGES]
-    hashes = " ".join(_hash(script) for script in (*_INLINE.findall(page), *ours, MENU_SCRIPT, sign_in_script()))
+    hashes = " ".join(_hash(script) for script in (*_INLINE.findall(page), *ours, sign_in_script()))
     return "; ".join((
         "default-src 'self'", f"script-src 'self' blob: {hashes}", "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:", "media-src 'self' data: blob:", "font-src 'self' data:", "connect-src 'self'",

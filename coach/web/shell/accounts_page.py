@@ -1,14 +1,14 @@
-"""Accounts: who may sign in, which therapist sees whom, and what was done."""
+"""Accounts: who may sign in, and which therapist sees whom."""
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from coach.language import _, later, moment_words
+from coach.language import _, later
 from coach.records.accounts import ROLES, Account
-from coach.web.account.access import acting_name, get_store
-from coach.web.look.look import plain
+from coach.web.account.access import acting_name, get_store, visitor
+from coach.web.look.look import card, plain
+from coach.web.shell.audit import show_audit
 
 _ROLE_WORDS = {"patient": later("patient"), "therapist": later("therapist"), "admin": later("admin")}
 
@@ -17,7 +17,13 @@ def added() -> None:
     store, people = get_store(), get_store().people()
     st.subheader(_("Add an account"), anchor=False)
     if not store.accounts():
-        st.info(_("From the first account on, everybody signs in. Make an admin's first: it can make the others."))
+        st.info(
+            _(
+                "At home nobody needs an account. In a clinic accounts keep people's records apart: patients see "
+                "themselves, therapists those whom they treat. From the first account on, everybody signs in. Make an "
+                "admin's first: it can make the others."
+            )
+        )
     with st.form("account", border=False):
         name = st.text_input(_("Name"), max_chars=80, autocomplete="off")
         role = st.selectbox(_("Role"), ROLES[::-1], format_func=lambda r: _(_ROLE_WORDS[r]))
@@ -34,7 +40,7 @@ def added() -> None:
 
 def one(account: Account) -> None:
     store = get_store()
-    with st.container(border=True):
+    with card(f"account-{account.id}"):
         locked = f" · {_('locked')}" if account.locked_until else ""
         st.markdown(f"**{plain(account.name)}** · {_(_ROLE_WORDS[account.role])}{locked}")
         if account.role == "therapist":
@@ -57,22 +63,9 @@ def one(account: Account) -> None:
             st.rerun()
 
 
-def audited() -> None:
-    store = get_store()
-    st.subheader(_("What was done"), anchor=False)
-    broken = store.audit_broken_at()
-    if broken is None:
-        st.write(_("No line of the audit was changed or taken out."))
-    else:
-        st.error(_("The audit was changed at line {id}. Nothing after it can be trusted.").format(id=broken))
-    lines = store.audit()[-200:][::-1]
-    table = [{_("When"): moment_words(e.at), _("Who"): e.who, _("What"): e.what, _("Detail"): e.detail} for e in lines]
-    if table:
-        st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch")
-
-
 st.title(_("Accounts"))
 for known in get_store().accounts():
     one(known)
 added()
-audited()
+if visitor().kind == "home":
+    show_audit()

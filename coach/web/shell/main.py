@@ -12,7 +12,8 @@ from coach.web.account.access import visitor
 from coach.web.look.look import icon, language_of_visit, style
 from coach.web.look.ways import page_script
 from coach.web.server.base import under
-from coach.web.shell.pages import PAGES
+from coach.web.shell.bars import show_bar, show_patient
+from coach.web.shell.pages import for_kind
 
 # An icon by name would be fetched from Google's server: ours is drawn here
 st.set_page_config(page_title=_("Exercise coach"), page_icon=icon(), layout="wide")
@@ -22,18 +23,19 @@ def show() -> None:
     # Not in a folder named "pages": Streamlit would take that for its own, and run a page without this script
     use(language_of_visit())
     now = visitor()
+    style()
     if now.kind == "nobody":
-        style()
         st.navigation([st.Page(page_script("signed_out"), title=_("Sign in"), default=True)], position="hidden").run()
         st.stop()
-    pages = [page.shown() for page in PAGES if now.kind in page.kinds]
-    style()
-    st.navigation(pages, position="top").run()
+    made = {page.script: page.made() for page in for_kind(now.kind)}
+    open_page = st.navigation(list(made.values()), position="hidden")
+    page = next(page for page in for_kind(now.kind) if made[page.script] == open_page)
+    show_bar(now.kind, page)
+    show_patient(page)
+    open_page.run()
     if now.account is not None:
         who = html.escape(_("Signed in as {name}. Sign out").format(name=now.name))
-        st.html(
-            f'<p class="signed-in" style="margin-top:3rem"><a href="{under("/sign-in")}" target="_self">{who}</a></p>'
-        )
+        st.html(f'<p class="signed-in"><a href="{under("/sign-in")}" target="_self">{who}</a></p>')
 
 
 try:
