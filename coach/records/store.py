@@ -292,8 +292,8 @@ def table_row(rep: RepRow | Rep, at: datetime, of: Any, session_at: datetime) ->
         "set_id": of.id, "session_id": of.session_id, "session_at": session_at, "at": at,
         "exercise": of.exercise, "side": rep.side, "index": rep.index, "angle": rep.angle, "rom_deg": rep.rom_deg,
         "amount": rep.amount, "unit": rep.unit, "peak_deg": rep.peak_deg, "error_deg": rep.error_deg,
-        "valid": rep.valid, "score": rep.score, "target": of.target, "model": of.model, "mode": of.mode,
-        "view": of.view,
+        "reached_target": rep.reached_target, "valid": rep.valid, "score": rep.score, "target": of.target,
+        "model": of.model, "mode": of.mode, "view": of.view,
     }  # fmt: skip
 
 

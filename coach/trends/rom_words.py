@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from coach.language import Number, _, capital, later
+from coach.trends.movements import changed_words, movement_name
 from coach.trends.points import stated_error
 from coach.trends.words import measure_name
 
@@ -20,11 +21,20 @@ def name(t: RomTrend) -> str:
 
 
 def finding(t: RomTrend) -> str:
-    """What a chart is called: the change that counts, and nothing where none does."""
-    if not t.called or t.change_deg is None:
-        return _("{name}: no change that counts").format(name=name(t))
-    words = _("{name}: {by} degrees more") if t.change_deg > 0 else _("{name}: {by} degrees less")
-    return words.format(name=name(t), by=round(abs(t.change_deg)))
+    """What a chart is called, on a patient's page and a therapist's: the change that counts, with its direction, and
+    else as much as can be said."""
+    named = movement_name(t.exercise, t.measure, t.side)
+    if t.now_deg is None:
+        return _("{name}: not measured yet").format(name=named)
+    if t.called and t.change_deg is not None:
+        return changed_words(t.exercise, t.measure, t.side, t.change_deg)
+    if t.change_deg is None:
+        return _("{name}: about {now:.0f}°, the next session shows more").format(name=named, now=_whole_deg(t.now_deg))
+    if t.too_early:
+        return _("{name}: too early to say whether it changes").format(name=named)
+    return _("{name}: much the same (up to {least}° can be chance)").format(
+        name=named, least=math.ceil(t.mdc_deg - 0.05)
+    )
 
 
 def sentence(t: RomTrend) -> str:

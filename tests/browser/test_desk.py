@@ -43,7 +43,7 @@ def page() -> Iterator[Any]:
 
 def test_from_the_list_through_every_tab_of_a_patient_to_the_report(desk: Server, page: Any):
     page.goto(f"{desk.url}/patients")
-    page.get_by_text("goes 10° further, better").first.wait_for()
+    page.get_by_text("10° further, better").first.wait_for()
     page.get_by_text("Looking for changes").wait_for(state="detached")
     called = sum(t.called for t in rom_trends(desk.store.counted_reps(1)))
     assert {row.id: row.changed for row in desk.store.patient_rows(datetime.now(UTC))} == {1: called, 2: None}

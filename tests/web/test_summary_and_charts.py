@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,9 +11,11 @@ import pytest
 
 from coach.exercise.definition import load_exercise
 from coach.exercise.feedback import FoundFault
+from coach.trends.rom import rom_trends
 from coach.web.day.summary import summarise
 from coach.web.look import charts
 from coach.web.look.look import about_degrees
+from coach.web.look.trend_charts import trend_chart
 from tests.web.fakes import a_rep
 
 SQUAT = load_exercise("squat")
@@ -48,34 +51,41 @@ def test_what_was_not_measured_is_said_with_what_would_help():
     assert summarise(SQUAT, []).score is None
 
 
-def table(*peaks: float | None) -> pd.DataFrame:
+def rows(*peaks: float | None, reached: bool | None = True) -> list[dict]:
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    rows = [
+    return [
         {
-            "session_id": i, "set_id": i, "side": "both", "at": start + timedelta(days=i), "when": f"day {i}",
-            "index": 0, "rom_deg": p, "peak_deg": p,
-            "error_deg": None if p is None else 7.0, "valid": p is not None, "score": 80,
-            "target": 90.0,
+            "session_id": i, "session_at": start + timedelta(days=2 * i), "set_id": i, "at": start + timedelta(days=i),
+            "exercise": "squat", "side": "both", "index": 0, "angle": "knee_flexion", "rom_deg": p, "amount": p,
+            "unit": "deg", "peak_deg": p, "error_deg": None if p is None else 7.0, "valid": p is not None,
+            "reached_target": reached, "score": 80, "target": 90.0, "model": "full", "mode": "video", "view": "side",
         }
         for i, p in enumerate(peaks)
     ]  # fmt: skip
-    return pd.DataFrame(rows)
 
 
-@pytest.mark.parametrize(
-    ("peaks", "words"),
-    [
-        ((80.0,), "about 80 degrees at the start"),
-        ((80.0, 84.0), "much the same"),  # less than the error allows to tell
-        ((80.0, 96.0), "16 degrees further"),
-        ((96.0, 80.0), "16 degrees less far"),
-        ((None,), "not measured yet"),
-    ],
-)
-def test_the_title_says_the_finding(peaks: tuple[float | None, ...], words: str):
-    reps = table(*peaks)
-    sessions = charts.sessions(reps, SQUAT.direction).assign(when=reps["when"])
-    assert words in charts.finding(sessions, SQUAT)
-    drawn = charts.range_by_session(sessions, SQUAT)
-    assert (drawn is None) == (peaks == (None,))
-    assert charts.reps_by_session(sessions).to_dict()["title"]["text"]
+def test_the_reps_that_reached_the_target_are_those_that_the_coach_said_so_of():
+    reps = pd.DataFrame(rows(*[86.0] * 3)).assign(set_id=1, index=range(3))  # within the error of 90
+    title, _ = charts.range_by_rep(reps, SQUAT)
+    assert title == "3 of 3 reps of the last set reached the target"
+
+
+def test_up_is_better_in_a_chart_of_an_angle_that_is_to_fall():
+    stand = [r | {"exercise": "sit_to_stand"} for r in rows(20.0, 18.0)]
+    (falls,), (grows,) = rom_trends(stand), rom_trends(rows(80.0, 82.0))
+    for trend, reverse, title in ((falls, True, "Degrees (less is better)"), (grows, False, "Degrees")):
+        drawn = json.dumps(trend_chart(trend, UTC).to_dict())
+        assert ('"reverse": true' in drawn) == reverse
+        assert f'"title": "{title}"' in drawn
+
+
+def test_what_is_measured_in_lengths_is_told_as_a_share_of_the_way():
+    heels = load_exercise("heel_raise")
+    assert heels.unit != "deg"
+    half = heels.rest + 0.5 * (heels.target - heels.rest)
+    reps = pd.DataFrame([r | {"amount": abs(half - heels.rest)} for r in rows(0.0, 0.0)])
+    way = charts.in_own_unit(reps, heels)
+    assert way["peak_deg"].tolist() == pytest.approx([50, 50])
+    title, drawn = charts.way_by_session(charts.sessions(way, 1.0).assign(when=["a", "b"]), heels)
+    assert "about 50 % of the way" in title
+    assert heels.unit not in json.dumps(drawn.to_dict())

@@ -204,12 +204,15 @@ def row(**more) -> PatientRow:
 
 
 def test_a_change_is_told_the_way_the_exercise_goes():
-    assert change_words("squat", "both", 8.2).text == "Squat: goes 8° further, better"
-    assert change_words("squat", "both", -8.2).text == "Squat: goes 8° less far"
+    knee = "knee_flexion"
+    assert change_words("squat", knee, "both", 8.2).text == "Knee bends: 8° further, better (Squat)"
+    worse = change_words("squat", knee, "both", -8.2)
+    assert (worse.tone, worse.text) == ("nearly", "Knee bends: 8° less far (Squat)")
     # straightening: fewer degrees of bending are further
-    straighter = change_words("knee_extension_seated", "left", -10.0)
-    assert (straighter.tone, straighter.text) == ("on", "Seated knee extension, left side: goes 10° further, better")
-    assert change_words("gone", "both", 8.0).text == "Gone: 8° more"
+    straighter = change_words("knee_extension_seated", knee, "left", -10.0)
+    said = "Knee straightens, left: 10° further, better (Seated knee extension)"
+    assert (straighter.tone, straighter.text) == ("on", said)
+    assert change_words("gone", knee, "both", 8.0).tone == "none", "nobody knows which way is better"
 
 
 def test_reasons_stand_in_the_order_of_how_much_they_press():

@@ -17,11 +17,11 @@ from coach.web.desk.calibrations import corrected_words
 from coach.web.desk.calibrations import show as show_calibrations
 from coach.web.desk.changes import keep_changes
 from coach.web.desk.comparisons import show as show_comparison
-from coach.web.desk.trend_charts import trend_chart
 from coach.web.look.charts import typical_of
 from coach.web.look.look import here_and_now, need_patient
 from coach.web.look.own_ways import show_own_ways
 from coach.web.look.texts import exercise_name
+from coach.web.look.trend_charts import trend_chart
 
 
 def trends(person: PersonRow, found: RomTrends, now: datetime) -> None:
@@ -39,7 +39,9 @@ def trends(person: PersonRow, found: RomTrends, now: datetime) -> None:
     for number, trend in enumerate(shown):
         first = number == 0 or (trend.measure, trend.side) in corrected
         key = f"trend-{person.id}-{trend.exercise}-{trend.measure}-{trend.side}-{number}"
-        box = st.expander(trend.sentence(), expanded=first, key=key, on_change="rerun")
+        box = st.expander(
+            f"**{exercise_name(trend.exercise)}** · {trend.sentence()}", expanded=first, key=key, on_change="rerun"
+        )
         if not box.open:  # its chart is drawn when somebody wants to see it
             continue
         with box:
@@ -53,7 +55,8 @@ def _one(trend: RomTrend, person: PersonRow, now: datetime, visit: datetime | No
     zone = now.tzinfo
     assert zone is not None
     band = typical_of(known(trend.exercise), trend.measure, person, now.date())
-    st.altair_chart(trend_chart(trend, trend.finding(), zone, band), theme=None)
+    st.markdown(f"**{trend.finding()}**")
+    st.altair_chart(trend_chart(trend, zone, band), theme=None)
     if visit is not None:
         since = trend.since(visit).sentence()
         st.write(_("Since the visit on {day}: {sentence}").format(day=day_words(visit.date()), sentence=since))

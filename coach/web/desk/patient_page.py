@@ -20,7 +20,7 @@ from coach.web.desk.statements import Reason, change_words, pain_words, reasons_
 from coach.web.look.decisions import says
 from coach.web.look.look import card, here_and_now, need_patient
 from coach.web.look.signs import Statement, signs
-from coach.web.look.texts import exercise_name, side_words
+from coach.web.look.texts import exercise_name
 from coach.web.look.ways import page_script
 
 _ANGLES = 3
@@ -66,10 +66,8 @@ def angles(person: PersonRow, now: datetime) -> None:
 
 def _statement(trend: RomTrend) -> Statement:
     if trend.called and trend.change_deg is not None:
-        return change_words(trend.exercise, trend.side, trend.change_deg)
-    name = ", ".join([exercise_name(trend.exercise), *side_words(trend.side)])
-    words = _("{name}: too early to say") if trend.too_early else _("{name}: much the same")
-    return Statement("none", words.format(name=name))
+        return change_words(trend.exercise, trend.measure, trend.side, trend.change_deg)
+    return Statement("none", f"{trend.finding()} ({exercise_name(trend.exercise)})")
 
 
 def red_flags(events: Sequence[SafetyEvent]) -> None:

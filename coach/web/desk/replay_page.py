@@ -18,11 +18,11 @@ from coach.records.desk import Mark
 from coach.records.learning import learn_own_way
 from coach.records.rescoring import KeptSet
 from coach.records.store import PersonRow
+from coach.trends.words import measure_name
 from coach.web.account.access import get_store, visitor
 from coach.web.desk import replay_data
 from coach.web.desk.not_counted import WHO, show_not_counted, visit_of
 from coach.web.desk.replay.component import replay
-from coach.web.look.charts import measure_name
 from coach.web.look.look import here_and_now, need_patient, plain
 from coach.web.look.texts import exercise_name, load_exercise, side_words, told_apart
 from coach.web.look.ways import page_script

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from coach.care.movement import known
 from coach.care.safety import RED_FLAGS
 from coach.language import Number, _, later
 from coach.records.care import SafetyEvent
 from coach.records.patients import PatientRow
-from coach.web.look.signs import Statement
-from coach.web.look.texts import exercise_name, side_words
+from coach.trends.movements import changed_words, direction
+from coach.web.look.signs import Statement, Tone
+from coach.web.look.texts import exercise_name
 
 QUIET_DAYS = 7  # (p) a week without a session is worth a call
 _MOST_CHANGES = 3
@@ -36,17 +36,11 @@ def days_since(at: datetime | None, now: datetime) -> int | None:
     return None if at is None else (now.date() - at.astimezone(now.tzinfo).date()).days
 
 
-def change_words(exercise: str, side: str, change_deg: float) -> Statement:
-    """How an angle changed, told the way the exercise goes: further is better, whichever way the degrees count."""
-    ex = known(exercise)
-    name = ", ".join([exercise_name(exercise), *side_words(side)])
-    by = round(abs(change_deg))
-    if ex is None:
-        words = _("{name}: {by}° more") if change_deg > 0 else _("{name}: {by}° less")
-        return Statement("none", words.format(name=name, by=by))
-    if change_deg * ex.direction > 0:
-        return Statement("on", _("{name}: goes {by}° further, better").format(name=name, by=by))
-    return Statement("nearly", _("{name}: goes {by}° less far").format(name=name, by=by))
+def change_words(exercise: str, measure: str, side: str, change_deg: float) -> Statement:
+    """How an angle changed, in the words of the charts: further is better, whichever way the degrees count."""
+    up = direction(exercise, measure)
+    tone: Tone = "none" if up is None else "on" if change_deg * up > 0 else "nearly"
+    return Statement(tone, f"{changed_words(exercise, measure, side, change_deg)} ({exercise_name(exercise)})")
 
 
 def reasons_of(row: PatientRow, events: Sequence[SafetyEvent], now: datetime) -> list[Reason]:
@@ -61,7 +55,7 @@ def reasons_of(row: PatientRow, events: Sequence[SafetyEvent], now: datetime) ->
         found.append(("quiet", Statement("nearly", _("No session for {n} days").format(n=quiet))))
     changes = sorted(row.changes or (), key=lambda c: -abs(c.change_deg))[:_MOST_CHANGES]
     for change in changes:
-        told_change = change_words(change.exercise, change.side, change.change_deg)
+        told_change = change_words(change.exercise, change.measure, change.side, change.change_deg)
         found.append(("worse" if told_change.tone == "nearly" else "better", told_change))
     if row.reached:
         found.append(("reached", Statement("on", _("Reached a target in the last session"))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import altair as alt
 import pandas as pd
@@ -14,7 +14,6 @@ from coach.kinematics.registry import MEASURES
 from coach.language import _
 from coach.records.store import PersonRow
 from coach.trends.ranges import Typical, typical
-from coach.trends.words import measure_name
 
 SIDES = ["left", "right", "both"]
 # Light tones; a dark page draws them otherwise, by look.css, which knows them by these numbers
@@ -24,6 +23,7 @@ TYPE = "Atkinson Hyperlegible Next, system-ui, sans-serif"
 COLOURS, _DASHES = ["#0072B2", "#D55E00", INK], [[1, 0], [8, 5], [1, 0]]
 _SHAPES = ["circle", "triangle-up", "square"]
 _HEIGHT_PX = 340
+Titled: TypeAlias = tuple[str, alt.LayerChart]  # its finding, for the page to set above it, and the chart
 
 
 def sessions(reps: pd.DataFrame, direction: float) -> pd.DataFrame:
@@ -48,30 +48,6 @@ def sessions(reps: pd.DataFrame, direction: float) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values("at")
 
 
-def finding(table: pd.DataFrame, ex: Exercise) -> str:
-    """What the range has done since the first session, and only as much as the measure's error allows to say."""
-    measured = table.dropna(subset=["peak_deg"])
-    angle = measure_name(ex.measure)
-    if ex.unit != "deg":
-        return _("{name}: how far, in {unit}").format(name=ex.name, unit=ex.unit)
-    if measured.empty:
-        return _("{name}: counted, degrees not measured yet").format(name=ex.name)
-    side = measured["side"].iloc[-1]
-    own = measured[measured["side"] == side]
-    name = angle if side == "both" else f"{angle}, {_(side)}"
-    last, first = own.iloc[-1], own.iloc[0]
-    if len(own) < 2:
-        return _("{name}: about {n1} degrees at the start").format(name=name, n1=5 * round(last["peak_deg"] / 5))
-    change = (last["peak_deg"] - first["peak_deg"]) * ex.direction
-    least = MEASURES[ex.measure].mdc
-    if abs(change) < least:
-        return _(
-            "{name}: much the same as at the start (a change under {least:.0f} degrees cannot be told from error)"
-        ).format(name=name, least=least)
-    word = _("further") if change > 0 else _("less far")
-    return _("{name} goes about {n1:.0f} degrees {word} than at the start").format(name=name, n1=abs(change), word=word)
-
-
 def side_marks(table: pd.DataFrame) -> dict[str, Any]:
     """Colour, dash and shape of the sides that there are; a legend only where there is a choice."""
     here = [s for s in SIDES if s in set(table["side"])]
@@ -87,10 +63,8 @@ def side_marks(table: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def readable(chart: alt.LayerChart, title: str = "", height_px: int = _HEIGHT_PX) -> alt.LayerChart:
-    """The project's one theme. title: left out where the page has it above the chart, where it can wrap"""
-    if title:
-        chart = chart.properties(title=alt.TitleParams(title, fontSize=22, anchor="start", color=INK))
+def readable(chart: alt.LayerChart, height_px: int = _HEIGHT_PX) -> alt.LayerChart:
+    """The project's one theme. What a chart finds stands above it on the page, where it can wrap."""
     return (
         chart.properties(height=height_px)
         .configure(font=TYPE)
@@ -111,9 +85,7 @@ def readable(chart: alt.LayerChart, title: str = "", height_px: int = _HEIGHT_PX
 def _session_axis(table: pd.DataFrame) -> alt.X:
     """Sessions evenly, each with its date: days without exercise are no flat line."""
     order = list(dict.fromkeys(table["when"]))
-    return alt.X(
-        "when:O", sort=order, title=_("Session (date and time)"), axis=alt.Axis(labelAngle=0, labelOverlap=True)
-    )
+    return alt.X("when:O", sort=order, title=_("Session"), axis=alt.Axis(labelAngle=0, labelOverlap=True))
 
 
 def _lines(table: pd.DataFrame, x: alt.X, y: str, title: str, scale: alt.Scale) -> alt.LayerChart:
@@ -124,17 +96,13 @@ def _lines(table: pd.DataFrame, x: alt.X, y: str, title: str, scale: alt.Scale) 
     return alt.layer(line, dots)
 
 
-def _angle_title(ex: Exercise) -> str:
-    return f"{measure_name(ex.measure)} ({_('degrees') if ex.unit == 'deg' else ex.unit})"
-
-
-def _angle_scale(table: pd.DataFrame, band: Typical | None = None) -> alt.Scale:
+def _angle_scale(table: pd.DataFrame, band: Typical | None = None, reverse: bool = False) -> alt.Scale:
     ends = pd.concat([table["peak_deg"] - table["error_deg"], table["peak_deg"] + table["error_deg"], table["target"]])
     if band is not None:
         ends = pd.concat([ends, pd.Series([band.low, band.high])])
     step = 10 if ends.abs().max() > 5 else 0.05  # degrees, or lengths
     low, high = step * math.floor(ends.min() / step - 0.5), step * math.ceil(ends.max() / step + 0.5)
-    return alt.Scale(domain=[low, high], zero=False)
+    return alt.Scale(domain=[low, high], zero=False, reverse=reverse)
 
 
 def _with_error_and_target(lines: alt.LayerChart, table: pd.DataFrame, x: alt.X, scale: alt.Scale) -> alt.LayerChart:
@@ -169,12 +137,14 @@ def _typical_band(band: Typical, scale: alt.Scale) -> alt.LayerChart:
     return alt.layer(area, word.encode(y=alt.Y("high:Q", scale=scale), x=alt.value("width"), text="text:N"))
 
 
-def range_by_session(table: pd.DataFrame, ex: Exercise, band: Typical | None = None) -> alt.LayerChart | None:
-    """The furthest angle of each session with its stated error, against the target and what is typical."""
+def way_by_session(table: pd.DataFrame, ex: Exercise) -> Titled | None:
+    """How much of the way to the target each session went (:func:`in_own_unit`); no change is called."""
     measured = table.dropna(subset=["peak_deg"])
     if measured.empty:
         return None
-    return readable(angles(measured, _session_axis(measured), _angle_title(ex), band), finding(table, ex))
+    last = round(measured["peak_deg"].iloc[-1] / 5) * 5
+    title = _("{name}: about {n} % of the way in the last session").format(name=ex.name, n=last)
+    return title, readable(angles(measured, _session_axis(measured), _("Share of the way (%)")))
 
 
 def typical_of(ex: Exercise | None, measure: str, person: PersonRow, day: date) -> Typical | None:
@@ -185,31 +155,36 @@ def typical_of(ex: Exercise | None, measure: str, person: PersonRow, day: date) 
     return typical(measure, person.age_years(day), person.sex)
 
 
-def angles(table: pd.DataFrame, x: alt.X, title: str, band: Typical | None = None) -> alt.LayerChart:
-    """Angles (peak_deg) with their error bars (error_deg) by side, before the target and what is typical."""
-    scale = _angle_scale(table, band)
+def angles(
+    table: pd.DataFrame, x: alt.X, title: str, band: Typical | None = None, reverse: bool = False
+) -> alt.LayerChart:
+    """Angles (peak_deg) with their error bars (error_deg) by side, before the target and what is typical. reverse: of
+    a measure that is to fall, so that up is better"""
+    scale = _angle_scale(table, band, reverse)
     chart = _with_error_and_target(_lines(table, x, "peak_deg", title, scale), table, x, scale)
     return chart if band is None else alt.layer(_typical_band(band, scale), chart)
 
 
-def range_by_rep(reps: pd.DataFrame, ex: Exercise) -> alt.LayerChart | None:
+def range_by_rep(reps: pd.DataFrame, ex: Exercise) -> Titled | None:
     """Each rep of the last set; reps whose angle was not measured stay a gap."""
     last = reps[reps["set_id"] == reps["set_id"].iloc[-1]].copy()
     last["rep"] = last["index"] + 1
     measured = last[last["valid"].astype(bool)].dropna(subset=["peak_deg"])
     if measured.empty:
         return None
+    falls = ex.unit == "deg" and ex.direction < 0
     x, scale = (
         alt.X("rep:O", title=_("Rep of the last set"), axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-        _angle_scale(measured),
+        _angle_scale(measured, reverse=falls),
     )
-    lines = _lines(measured, x, "peak_deg", _angle_title(ex), scale)
-    reached = int((measured["peak_deg"] * ex.direction >= measured["target"] * ex.direction).sum())
+    title = _("Degrees (less is better)") if falls else _("Degrees") if ex.unit == "deg" else _("Share of the way (%)")
+    lines = _lines(measured, x, "peak_deg", title, scale)
+    reached = int((measured["reached_target"] == True).sum())  # noqa: E712 (None where it was not measured)
     title = _("{reached} of {n1} reps of the last set reached the target").format(reached=reached, n1=len(last))
-    return readable(_with_error_and_target(lines, measured, x, scale), title)
+    return title, readable(_with_error_and_target(lines, measured, x, scale))
 
 
-def score_by_session(table: pd.DataFrame) -> alt.LayerChart | None:
+def score_by_session(table: pd.DataFrame) -> Titled | None:
     scored = table.dropna(subset=["score"])
     if scored.empty:
         return None
@@ -217,10 +192,10 @@ def score_by_session(table: pd.DataFrame) -> alt.LayerChart | None:
     chart = _lines(
         scored, _session_axis(scored), "score", _("Score (0 to 100)"), alt.Scale(domain=[0, 108], nice=False)
     )
-    return readable(chart, title)
+    return title, readable(chart)
 
 
-def reps_by_session(table: pd.DataFrame) -> alt.LayerChart:
+def reps_by_session(table: pd.DataFrame) -> Titled:
     totals = table.groupby("when", sort=False)[["reps"]].sum().reset_index()
     bars = (
         alt.Chart(totals)
@@ -236,21 +211,23 @@ def reps_by_session(table: pd.DataFrame) -> alt.LayerChart:
         if total == 1
         else _("{total} reps in the first session").format(total=total)
     )
-    return readable(alt.layer(bars, words), title)
+    return title, readable(alt.layer(bars, words))
 
 
-def holds_by_session(holds: pd.DataFrame, ex: Exercise) -> alt.LayerChart:
+def holds_by_session(holds: pd.DataFrame, ex: Exercise) -> Titled:
     """The longest hold of each session and side, in seconds."""
     table = holds.groupby(["session_id", "side", "when"], sort=False)["duration_s"].max().reset_index()
     last = float(table["duration_s"].iloc[-1])
     scale = alt.Scale(domain=[0, 5 * math.ceil(float(table["duration_s"].max()) / 5 + 0.5)])
     chart = _lines(table, _session_axis(table), "duration_s", _("Held (seconds)"), scale)
-    return readable(chart, _("{name}: held for {last:.0f} seconds at last").format(name=ex.name, last=last))
+    return _("{name}: held for {last:.0f} seconds at last").format(name=ex.name, last=last), readable(chart)
 
 
 def in_own_unit(reps: pd.DataFrame, ex: Exercise) -> pd.DataFrame:
-    """The table with the measured amount in the place of degrees, where the measure is a length."""
+    """The table with the share of the way (percent) in the place of degrees, where the measure is a length: nobody
+    thinks in those."""
     if ex.unit == "deg":
         return reps
-    error, full = MEASURES[ex.measure].error, abs(ex.target - ex.rest)
-    return reps.assign(peak_deg=reps["amount"], rom_deg=reps["amount"], error_deg=error, target=full)
+    share = 100 / abs(ex.target - ex.rest)
+    way = reps["amount"] * share
+    return reps.assign(peak_deg=way, rom_deg=way, error_deg=MEASURES[ex.measure].error * share, target=100.0)

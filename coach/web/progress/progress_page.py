@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from coach.exercise.definition import Exercise
-from coach.language import _, later, moment_words
+from coach.language import _, day_in_year, day_words, later, moment_words
 from coach.pose import CoachError
 from coach.records.counted_in import counted_in_words
 from coach.records.day import Day
 from coach.records.store import PersonRow
+from coach.trends.rom import rom_trends
 from coach.web.account.access import get_store
 from coach.web.day.diary_form import show_diary
 from coach.web.look import charts
 from coach.web.look.look import here_and_now, need_person
 from coach.web.look.texts import exercise_choice, load_exercise
+from coach.web.look.trend_charts import trend_chart
 from coach.web.look.ways import page_script
 from coach.web.progress.care_progress import show_days, strength_words
 
@@ -55,14 +58,16 @@ def _dated(rows: list[dict[str, Any]], exercise_id: str) -> pd.DataFrame:
     table = pd.DataFrame([row for row in rows if row["exercise"] == exercise_id])
     table["at"] = pd.to_datetime(table["at"], utc=True)
     began = table.groupby("session_id")["at"].transform("min").dt.tz_convert(st.context.timezone or "UTC")
-    table["when"] = began.map(moment_words)
+    twice = began.groupby(began.dt.date).transform("nunique") > 1  # only then does the time tell them apart
+    day = day_words if began.max() - began.min() > timedelta(days=300) else day_in_year
+    table["when"] = began.map(moment_words).where(twice, began.map(lambda at: day(at.date())))
     table["rep"] = table["index"] + 1
     return table
 
 
 def _show_holds(ex: Exercise, rows: list[dict[str, Any]]) -> None:
     table = _dated(rows, ex.id)
-    st.altair_chart(charts.holds_by_session(table, ex), theme=None)
+    _show(charts.holds_by_session(table, ex))
     with st.expander(_("The same as a table")):
         st.dataframe(
             table[list(_HOLD_COLUMNS)].round(1).rename(columns={n: _(t) for n, t in _HOLD_COLUMNS.items()}),
@@ -70,39 +75,59 @@ def _show_holds(ex: Exercise, rows: list[dict[str, Any]]) -> None:
         )
 
 
-def _show_reps(person: PersonRow, ex: Exercise, rows: list[dict[str, Any]]) -> None:
-    reps = charts.in_own_unit(_dated(rows, ex.id), ex)
-    direction = ex.direction if ex.unit == "deg" else 1.0
-    table = charts.sessions(reps, direction)
-    table["when"] = table["session_id"].map(dict(zip(reps["session_id"], reps["when"], strict=True)))
-    band = charts.typical_of(ex, ex.measure, person, here_and_now().date())
-    by_session = charts.range_by_session(table, ex, band)
-    if by_session is None:
+def _show(one: charts.Titled | None) -> None:
+    """A chart below what it finds."""
+    if one is not None:
+        st.markdown(f"**{one[0]}**")
+        st.altair_chart(one[1], theme=None)
+
+
+def _show_range(person: PersonRow, ex: Exercise, rows: list[dict[str, Any]], table: pd.DataFrame) -> list[str]:
+    """What became of the range, by the rule and in the words of the therapist's Trends; returns what is to be said
+    below. Only the sessions that can be compared with the last one are drawn."""
+    told = [_("The lines at each point show how far off it may be.")]
+    if ex.unit != "deg":
+        _show(charts.way_by_session(table, ex))
+        return told
+    found = [t for t in rom_trends(r for r in rows if r["exercise"] == ex.id) if t.points]
+    if not found:
         view = "side" if "side" in ex.camera.views else "front"
         st.info(
             _(
                 "The range is not measured yet: the camera needs your {view} view. Reps are counted all the same."
             ).format(view=_(view))
         )
-    for chart in (
-        by_session,
-        charts.range_by_rep(reps, ex),
-        charts.score_by_session(table),
-        charts.reps_by_session(table),
-    ):
-        if chart is not None:
-            st.altair_chart(chart, theme=None)
-    told = [_("The lines at each point show how far off it may be.")]
+        return []
+    now = here_and_now()
+    newest = max(found, key=lambda t: t.points[-1].at).conditions
+    band = charts.typical_of(ex, ex.measure, person, now.date())
+    assert now.tzinfo is not None
+    for trend in found:
+        if trend.conditions == newest:
+            _show((trend.finding(), trend_chart(trend, now.tzinfo, band)))
+    if any(trend.conditions != newest for trend in found):
+        told.append(_("Sessions from another side or with another model are not compared with these."))
     if band is not None:
-        told.append(_("The grey band is typical: {source}.").format(source=band.source))
+        told.append(_("The grey band is what is typical."))
+    return told
+
+
+def _show_reps(person: PersonRow, ex: Exercise, rows: list[dict[str, Any]]) -> None:
+    reps = charts.in_own_unit(_dated(rows, ex.id), ex)
+    direction = ex.direction if ex.unit == "deg" else 1.0
+    table = charts.sessions(reps, direction)
+    table["when"] = table["session_id"].map(dict(zip(reps["session_id"], reps["when"], strict=True)))
+    told = _show_range(person, ex, rows, table)
+    for one in (charts.range_by_rep(reps, ex), charts.score_by_session(table), charts.reps_by_session(table)):
+        _show(one)
     inside = get_store().counted_in(person.id).keys() & set(zip(reps["set_id"], reps["index"], strict=True))
     if inside:
         told.append(counted_in_words(len(inside)))
     st.caption(" ".join(told))
-    names = {n: _(t) for n, t in _COLUMNS.items()}
-    columns = names if ex.unit == "deg" else names | dict.fromkeys(("rom_deg",), f"{ex.measure} ({ex.unit})")
+    columns = {n: _(t) for n, t in _COLUMNS.items()}
     if ex.unit != "deg":
-        columns = {n: t for n, t in columns.items() if n not in ("peak_deg", "error_deg")}
+        columns = {n: t for n, t in columns.items() if n not in ("peak_deg", "error_deg", "target")}
+        columns["rom_deg"] = _("Share of the way (%)")
     with st.expander(_("The same as a table")):
         st.dataframe(reps[list(columns)].round(2).rename(columns=columns), hide_index=True)
 

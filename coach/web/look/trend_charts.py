@@ -1,0 +1,36 @@
+"""A trend of one angle as a chart: sessions with what each may be off, target and what is typical. The same for a
+patient and a therapist."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+import altair as alt
+import pandas as pd
+
+from coach.language import _, locale
+from coach.trends.movements import direction
+from coach.trends.ranges import Typical
+from coach.trends.rom import RomTrend
+from coach.web.look.charts import angles, readable
+
+
+def trend_chart(trend: RomTrend, zone: tzinfo, band: Typical | None = None) -> alt.LayerChart:
+    """Points at their own days, so that a pause is seen as one; sessions under other conditions are other charts.
+
+    Up is better: where an exercise wants the angle to fall, the axis runs the other way and says so. Its finding stands
+    above the chart, where it can wrap.
+    """
+    rows = pd.DataFrame(
+        {
+            "at": [p.at.astimezone(zone).replace(tzinfo=None) for p in trend.points],
+            "peak_deg": [p.value_deg for p in trend.points],
+            "error_deg": [p.error_deg for p in trend.points],
+            "side": trend.side,
+            "target": float("nan") if trend.target_deg is None else trend.target_deg,
+        }
+    )
+    days = alt.Axis(labelOverlap=True, format="%d.%m." if locale() == "de_DE" else "%d/%m")
+    falls = (direction(trend.exercise, trend.measure) or 1.0) < 0
+    title = _("Degrees (less is better)") if falls else _("Degrees")
+    return readable(angles(rows, alt.X("at:T", title=_("Day"), axis=days), title, band, reverse=falls))
