@@ -43,9 +43,12 @@ def movement_name(exercise: str, measure: str, side: str) -> str:
     words = measure_name(measure) if up is None or measure not in MOVES else _(MOVES[measure][up < 0])
     if side != "both":
         words = f"{words}, {_(side)}"
-    if MEASURES[measure].change_only:
-        words = _("{movement} (change from one's own rest)").format(movement=words)
-    return capital(words)
+    return capital(as_change(words) if MEASURES[measure].change_only else words)
+
+
+def as_change(movement: str) -> str:
+    """Of a measure whose zero is the person's own rest, and which no goniometer would read so."""
+    return _("{movement} (change from one's own rest)").format(movement=movement)
 
 
 def changed_words(exercise: str, measure: str, side: str, change_deg: float) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from coach.kinematics.registry import MEASURES
 from coach.language import Number, _, capital, later
-from coach.trends.movements import changed_words, movement_name
+from coach.trends.movements import as_change, changed_words, movement_name
 from coach.trends.points import stated_error
 from coach.trends.words import measure_name
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 def name(t: RomTrend) -> str:
     """The angle and its side."""
     angle = measure_name(t.measure)
-    return capital(angle if t.side == "both" else f"{angle}, {_(t.side)}")
+    words = angle if t.side == "both" else f"{angle}, {_(t.side)}"
+    return capital(as_change(words) if MEASURES[t.measure].change_only else words)
 
 
 def finding(t: RomTrend) -> str:

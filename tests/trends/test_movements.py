@@ -29,6 +29,9 @@ def test_a_measure_that_holds_as_a_change_only_says_so():
     assert MEASURES["neck_rotation"].change_only
     assert movement_name("neck_rotation", "neck_rotation", "both").endswith("(change from one's own rest)")
     assert "(change" not in movement_name("squat", "knee_flexion", "both")
+    ankle = of(12, 14, exercise="ankle_pump", angle="ankle_dorsiflexion")
+    for told in (ankle.name, ankle.sentence(), ankle.finding()):
+        assert "(change from one's own rest)" in told
 
 
 def test_every_exercise_that_is_measured_in_degrees_has_its_movement():

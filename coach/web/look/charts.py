@@ -199,7 +199,7 @@ def reps_by_session(table: pd.DataFrame) -> Titled:
     totals = table.groupby("when", sort=False)[["reps"]].sum().reset_index()
     bars = (
         alt.Chart(totals)
-        .mark_bar(color=BARS, size=36)
+        .mark_bar(color=BARS, width=alt.RelativeBandSize(band=0.6))
         .encode(_session_axis(totals), alt.Y("reps:Q", title=_("Reps"), axis=alt.Axis(tickMinStep=1)))
     )
     words = bars.mark_text(dy=-12, fontSize=18, color=INK).encode(text="reps:Q")
