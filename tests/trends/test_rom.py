@@ -136,6 +136,8 @@ def test_a_jump_is_called_when_two_sessions_running_show_it():
     assert not of(90, 91, 90, 120).called
     assert not of(90, 91, 90, 120, 91).called
     assert not of(90, 120, 90).called
+    assert of(90, 91, 90, 91, 120, 121, step_days=1).called, "two running, in less than a week"
+    assert of(120, 121, 120, 121, 91, 90, step_days=1).called, "a fall as well"
 
 
 def test_one_wild_session_is_no_change():
@@ -179,6 +181,15 @@ def test_few_sessions_or_days_have_no_slope():
     assert of(90, 91, 92, 93).slope_deg_per_week is None
     assert of(90, 91, 92, 93, 94, step_days=1).slope_deg_per_week is None
     assert of(90, 91, 92, 93, 94, 95, 96, 97, step_days=1).slope_deg_per_week == pytest.approx(7)
+
+
+def test_the_interval_of_five_sessions_is_all_that_their_pairs_say():
+    """With 95 % and five points no pair is left out (Sen 1968)."""
+    values = (90, 93, 91, 96, 95)
+    pairs = [(b - a) / (2 * (j - i)) * 7 for i, a in enumerate(values) for j, b in enumerate(values) if j > i]
+    trend = of(*values)
+    assert (trend.slope_low, trend.slope_high) == pytest.approx((min(pairs), max(pairs)))
+    assert trend.slope_deg_per_week == pytest.approx(float(np.median(pairs)))
 
 
 # -- since a visit ---------------------------------------------------------------------------------------------------
@@ -230,6 +241,7 @@ def test_two_periods_are_compared_by_their_averages():
     a, b = [point(90 + d, day=i) for i, d in enumerate((1, -1, 0, 1))], [point(95 + d) for d in (0, 1, -1, 0)]
     found = compare(a, b, "knee_flexion")
     assert found.difference_deg == pytest.approx(4.75)
+    assert compare(b, a, "knee_flexion").difference_deg == pytest.approx(-4.75)
     assert found.beyond
     assert found.error_deg < 4
 
@@ -239,6 +251,7 @@ def test_two_sides_carry_the_stated_error_of_both():
     found = compare(left, right, "knee_flexion", sides=True)
     assert found.error_deg == pytest.approx(math.hypot(7, 7))
     assert found.beyond
+    assert found.difference_deg == -15
     assert found.asymmetry_percent == pytest.approx(100 * 15 / 92.5)
     assert found.asymmetric
     assert abs(found.asymmetry_percent) > ASYMMETRY_PERCENT
