@@ -8,7 +8,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from coach.language import _
+from coach.language import _, capital
 from coach.records.patients import PatientRow
 from coach.web.account.access import get_store, visitor
 from coach.web.desk.changes import adherence_of, not_worked_out, work_out
@@ -26,7 +26,7 @@ def everybody(rows: Sequence[Listed], now: datetime) -> None:
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     typed = left.text_input(_("Search a name"), autocomplete="off").strip().casefold()
     wanted = right.pills(
-        _("Only with"), list(KINDS), format_func=lambda kind: _(KINDS[kind]).capitalize(), selection_mode="multi"
+        _("Only with"), list(KINDS), format_func=lambda kind: capital(_(KINDS[kind])), selection_mode="multi"
     )
     order = list(KINDS)
     found = [r for r in rows if typed in r[0].name.casefold() and set(wanted) <= {kind for kind, _told in r[1]}]
