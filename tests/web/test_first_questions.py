@@ -90,8 +90,26 @@ def test_the_first_start_of_a_day_asks_and_the_next_does_not(kept, ada, script, 
 
 def test_who_was_never_asked_what_is_safe_is_asked_first(kept, ada):
     page = press(open_page("exercise", person=ada, exercise="squat"), "Start")
-    assert "For your safety" in [s.value for s in page.subheader]
-    assert "Where does it hurt? Choose any." not in [g.label for g in page.button_group]
+    asked = []
+    for answer_ in ("Yes", "No", "No", "No", "No", "Once"):
+        asked += [h.value for h in page.header]
+        press(page, answer_)
+    assert (asked[0], asked[-1]) == (
+        "Can you stand safely, with a chair or counter to hold?",
+        "How many times did you fall in the last 12 months?",
+    )
+    assert len(asked) == 6, "one at a time, and nothing that only a plan needs"
+    assert kept.profile(ada) == SAFE.model_copy(update={"falls_last_year": 1})
+
+
+def test_an_answer_can_be_taken_back_while_the_questions_go_on(kept, ada):
+    page = press(open_page("exercise", person=ada, exercise="squat"), "Start")
+    assert "Back" not in labels(page)
+    press(press(page, "Yes"), "Back")
+    assert [h.value for h in page.header] == ["Can you stand safely, with a chair or counter to hold?"]
+    for answer_ in ("No", "No", "No", "No", "No", "Not once"):
+        press(page, answer_)
+    assert kept.profile(ada) == SAFE.model_copy(update={"can_stand_safely": False})
 
 
 def test_numb_feet_and_falls_are_told_why_one_leg_alone_is_not_advised(kept, ada):

@@ -132,6 +132,15 @@ def test_after_the_first_session_a_free_day_is_for_rest_whatever_the_address_say
         assert title(opened("today", person="1", **about)) == ["Today is a rest day, and rest is part of the plan."]
 
 
+def test_what_is_kept_is_told_in_sentences(planned):
+    assert "Your name, and nothing else yet." in texts(opened("my_data", person="1"))
+    set_id = planned.begin_set(1, "march_seated", "1.0.0", "both", 90, "full", "video", at=SATURDAY)
+    for n in range(3):
+        planned.add_rep(set_id, a_rep(n), at=SATURDAY)
+    assert "3 reps and holds since November 2026" in texts(opened("me", person="1"))
+    assert "- 3 reps and holds since November 2026" in texts(opened("my_data", person="1"))
+
+
 def html_of(page: AppTest) -> list[str]:
     return [e.proto.body for e in page.main if e.type == "html"]
 

@@ -10,6 +10,7 @@ from coach.language import _
 from coach.records.store import PersonRow
 from coach.web.account.access import visitor
 from coach.web.day.about import about_form
+from coach.web.day.kept_words import kept_words
 from coach.web.day.languages import show_languages
 from coach.web.look.look import card, grid, need_person, plain
 from coach.web.look.ways import page_script
@@ -36,6 +37,8 @@ def my_data(person: PersonRow) -> None:
     about = {"person": str(person.id)}
     with card("data"):
         st.subheader(_("My data"), anchor=False)
+        if lines := kept_words(person):
+            st.write(lines[0])
         st.write(_("It stays on this computer. You may see all of it, take it along, or have it deleted."))
         for label in (_("See what is kept"), _("Take my data along"), _("Delete my data")):
             st.page_link(page_script("my_data"), label=label, query_params=about)

@@ -12,6 +12,7 @@ from coach.records.care import CONSENT_KINDS
 from coach.records.own_data import THEMSELVES
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store
+from coach.web.day.kept_words import kept_words
 from coach.web.look.look import here_and_now, need_person, tell_error
 from coach.web.look.own_ways import show_own_ways
 from coach.web.look.ways import page_script
@@ -43,6 +44,15 @@ def consents(person: PersonRow) -> None:
 
 def seen(person: PersonRow) -> None:
     st.subheader(_("What is kept"))
+    lines = kept_words(person)
+    st.markdown("\n".join(f"- {line}" for line in lines) if lines else _("Your name, and nothing else yet."))
+    box = st.expander(_("Everything, row by row"), key=f"rows-{person.id}", on_change="rerun")
+    if box.open:  # reading all of it takes a while
+        with box:
+            rows_of(person)
+
+
+def rows_of(person: PersonRow) -> None:
     everything = get_store().everything(person.id)
     names = {name: name.replace("_", " ").capitalize() for name, rows in everything.items() if rows}
     table = pd.DataFrame([{_("What"): words, _("Rows"): len(everything[name])} for name, words in names.items()])

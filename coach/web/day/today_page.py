@@ -41,8 +41,9 @@ def go(**where: str) -> None:
 
 
 def questionnaire(day: Day) -> None:
-    st.title(_("A few questions first"))
-    st.write(_("They take two minutes, stay on this computer, and make a gentle plan. You can change them later."))
+    st.title(_("A few questions first") if day.profile is None else _("My answers"))
+    if day.profile is None:
+        st.write(_("They take two minutes, stay on this computer, and make a gentle plan. You can change them later."))
     profile = ask_profile(day.profile)
     if profile is not None:
         day.begin_plan(profile)

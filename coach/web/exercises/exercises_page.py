@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.language import _, inside
-from coach.web.account.access import visitor
+from coach.web.account.access import get_store, visitor
 from coach.web.exercises.catalogue import exercises
+from coach.web.exercises.choosing import ask
 from coach.web.look.look import card, current_person, grid, need_person, show_guide
 from coach.web.look.ways import page_script
 
@@ -16,8 +17,10 @@ person = current_person() if visitor().kind == "therapist" else need_person()  #
 about = {} if person is None else {"person": str(person.id)}
 st.title(_("Exercises") if person is None else _("What shall we do, {name}?").format(name=person.name))
 st.page_link(page_script("sequences"), label=_("Several in a row: sequences"), query_params=about)
+plan = None if person is None else get_store().plan(person.id)
+chosen = ask(exercises(), {item.exercise for item in plan.items} if plan else set())
 with grid("exercises"):
-    for ex, picture in exercises():
+    for ex, picture in chosen:
         with card(ex.id):
             show_guide(picture, PICTURE_PX, ex.name)
             st.subheader(ex.name)
