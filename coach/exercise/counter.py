@@ -68,7 +68,7 @@ class CycleFinder:
         """Forget the cycle under way (a gap, a jump, a turn of the body)."""
         self.phase = "rest"
         self.low = self.high = math.nan
-        self._high_s = self._over_s = self._still_s = math.nan
+        self._high_s = self._over_s = self._still_s = self._still_high = math.nan
         self._bottom = self._refused_high = self._dip = math.nan
         self._noise, self._first_s = 0.0, math.nan
         self._told: Cycle | None = None
@@ -96,12 +96,12 @@ class CycleFinder:
             if longer is not None:
                 return longer
             if value - self.low > max(self.floor, noise):
-                self.phase, self.high, self._high_s, self._still_s = "out", value, t_s, t_s
+                self._out(t_s, value)
             return None
         if self.phase == "out":
             if value > self.high:
-                if value > self.high + 0.02 * (self.high - self.low):
-                    self._still_s = t_s
+                if value > self._still_high + 0.02 * (self.high - self.low):  # since then, however many frames that is
+                    self._still_s, self._still_high = t_s, value
                 self.high, self._high_s, self._dip = value, t_s, math.nan
             span = self.high - self.low
             if self.at_target:
@@ -127,15 +127,20 @@ class CycleFinder:
             return None
         cycle, dip = self._cycle(t_s), self._dip
         self._rest(dip)
-        self.phase, self.high, self._high_s, self._still_s = "out", value, t_s, t_s
+        self._out(t_s, value)
         return cycle
+
+    def _out(self, t_s: float, value: float) -> None:
+        self.phase, self.high, self._high_s = "out", value, t_s
+        self._still_s, self._still_high = t_s, value
 
     def _back(self, t_s: float, value: float) -> Cycle | None:
         span = self.high - self.low
         if self.at_target:
             self.high = max(self.high, value)  # still rising after a pause half way: the same cycle
             if value - self.low > _GOES_ON * (self._refused_high - self.low):
-                self.phase, self._high_s, self._still_s, self._refused_high = "out", t_s, t_s, math.nan
+                self.phase, self._high_s, self._refused_high = "out", t_s, math.nan
+                self._still_s, self._still_high = t_s, value
             elif value < self.high - BACK * span:
                 self._rest(value)
             return None

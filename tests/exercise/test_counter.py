@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.exercise.counter import CycleFinder
+from coach.exercise.counter import Cycle, CycleFinder
 from tests.exercise.judged import reps
 
 
@@ -107,6 +107,48 @@ def test_a_reset_forgets_the_rep_under_way():
     assert [finder.step(2 + i / 30, 0.0) for i in range(20)] == [None] * 20
 
 
+def cycles(signal, fps=30.0, **how):
+    """All that the finder finds, the recording's end included, before anybody judges."""
+    finder = CycleFinder(8.0, **how)
+    found = [finder.step(i / fps, float(v)) for i, v in enumerate(signal)]
+    return [c for c in [*found, finder.finish()] if c is not None]
+
+
+def test_a_rep_is_over_when_it_is_back_and_not_when_that_is_noticed():
+    (found,) = cycles(np.interp(np.arange(0, 6, 1 / 30), [0, 1, 2, 3, 4, 6], [0, 0, 90, 90, 0, 0]))
+    assert found.start_s == pytest.approx(1.1, abs=0.1)
+    assert found.end_s == pytest.approx(3.9, abs=0.1)
+    assert found.length_s == pytest.approx(2.8, abs=0.2)
+
+
+def test_who_stands_up_has_a_way_out_and_the_way_down_before_it():
+    t = np.arange(0, 9, 1 / 30)
+    stands = np.interp(t, [0, 1, 3, 4, 5, 7, 8, 9], [80, 80, 0, 0, 80, 80, 79, 80])  # down in two seconds, up in one
+    (found,) = cycles(stands, at_target=True)
+    assert found.fall_s == pytest.approx(0.76 * 2, abs=0.15), "from 88 to 12 of 100"
+    assert found.way_out_s == pytest.approx(1.0, abs=0.15)
+    assert found.length_s == pytest.approx(2.0, abs=0.3), "out and back"
+    (first,) = cycles(np.interp(t, [0, 1, 4, 9], [0, 0, 80, 80]), at_target=True)
+    assert first.length_s == pytest.approx(6.0, abs=0.6)
+    assert np.isnan(first.fall_s), "nobody saw them sit down"
+
+
+@pytest.mark.parametrize("last", [80.0, 76.0])
+def test_a_recording_that_ends_at_the_target_has_the_rep(last):
+    up = np.interp(np.arange(0, 2.2, 1 / 30), [0, 1, 2, 2.2], [0, 0, 80, last])
+    finder = CycleFinder(8.0, at_target=True)
+    assert [c for i, v in enumerate(up) if (c := finder.step(i / 30, float(v)))] == [], "not before it stands still"
+    found = finder.finish()
+    assert found is not None
+    assert found.excursion == pytest.approx(80, abs=3)
+
+
+def test_how_much_two_cycles_share():
+    a, b, c = (Cycle(s, s + 1, e, 0, 1, s, e) for s, e in ((0.0, 4.0), (3.0, 5.0), (6.0, 7.0)))
+    assert a.overlaps(b) == b.overlaps(a) == pytest.approx(0.5)
+    assert a.overlaps(c) == 0
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     n=st.integers(2, 7),
@@ -139,3 +181,14 @@ def test_a_stop_on_the_way_to_the_target_is_the_same_cycle():
             if cycle.excursion < 30:
                 finder.refuse()
     assert [round(x) for x in told] == [12, 90]
+
+
+@pytest.mark.parametrize("fps", [15, 30, 60])
+@pytest.mark.parametrize("rise_s", [1.0, 3.0, 6.0])
+def test_who_stands_up_slowly_is_at_the_top_when_they_are_there(fps, rise_s):
+    """It took small steps from picture to picture for standing still: the more pictures a second, the earlier."""
+    t = np.linspace(0, 1, int(rise_s * fps))
+    rise = 80 * t**3 * (10 - 15 * t + 6 * t**2)
+    (found,) = cycles(np.concatenate([np.zeros(fps), rise, np.full(fps, 80.0)]), fps, at_target=True)
+    assert found.excursion > 0.95 * 80
+    assert found.end_s == pytest.approx(1 + rise_s, abs=0.16 * rise_s + 0.4)
