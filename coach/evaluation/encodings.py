@@ -79,7 +79,8 @@ def encode(path: Path, to: Path, crf: int, lines: int | None) -> bool:
         with av.open(str(to), "w") as out:
             stream = out.add_stream("libx264", rate=round(clip.info.fps), options={"crf": str(crf)})
             stream.width, stream.height = (2 * round(share * side / 2) for side in (wide, high))
-            stream.pix_fmt, stream.time_base = "yuv420p", Fraction(1, _TICKS)
+            stream.pix_fmt = "yuv420p"
+            stream.codec_context.time_base = Fraction(1, _TICKS)  # as fine as the film's own times
             for t_s, rgb in chain([first], frames):
                 picture = av.VideoFrame.from_ndarray(rgb, "rgb24").reformat(
                     stream.width, stream.height, "yuv420p", interpolation="AREA"
