@@ -79,7 +79,8 @@ def encode(path: Path, to: Path, crf: int, lines: int | None) -> bool:
         with av.open(str(to), "w") as out:
             stream = out.add_stream("libx264", rate=round(clip.info.fps), options={"crf": str(crf)})
             stream.width, stream.height = (2 * round(share * side / 2) for side in (wide, high))
-            stream.pix_fmt, stream.time_base = "yuv420p", Fraction(1, _TICKS)
+            stream.pix_fmt = "yuv420p"
+            stream.codec_context.time_base = Fraction(1, _TICKS)  # as fine as the film's own times
             for t_s, rgb in chain([first], frames):
                 picture = av.VideoFrame.from_ndarray(rgb, "rgb24").reformat(
                     stream.width, stream.height, "yuv420p", interpolation="AREA"
@@ -139,8 +140,8 @@ def pairs(chosen: Sequence[Film], kept: Path, seen_only: bool = False) -> Iterat
         yield from (Pair(film, name, before, after) for name, after in rows.items() if before is not None)
 
 
-def card(found: Sequence[Pair]) -> str:
-    """The part of the accuracy card."""
+def card(found: Sequence[Pair], of_films: int) -> str:
+    """The part of the accuracy card. of_films: how many there are, looked at or not"""
     of, same = Counter(p.encoding for p in found), Counter(p.encoding for p in found if p.same)
     body = [[name, str(of[name]), percent(same[name] / of[name])] for name in ENCODINGS if of[name]]
     low, high = wilson(same.total(), of.total())
@@ -154,10 +155,10 @@ def card(found: Sequence[Pair]) -> str:
     return "\n\n".join(
         [
             TITLE,
-            f"{len({p.film.path for p in found})} films, one of each maker and exercise, encoded anew with libx264, "
-            f"seen by the pose model and counted (`python -m coach.evaluation.encodings`). Those with lines are made "
-            f"smaller, never larger. Wanted: the same count as the film as it is in {percent(WANTED)}; a hold within "
-            f"{_HOLD_S:g} s.",
+            f"{len({p.film.path for p in found})} of {of_films} films, one of each maker and exercise, encoded anew "
+            "with libx264, seen by the pose model and counted (`python -m coach.evaluation.encodings`). Those with "
+            f"lines are made smaller, never larger. Wanted: the same count as the film as it is in {percent(WANTED)}; "
+            f"a hold within {_HOLD_S:g} s.",
             table(["encoding", "films", "the same count"], body),
             table(["clip", "exercise", "encoding", "true", "as it is", "anew", "told not counted"], wrong),
         ]
@@ -165,7 +166,8 @@ def card(found: Sequence[Pair]) -> str:
 
 
 def of_shared(shared: Path, kept: Path = KEPT) -> str:
-    return card(list(pairs(films(shared), kept)))
+    chosen = films(shared)
+    return card(list(pairs(chosen, kept)), len(chosen))
 
 
 def main() -> int:
@@ -177,7 +179,8 @@ def main() -> int:
     shared = with_people(args.shared)
     if shared is None:
         return 0
-    print(card(list(pairs(films(shared), args.keep, args.seen_only))))
+    chosen = films(shared)
+    print(card(list(pairs(chosen, args.keep, args.seen_only)), len(chosen)))
     return 0
 
 

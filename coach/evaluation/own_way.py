@@ -2,7 +2,7 @@
 
 usage: python -m coach.evaluation.own_way [../shared]     some minutes, from landmark recordings
 
-Each counted recording of ../shared teaches its person's own way, as after two visits, or as where a therapist counted
+Each counted recording of ../shared teaches its person's own way, as after two days, or as where a therapist counted
 in what was refused at the times of the true reps. With it, the recording itself is counted again, and every recording
 of ../shared/people in which nobody does that exercise.
 """
@@ -144,7 +144,7 @@ def card(teachers: Sequence[Teacher], nothing: Sequence[Nothing]) -> str:
     low, high = (count / minutes for count in poisson(after))
     lines = [
         TITLE,
-        "A person's own way joins the evidence after two visits whose counts nobody corrected, or at once where a "
+        "A person's own way joins the evidence after two days whose counts nobody corrected, or at once where a "
         "therapist counts refused cycles in (`python -m coach.evaluation.own_way`). Learned from each counted "
         f"recording and held against every recording of nothing, {sum(len(n.with_way) for n in nothing)} pairs in "
         f"{minutes:.0f} minutes: {before} false without it, {after} with it ({after / minutes:.2f} a minute, "

@@ -175,6 +175,13 @@ class CycleFinder:
         self._refused_high = math.nan
         self.phase, self.low, self.high, self._dip = "rest", low, math.nan, math.nan
 
+    def break_off(self) -> Cycle | None:
+        """Forget the cycle under way; what was seen of it, where one was. One at its target has been told."""
+        told = self.phase == "rest" or (self.phase == "back" and self.at_target) or not self._trace
+        cycle = None if told else self._cycle(self._trace[-1][0])
+        self.reset()
+        return cycle
+
     def finish(self) -> Cycle | None:
         """The recording ends: a cycle that was over, or has arrived at its target, still counts."""
         if not self._trace:

@@ -50,6 +50,7 @@ class CycleReader:
         self._noise_per = 0.0
         self._seen_s: list[float] = []
         self._since_s = math.nan
+        self._broken: list[tuple[int, Cycle]] = []
 
     @property
     def sided(self) -> bool:
@@ -61,10 +62,20 @@ class CycleReader:
         return finder if self.sided and self.reader.measure.sided else 2
 
     def broken_off(self) -> None:
-        """The person was lost, or is another one: what was under way is no cycle."""
-        self._since_s = math.nan
-        for finder in self.finders:
-            finder.reset()
+        """The person was lost, or is another one: what was under way is no cycle, and the view is a new one."""
+        self._since_s, self._turned_s = math.nan, -math.inf
+        for i in range(len(self.finders)):
+            self._break_off(i)
+
+    def broken(self) -> list[tuple[int, Cycle]]:
+        """What was seen of cycles that were broken off since this was last asked: (0 left, 1 right or 2, cycle)."""
+        told, self._broken = self._broken, []
+        return told
+
+    def _break_off(self, finder: int) -> None:
+        cycle = self.finders[finder].break_off()
+        if cycle is not None:
+            self._broken.append((finder if self.sided else 2, cycle))
 
     def step(self, state: BodyState, view: View, near: int, busy: bool, legs_unseen: bool) -> list[Found] | None:
         """The cycles that this frame completes; None where the view has no signal. busy: cycles wait for their pair"""
@@ -81,7 +92,7 @@ class CycleReader:
         for i, (finder, value) in enumerate(zip(self.finders, values, strict=True)):
             if math.isnan(value):
                 if state.t_s - self._seen_s[i] > BRIDGE_S:
-                    finder.reset()
+                    self._break_off(i)
                 phases.append("lost")
                 continue
             self._seen_s[i] = state.t_s

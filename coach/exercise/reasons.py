@@ -11,7 +11,7 @@ NOT_COUNTED = {
     "too_small": later("The movement was small, and no other like it followed. Two alike in a row are counted."),
     "too_quick": later("It was over in a moment. Move out and back more slowly."),
     "moved_away": later("It looked more like walking than like this exercise. Stay in one place."),
-    "seen_in_part": later("Only a part of it was seen, at the beginning of the recording."),
+    "seen_in_part": later("Only a part of it was seen: it had begun before, or the picture of you broke off."),
     "whole_body_turned": later("Your whole body turned. Keep facing the same way."),
     "part_moved": later("What should stay still moved along: feet, hips or hands."),
     "other_position": later("It was done in another position than the exercise: standing, sitting or lying."),

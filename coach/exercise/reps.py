@@ -55,7 +55,7 @@ class RepCounter:
         found = self.cycles.step(state, view, near, self._sides.waiting, unseen)
         if found is None:
             return None
-        decided = Decided()
+        decided = Decided(refused=self._broken(NOT_SEEN))
         for one in found:
             self._take_in(one, view, decided)
         if self._sides.waiting and self.cycles.sided:
@@ -69,9 +69,17 @@ class RepCounter:
         self._tell(self.judge.settle(state.t_s), view, decided)
         return decided
 
+    def break_off(self) -> list[Refused]:
+        """The person was lost, or is another one, as after a film's cut: what was under way ends here."""
+        self.cycles.broken_off()
+        return self._broken("seen_in_part")
+
+    def _broken(self, why: str) -> list[Refused]:
+        return [self._refused(Verdict(c, finder, False, 0.0, why)) for finder, c in self.cycles.broken()]
+
     def finish(self, view: View) -> Decided:
         """The set ends: what was over but not yet decided."""
-        decided = Decided()
+        decided = Decided(refused=self._broken(NOT_SEEN))
         for one in self.cycles.finish():
             self._take_in(one, view, decided)
         for movement in self._sides.all():

@@ -94,10 +94,13 @@ class Session:
             raise ValueError("frame times must rise")
         self._last_s = frame.t_s
         state = self._body.step(frame)
+        if state.gap:
+            self._view = ViewFilter()  # whoever is seen now may stand otherwise
         view = self._view_now = self._view.step(frame)
         feedback = self._empty(frame.t_s, view)
         if state.gap and self.counter is not None:
-            self.counter.cycles.broken_off()
+            feedback.refused = self.counter.break_off()
+            self.refused += feedback.refused
         if state.found:
             self._history.add(state, self._body.landmarks_px, view.yaw_deg)
             self._near.step(frame, state.scale_px)
@@ -136,7 +139,7 @@ class Session:
         if decided is None:
             feedback.phase, feedback.reason = "rest", "wrong_view"
             return
-        feedback.refused, feedback.not_yet = decided.refused, decided.not_yet
+        feedback.refused, feedback.not_yet = [*feedback.refused, *decided.refused], decided.not_yet
         feedback.reps = self._kept(decided)
         feedback.phase = counter.cycles.phase
         feedback.progress = counter.cycles.progress if feedback.phase != "lost" else None

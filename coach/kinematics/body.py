@@ -24,6 +24,9 @@ BORDER = 0.01  # of the picture: a landmark closer to its edge is the model's gu
 JUMP, JUMP_PER_S, JUMP_TIMES = 0.30, 5.0, 2.0
 # With the feet where they were, the fastest that a body goes up or down: 5 m a second, twice a jump's take-off (p)
 PLANTED_PER_S = 10.0
+# A tracker that jumps so far, in trunk lengths, and is back by then was wrong in between; who stays there is somebody
+# else (p)
+GLITCH, GLITCH_S = 0.6, 0.12
 _NOISE_TAU_S = 0.7
 _CUT_OFF_HZ, _BETA, _SPEED_CUT_OFF_HZ = 1.8, 2.5, 1.5
 # Measures of a place in the picture: divided by a scale that only changes when the person comes nearer by so much; one
@@ -82,6 +85,7 @@ class BodyFilter:
         self._noise_age_s = self._speed_per_s = 0.0
         self._doubted_s = np.full(33, -math.inf)
         self._last_seen_s = -math.inf
+        self._elsewhere_s = math.nan  # since when the body is in a place where it cannot have gone
         self._scale = self._place_scale = 0.0
         self.state = BodyState(
             -math.inf, np.full(COLUMN_COUNT, nan, np.float32), np.zeros(33, bool), np.zeros(33, bool), 0.0
@@ -97,23 +101,20 @@ class BodyFilter:
         state = self.state
         state.gap = False
         if not frame.found:
-            state.t_s, state.found = frame.t_s, False
-            state.measures[:] = np.nan
-            state.seen[:] = False
-            state.usable[:] = False
-            if frame.t_s - self._last_seen_s > BRIDGE_S:
-                self._forget(state)
-            return state
+            return self._nobody(frame.t_s)
         dt = frame.t_s - self._last_seen_s
+        p = frame.landmarks_px
         if dt > BRIDGE_S:
             self._forget(state)
             dt = 0.0
-        p = frame.landmarks_px
-        since_s = dt
-        if dt > 0 and self._scale > 0 and self._jumped(p, dt):
+        elif dt > 0 and self._scale > 0 and self._is_elsewhere(p, dt):
+            if math.isnan(self._elsewhere_s) and self._moved(p) > GLITCH:
+                self._elsewhere_s = frame.t_s
+            if frame.t_s - self._elsewhere_s < GLITCH_S:  # never of a shorter jump
+                return self._nobody(frame.t_s)
             self._forget(state)
             dt = 0.0
-            since_s = 0.0
+        since_s = dt
         one_euro(p, dt, _CUT_OFF_HZ, _BETA, _SPEED_CUT_OFF_HZ, max(self._scale, 1.0), self._value, self._speed)
         self._follow_scale(_trunk_px(self._value), dt)
         self._follow_noise(p, dt, state)
@@ -127,15 +128,39 @@ class BodyFilter:
         self._last_seen_s = frame.t_s
         return state
 
+    def _nobody(self, t_s: float) -> BodyState:
+        state = self.state
+        state.t_s, state.found = t_s, False
+        state.measures[:] = np.nan
+        state.seen[:] = False
+        state.usable[:] = False
+        if t_s - self._last_seen_s > BRIDGE_S:
+            self._forget(state)
+        return state
+
+    def _moved(self, p: Floats) -> float:
+        """How far the middle of the body moved since it was last believed, in trunk lengths."""
+        return float(jump_px(p, self._last, _JOINTS, self._spare)) / self._scale
+
+    def _is_elsewhere(self, p: Floats, dt: float) -> bool:
+        """Whether the body is in a place where it cannot have gone, or has not come back from there."""
+        if math.isnan(self._elsewhere_s):
+            return self._jumped(p, dt)
+        back = self._moved(p) <= JUMP
+        if back:
+            self._elsewhere_s = math.nan
+        return not back
+
     def _forget(self, state: BodyState) -> None:
         state.gap = True
+        self._elsewhere_s = math.nan
         self._value[:] = np.nan
         self._speed[:] = 0.0
 
     def _jumped(self, p: Floats, dt: float) -> bool:
         """A place where the body cannot have gone since the last frame. One that was on its way there at speed can, and
         so can one whose feet stay where they are: a quick squat is no other person."""
-        middle = float(jump_px(p, self._last, _JOINTS, self._spare)) / self._scale
+        middle = self._moved(p)
         before, self._speed_per_s = self._speed_per_s, middle / dt
         jumped = middle > JUMP and middle / dt > JUMP_PER_S and middle / dt > JUMP_TIMES * before
         if jumped and self.state.usable[27] and self.state.usable[28]:
