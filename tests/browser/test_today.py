@@ -95,7 +95,7 @@ def test_from_the_first_start_to_the_first_finished_set(server: Server, browse: 
     page.get_by_text("What would you like most?").first.wait_for()
     page.get_by_role("button", name="Make my plan").click()
     page.get_by_role("button", name=BEGIN).wait_for()
-    assert page.get_by_alt_text("Drawing of the movement").count() >= 3
+    page.get_by_alt_text("Drawing of the movement").nth(2).wait_for()
     keep(page, "today")
     before(page, "2")
     page.get_by_text("A good day to begin").or_(page.get_by_text("a good day to begin")).wait_for()
