@@ -49,7 +49,8 @@ def test_one_small_movement_waits_for_its_like():
 
 
 def test_a_small_movement_that_stayed_alone_is_refused():
-    assert judged([cycle(0.0, 12.0)]) == ([], [(cycle(0.0, 12.0), "too_small")])
+    small = cycle(0.0, 12.0)
+    assert judged([small]) == ([], [(small, "too_small")])
 
 
 def test_a_range_that_is_known_from_before_is_not_small():
