@@ -89,3 +89,13 @@ def test_what_is_measured_in_lengths_is_told_as_a_share_of_the_way():
     title, drawn = charts.way_by_session(charts.sessions(way, 1.0).assign(when=["a", "b"]), heels)
     assert "about 50 % of the way" in title
     assert heels.unit not in json.dumps(drawn.to_dict())
+    for _title, chart in (charts.way_by_session(charts.sessions(way, 1.0).assign(when=["a", "b"]), heels),
+                          charts.range_by_rep(way, heels)):  # fmt: skip
+        said = json.dumps(chart.to_dict(), ensure_ascii=False)
+        assert '"text": "target"' in said
+        assert "°" not in said, "nothing here is in degrees"
+
+
+def test_a_target_of_few_degrees_is_one_of_degrees():
+    (trend,) = rom_trends([r | {"exercise": "knee_extension_seated", "target": 5.0} for r in rows(20.0, 18.0)])
+    assert "target 5°" in json.dumps(trend_chart(trend, UTC).to_dict(), ensure_ascii=False)

@@ -100,12 +100,14 @@ def _angle_scale(table: pd.DataFrame, band: Typical | None = None, reverse: bool
     ends = pd.concat([table["peak_deg"] - table["error_deg"], table["peak_deg"] + table["error_deg"], table["target"]])
     if band is not None:
         ends = pd.concat([ends, pd.Series([band.low, band.high])])
-    step = 10 if ends.abs().max() > 5 else 0.05  # degrees, or lengths
-    low, high = step * math.floor(ends.min() / step - 0.5), step * math.ceil(ends.max() / step + 0.5)
+    low, high = 10 * math.floor(ends.min() / 10 - 0.5), 10 * math.ceil(ends.max() / 10 + 0.5)
     return alt.Scale(domain=[low, high], zero=False, reverse=reverse)
 
 
-def _with_error_and_target(lines: alt.LayerChart, table: pd.DataFrame, x: alt.X, scale: alt.Scale) -> alt.LayerChart:
+def _with_error_and_target(
+    lines: alt.LayerChart, table: pd.DataFrame, x: alt.X, scale: alt.Scale, share: bool
+) -> alt.LayerChart:
+    """share: of the way (percent), in the place of degrees"""
     side = side_marks(table)
     spans = table.assign(low=table["peak_deg"] - table["error_deg"], high=table["peak_deg"] + table["error_deg"])
     bars = (
@@ -116,11 +118,7 @@ def _with_error_and_target(lines: alt.LayerChart, table: pd.DataFrame, x: alt.X,
     target = float(table["target"].iloc[-1])
     if math.isnan(target):
         return alt.layer(bars, lines)
-    text = (
-        _("target {target:.0f}°").format(target=target)
-        if abs(target) > 5
-        else _("target {target:g}").format(target=target)
-    )
+    text = _("target") if share else _("target {target:.0f}°").format(target=target)
     goal = pd.DataFrame({"deg": [target], "text": [text]})
     rule = alt.Chart(goal).mark_rule(color=INK, strokeWidth=1.5).encode(alt.Y("deg:Q", scale=scale))
     word = alt.Chart(goal).mark_text(align="left", dx=4, dy=-10, fontSize=18, color=INK)
@@ -144,7 +142,7 @@ def way_by_session(table: pd.DataFrame, ex: Exercise) -> Titled | None:
         return None
     last = round(measured["peak_deg"].iloc[-1] / 5) * 5
     title = _("{name}: about {n} % of the way in the last session").format(name=ex.name, n=last)
-    return title, readable(angles(measured, _session_axis(measured), _("Share of the way (%)")))
+    return title, readable(angles(measured, _session_axis(measured), share=True))
 
 
 def typical_of(ex: Exercise | None, measure: str, person: PersonRow, day: date) -> Typical | None:
@@ -156,12 +154,14 @@ def typical_of(ex: Exercise | None, measure: str, person: PersonRow, day: date) 
 
 
 def angles(
-    table: pd.DataFrame, x: alt.X, title: str, band: Typical | None = None, reverse: bool = False
+    table: pd.DataFrame, x: alt.X, band: Typical | None = None, falls: bool = False, share: bool = False
 ) -> alt.LayerChart:
-    """Angles (peak_deg) with their error bars (error_deg) by side, before the target and what is typical. reverse: of
-    a measure that is to fall, so that up is better"""
-    scale = _angle_scale(table, band, reverse)
-    chart = _with_error_and_target(_lines(table, x, "peak_deg", title, scale), table, x, scale)
+    """Angles (peak_deg) with their error bars (error_deg) by side, before the target and what is typical. falls: the
+    angle is to fall, so the axis runs the other way: up is better · share: percent of the way, in the place of degrees
+    """
+    scale = _angle_scale(table, band, falls)
+    title = _("Share of the way (%)") if share else _("Degrees (less is better)") if falls else _("Degrees")
+    chart = _with_error_and_target(_lines(table, x, "peak_deg", title, scale), table, x, scale, share)
     return chart if band is None else alt.layer(_typical_band(band, scale), chart)
 
 
@@ -172,16 +172,11 @@ def range_by_rep(reps: pd.DataFrame, ex: Exercise) -> Titled | None:
     measured = last[last["valid"].astype(bool)].dropna(subset=["peak_deg"])
     if measured.empty:
         return None
-    falls = ex.unit == "deg" and ex.direction < 0
-    x, scale = (
-        alt.X("rep:O", title=_("Rep of the last set"), axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-        _angle_scale(measured, reverse=falls),
-    )
-    title = _("Degrees (less is better)") if falls else _("Degrees") if ex.unit == "deg" else _("Share of the way (%)")
-    lines = _lines(measured, x, "peak_deg", title, scale)
+    share = ex.unit != "deg"
+    x = alt.X("rep:O", title=_("Rep of the last set"), axis=alt.Axis(labelAngle=0, labelOverlap=True))
     reached = int((measured["reached_target"] == True).sum())  # noqa: E712 (None where it was not measured)
     title = _("{reached} of {n1} reps of the last set reached the target").format(reached=reached, n1=len(last))
-    return title, readable(_with_error_and_target(lines, measured, x, scale))
+    return title, readable(angles(measured, x, falls=not share and ex.direction < 0, share=share))
 
 
 def score_by_session(table: pd.DataFrame) -> Titled | None:

@@ -32,5 +32,4 @@ def trend_chart(trend: RomTrend, zone: tzinfo, band: Typical | None = None) -> a
     )
     days = alt.Axis(labelOverlap=True, format="%d.%m." if locale() == "de_DE" else "%d/%m")
     falls = (direction(trend.exercise, trend.measure) or 1.0) < 0
-    title = _("Degrees (less is better)") if falls else _("Degrees")
-    return readable(angles(rows, alt.X("at:T", title=_("Day"), axis=days), title, band, reverse=falls))
+    return readable(angles(rows, alt.X("at:T", title=_("Day"), axis=days), band, falls))
