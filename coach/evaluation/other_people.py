@@ -8,7 +8,6 @@ stand or sit do, as those who look on.
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import sys
@@ -21,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.evaluation.markdown import table
-from coach.evaluation.recorded import with_people
+from coach.evaluation.recorded import asked_folder
 from coach.evaluation.seen_cycles import makers
 from coach.exercise.definition import exercise_ids, load_exercise
 from coach.pose import PoseFrame, PoseSeries
@@ -192,10 +191,7 @@ def _words(found: Sequence[Judged]) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("shared", type=Path, nargs="?")
-    args = parser.parse_args()
-    shared = with_people(args.shared)
+    shared = asked_folder(__doc__)
     if shared is None:
         return 0
     seen = list(films(shared))

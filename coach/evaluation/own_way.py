@@ -9,7 +9,6 @@ of ../shared/people in which nobody does that exercise.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -20,7 +19,7 @@ from pathlib import Path
 from coach.evaluation.fit import KEPT
 from coach.evaluation.markdown import table
 from coach.evaluation.people import clips, poisson
-from coach.evaluation.recorded import entries, with_people
+from coach.evaluation.recorded import asked_folder, entries
 from coach.evaluation.seen_cycles import makers
 from coach.exercise.definition import load_exercise
 from coach.exercise.files import FOLDER
@@ -172,10 +171,7 @@ def of_shared(shared: Path) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("shared", type=Path, nargs="?")
-    args = parser.parse_args()
-    shared = with_people(args.shared)
+    shared = asked_folder(__doc__)
     if shared is None:
         return 0
     with ProcessPoolExecutor(2) as pool:

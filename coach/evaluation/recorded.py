@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import os
@@ -42,6 +43,13 @@ def shared_folder(name: str) -> Path | None:
     """../shared/NAME beside the checkout, None where it is absent."""
     root = Path(os.environ.get("COACH_SHARED", Path(__file__).resolve().parents[3] / "shared"))
     return root / name if (root / name / "manifest.json").is_file() else None
+
+
+def asked_folder(about: str | None) -> Path | None:
+    """Of a command that takes that folder and nothing else, as :func:`with_people`. about: what it does"""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("shared", type=Path, nargs="?")
+    return with_people(parser.parse_args().shared)
 
 
 def with_people(given: Path | None) -> Path | None:

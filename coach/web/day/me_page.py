@@ -37,8 +37,8 @@ def my_data(person: PersonRow) -> None:
     about = {"person": str(person.id)}
     with card("data"):
         st.subheader(_("My data"), anchor=False)
-        if lines := kept_words(person):
-            st.write(lines[0])
+        if first := next(kept_words(person), None):
+            st.write(first)
         st.write(_("It stays on this computer. You may see all of it, take it along, or have it deleted."))
         for label in (_("See what is kept"), _("Take my data along"), _("Delete my data")):
             st.page_link(page_script("my_data"), label=label, query_params=about)

@@ -44,7 +44,7 @@ def consents(person: PersonRow) -> None:
 
 def seen(person: PersonRow) -> None:
     st.subheader(_("What is kept"))
-    lines = kept_words(person)
+    lines = list(kept_words(person))
     st.markdown("\n".join(f"- {line}" for line in lines) if lines else _("Your name, and nothing else yet."))
     box = st.expander(_("Everything, row by row"), key=f"rows-{person.id}", on_change="rerun")
     if box.open:  # reading all of it takes a while
