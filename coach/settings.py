@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     made-up people of make demo-data · max_upload_mb: of a recording that a page takes ·
     log_level: what of the server's log is shown · metrics_token: who brings it may read /metrics from elsewhere ·
     oidc_...: a clinic's sign-in provider, and what of its token names an account ·
+    audit_dir: where the audit's key and head are kept, apart from the records ·
     keep_landmarks_days: older landmark recordings are removed; None keeps them ·
     backup_passphrase, backup_passphrase_file: for coach backup --encrypt and coach restore where nobody is asked"""
 
@@ -75,6 +76,7 @@ class Settings(BaseSettings):
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_claim: Literal["email", "sub"] = "email"
+    audit_dir: Path | None = None
     keep_landmarks_days: int | None = Field(default=None, ge=1, le=36500)
     backup_passphrase: SecretStr | None = None
     backup_passphrase_file: Path | None = None

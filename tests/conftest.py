@@ -109,12 +109,12 @@ def quick_passwords():
     """A quarter of a second a password is for whoever guesses; tests/records/test_accounts.py looks at the real one."""
     from argon2 import PasswordHasher
 
-    from coach.records import accounts
+    from coach.records import passwords
 
-    quick, real = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), accounts._hasher
-    accounts._hasher = lambda: quick
+    quick, real = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), passwords._hasher
+    passwords._hasher = lambda: quick
     yield real
-    accounts._hasher = real
+    passwords._hasher = real
 
 
 @pytest.fixture(params=["sqlite", *(["postgresql"] if postgres.SERVER else [])])

@@ -49,15 +49,33 @@ def add(
     else:
         password = sys.stdin.readline().rstrip("\n")
     made = store.add_account(name, role, password, person.id if person else None)  # type: ignore[arg-type]
-    store.add_audit("command line", "account_added", f"{made.role} {made.name}")
+    store.add_audit("command line", "account_added", f"{made.role}: {made.alias}")
     print(f"{made.name} may sign in as {made.role}.")
 
 
 @accounts_app.command("list")
 def listed() -> None:
     """All accounts that are open."""
-    for account in _store().accounts():
-        print(f"{account.name:30} {account.role}{'  locked' if account.locked_until else ''}")
+    store = _store()
+    waiting = store.waiting_accounts()
+    for account in store.accounts():
+        state = "  waits after wrong passwords" if account.id in waiting else ""
+        print(f"{account.name:30} {account.role}{state}{'  one-time password' if account.one_time else ''}")
+
+
+@accounts_app.command("password")
+def password(name: str) -> None:
+    """Set a one-time password for whoever forgot theirs; it is printed once and opens nothing but choosing another."""
+    from coach.records.passwords import one_time_password
+
+    store = _store()
+    account = _account(store, name)
+    if account.elsewhere:
+        raise CoachError(f"{name} signs in with the clinic's provider and has no password here. Nothing was changed.")
+    made = one_time_password()
+    store.set_password(account.id, made, one_time=True)
+    store.add_audit("command line", "password_set", account.alias)
+    print(made)
 
 
 @accounts_app.command("assign")
@@ -84,5 +102,11 @@ def verify() -> None:
     store = _store()
     broken = store.audit_broken_at()
     if broken is not None:
-        raise CoachError(f"The audit was changed at line {broken}. Nothing from there on can be trusted.")
+        raise CoachError(
+            f"The audit was changed at line {broken}, or lines after it were cut off. Nothing from there on can be "
+            "trusted."
+        )
+    for line in store.audit():
+        if line.what == "audit_sealed":
+            print(f"{line.at:%Y-%m-%d}: sealed anew ({line.detail}). The lines before are as they were found then.")
     print(f"The audit holds: {len(store.audit())} lines, head {store.audit_head() or '-'}")

@@ -68,7 +68,7 @@ def keep_own(id: str, text: str, again: bool = False) -> Path:
     if (FOLDER / path.name).exists() or (path.exists() and not again):
         raise DefinitionError(_("There is an exercise '{id}' already. Give this one another id.").format(id=id))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = path.with_suffix(".part")  # a file half written would be a broken exercise
         part.write_text(text, "utf-8")
         part.replace(path)
@@ -89,11 +89,27 @@ def check_name(path: Path, id: str, folders: list[Path]) -> None:
         )
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """SafeLoader without aliases and merge keys: some hundred letters of them unfold into minutes of work."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()
+            raise yaml.composer.ComposerError(None, None, _("write it out instead of '*'"), event.start_mark)
+        found: yaml.Node | None = super().compose_node(parent, index)
+        return found
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        for key, _value in node.value:
+            if key.tag == "tag:yaml.org,2002:merge":
+                raise yaml.constructor.ConstructorError(None, None, _("write it out instead of '<<'"), key.start_mark)
+
+
 def read_yaml(text: str, file: str, what: str) -> tuple[yaml.Node | None, dict[str, Any]]:
     """(the lines' tree, for :func:`line_of`; the data). No YAML but plain data is read."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=_PlainLoader)
+        data = yaml.load(text, Loader=_PlainLoader)  # noqa: S506  a SafeLoader that takes less
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date or number that cannot be
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from coach.pose import CoachError
 from coach.records import sealed, server_copy
+from coach.records.audit import AuditRecords
 from coach.records.database import cause, open_engine
 from coach.records.migrate import known_revisions, upgrade
 
@@ -108,6 +109,14 @@ def restore(url: str, file: Path, aside: Path | None = None) -> Path | None:
     aside: where to keep those of before; a free name beside the records, for a server beside the file, unless given
     """
     check(file)
+    kept = _put_back(url, file, aside)
+    # Its lines were sealed with the key of another day or another computer
+    with contextlib.closing(AuditRecords(url)) as store:
+        store.seal_audit_anew(f"restored {datetime.now(UTC):%Y-%m-%d}")
+    return kept
+
+
+def _put_back(url: str, file: Path, aside: Path | None) -> Path | None:
     target = database_file(url)
     kept = None
     try:
@@ -117,7 +126,7 @@ def restore(url: str, file: Path, aside: Path | None = None) -> Path | None:
         if target is None:
             _to_server(file, url)
             return kept
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _open(file) as of, _open(target) as to:
             to.execute("PRAGMA busy_timeout=10000")
             of.backup(to)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from coach.language import _, later
 from coach.pose import CoachError
 from coach.records.migrate import upgrade
+from coach.records.private import make_private
 
 APP_VERSION = "0.1.0"
 SAME_VISIT = timedelta(minutes=45)  # a set begun within this time of the last one belongs to the same session
@@ -46,7 +47,7 @@ class Database:
         # SQLite's own addresses ("file:...?mode=ro") name no folder of ours
         if url.startswith("sqlite:///") and not url.startswith("sqlite:///file:"):
             try:
-                Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+                make_private(Path(url.removeprefix("sqlite:///")))
             except OSError as error:
                 raise RecordsError(
                     f"Cannot make the folder for the records ({error.strerror}). Set COACH_DATA_DIR."
@@ -57,7 +58,7 @@ class Database:
         except ArgumentError as error:  # its own text may hold the password
             raise RecordsError("COACH_DATABASE_URL is no database's address (docs/settings.md).") from error
         except SQLAlchemyError as error:
-            raise RecordsError(f"Cannot open the records at {_public(url)}: {cause(error, _file_of(url))}") from error
+            raise RecordsError(f"Cannot open the records at {_public(url)}: {cause(error, file_of(url))}") from error
         event.listen(self._engine, "handle_error", _told)
 
     def close(self) -> None:
@@ -70,7 +71,7 @@ class Database:
             with self._engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
         except SQLAlchemyError as error:
-            raise RecordsError(f"The records do not answer: {cause(error, _file_of(self.url))}") from error
+            raise RecordsError(f"The records do not answer: {cause(error, file_of(self.url))}") from error
 
     def _writing(self) -> Session:
         return Session(self._engine)
@@ -85,7 +86,7 @@ def _told(context: ExceptionContext) -> RecordsError | None:
     if context.is_pre_ping or not known:
         return None  # a ping that fails is answered with a new connection
     assert error is not None
-    why = cause(error, None if context.engine is None else _file_of(str(context.engine.url)))
+    why = cause(error, None if context.engine is None else file_of(str(context.engine.url)))
     if isinstance(error, DataError):
         return RecordsError(_("This cannot be kept: {n1}.").format(n1=why.rstrip(".")))
     told = RecordsError(_("The records cannot be used now: {why} What was kept before is safe.").format(why=_(why)))
@@ -175,7 +176,7 @@ def cause(error: SQLAlchemyError, file: Path | None = None) -> str:
     return next((line for sign, line in _CAUSES if sign in told), told.rstrip(".") + ".")
 
 
-def _file_of(url: str) -> Path | None:
+def file_of(url: str) -> Path | None:
     """SQLite's file; None for a server, memory, or an address of SQLite's own kind."""
     name = url.removeprefix("sqlite:///")
     return None if name == url or not name or name.startswith((":", "file:")) else Path(name)

@@ -1,74 +1,28 @@
-"""One's own data: all of it to take along, or all of it gone. And the audit, which stays."""
+"""One's own data: all of it to take along, or all of it gone."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Select, Table, Text, delete, func, select, text, type_coerce
+from sqlalchemy import JSON, Connection, Select, Table, Text, delete, func, select, type_coerce
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from coach.language import _
-from coach.pose import CoachError
-from coach.records.care import reading
-from coach.records.database import Database, RecordsError, now_utc
-from coach.records.models import AuditRow, Base, Person
+from coach.records import tries
+from coach.records.audit import AuditRecords, who_of
+from coach.records.database import RecordsError, now_utc
+from coach.records.models import AccountRow, Base, Person
 
 THEMSELVES = "the patient"
-_KEYS = {("account", "password"), ("sign_in", "token")}
+_KEYS = {("account", "password"), ("sign_in", "token"), ("known_browser", "token")}
 
 
-@dataclass(frozen=True)
-class AuditEntry:
-    """Who did what to the records, and when."""
-
-    id: int
-    at: datetime
-    who: str
-    what: str
-    detail: str
-
-
-class OwnDataRecords(Database):
-    """What is done to the records as a whole: the audit, and what a person may take along."""
-
-    def add_audit(self, who: str, what: str, detail: str = "", at: datetime | None = None) -> int:
-        """One line more; there is no way to change one. who: a therapist's name, never a patient's · what: an id"""
-        with self._writing() as s:
-            row = chained(s, _who(who), what, detail, at or now_utc())
-            s.commit()
-            return row.id
-
-    def audit_broken_at(self) -> int | None:
-        """The first line that was changed, taken out or put in afterwards; None when the chain holds.
-
-        What was cut off at the end leaves no trace in the file: :meth:`audit_head` noted elsewhere shows that.
-        """
-        with Session(self._engine) as s:
-            before: str | None = None
-            for row in s.scalars(select(AuditRow).order_by(AuditRow.id)):
-                if row.chain is None and before is None:
-                    continue  # from before there was a chain
-                if row.chain != _link(before, row):
-                    return row.id
-                before = row.chain
-        return None
-
-    def audit_head(self) -> str | None:
-        """The newest link of the chain, to be noted where nobody who can write the file can."""
-        with Session(self._engine) as s:
-            return s.scalar(select(AuditRow.chain).order_by(AuditRow.id.desc()).limit(1))
-
-    def audit(self) -> list[AuditEntry]:
-        """Oldest first."""
-        with Session(self._engine) as s, reading("audit line"):
-            rows = s.scalars(select(AuditRow).order_by(AuditRow.id))
-            return [AuditEntry(r.id, r.at, r.who, r.what, r.detail) for r in rows]
+class OwnDataRecords(AuditRecords):
+    """What a person may take along, or have erased; the audit has a line of it."""
 
     def everything(self, person_id: int) -> dict[str, Any]:
         """Every row of this person by table, ready for JSON: times as ISO text, landmarks as base64 (see
@@ -89,7 +43,8 @@ class OwnDataRecords(Database):
         who: does it; the patient's own name is not kept, so that the audit line names nobody who is gone
         Returns how many rows went, by table. Backups and exports made before are not ours to find.
         """
-        who = _who(who)
+        who = who_of(who)
+        self._audit_key()
         with self._writing() as s:
             c = overwriting(s)
             person = s.get(Person, person_id)
@@ -98,10 +53,12 @@ class OwnDataRecords(Database):
             if person.name.casefold() in who.casefold():
                 who = THEMSELVES
             gone = _count(c, person_id)
+            for name in s.scalars(select(AccountRow.name).where(AccountRow.person_id == person_id)):
+                tries.was_right(s, tries.of_name(name))
             # the children too, by their foreign keys
             c.execute(delete(Person).where(Person.id == person_id))
-            chained(s, who, "person_deleted", json.dumps(gone), at or now_utc())
-            s.commit()
+            line = self._chained(s, who, "person_deleted", json.dumps(gone), at or now_utc())
+            self._commit_with(s, line)
         self.finish_deleting()
         return gone
 
@@ -127,31 +84,6 @@ def overwriting(s: Session) -> Connection:
     if c.dialect.name == "sqlite":
         c.exec_driver_sql("PRAGMA secure_delete=ON")
     return c
-
-
-def chained(s: Session, who: str, what: str, detail: str, at: datetime) -> AuditRow:
-    """An audit line with its link, as the last of the chain. The write lock is taken before the last one is read."""
-    row = AuditRow(at=at, who=who, what=what, detail=detail)
-    if s.get_bind().dialect.name == "postgresql":
-        s.execute(text("LOCK TABLE audit IN EXCLUSIVE MODE"))
-    s.add(row)
-    s.flush()  # SQLite: the one writer from here on
-    row.chain = _link(
-        s.scalar(select(AuditRow.chain).where(AuditRow.id < row.id).order_by(AuditRow.id.desc()).limit(1)), row
-    )
-    return row
-
-
-def _link(before: str | None, row: AuditRow) -> str:
-    line = [before, row.at.astimezone(UTC).isoformat(), row.who, row.what, row.detail]
-    return hashlib.sha256(json.dumps(line, ensure_ascii=False).encode()).hexdigest()
-
-
-def _who(who: str) -> str:
-    who = " ".join(who.split())
-    if not 0 < len(who) <= 80:
-        raise CoachError(_("Please type who does this, in 1 to 80 letters."))
-    return who
 
 
 def _owned(person_id: int) -> dict[str, tuple[Table, Select[Any]]]:

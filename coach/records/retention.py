@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from coach.records.database import now_utc
 from coach.records.models import AssessmentLandmarkPart, AssessmentTable, LandmarkPart, SetRow
-from coach.records.own_data import OwnDataRecords, chained, overwriting
+from coach.records.own_data import OwnDataRecords, overwriting
 
 
 def remove_landmarks(store: OwnDataRecords, keep_days: int, who: str, at: datetime | None = None) -> int:
@@ -18,6 +18,7 @@ def remove_landmarks(store: OwnDataRecords, keep_days: int, who: str, at: dateti
     limit = now - timedelta(days=keep_days)
     sets = select(SetRow.id).where(SetRow.started_at < limit)
     assessments = select(AssessmentTable.id).where(AssessmentTable.at < limit)
+    store._audit_key()
     with store._writing() as s:
         overwriting(s)
         gone = {}
@@ -28,7 +29,8 @@ def remove_landmarks(store: OwnDataRecords, keep_days: int, who: str, at: dateti
             gone[table.__tablename__] = s.connection().execute(delete(table).where(of)).rowcount
         if not any(gone.values()):
             return 0
-        chained(s, who, "landmarks_removed", json.dumps({"older_than_days": keep_days, **gone}), now)
-        s.commit()
+        told = json.dumps({"older_than_days": keep_days, **gone})
+        line = store._chained(s, who, "landmarks_removed", told, now)
+        store._commit_with(s, line)
     store.finish_deleting()
     return sum(gone.values())

@@ -14,6 +14,13 @@ SQUAT = (FOLDER / "squat.yaml").read_text("utf-8")
 MINE = SQUAT.replace("id: squat", "id: my_squat").replace("name: Squat", "name: My squat")
 
 
+def bomb(levels: int) -> str:
+    """Each level names the one before nine times."""
+    lines = ["a0: &a0 {x: 1}"]
+    lines += [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, levels)]
+    return "\n".join(lines)
+
+
 def test_an_own_exercise_is_kept_and_found(own_exercises):
     assert "my_squat" not in exercise_ids()
     path = keep_own("my_squat", MINE)
@@ -97,3 +104,12 @@ def test_a_field_with_lines_in_its_name_is_told_in_one():
     with pytest.raises(DefinitionError) as error:
         parse_exercise(f"{'long' * 5000}: 1\n", "x.yaml")
     assert len(str(error.value)) <= 500
+
+
+@pytest.mark.parametrize(
+    "text", ["a: &x [1, 2]\nb: *x\n", "a: {b: 1}\nc:\n  <<: {d: 1}\n", "a: &a {<<: *a}\n", bomb(9)]
+)
+def test_what_unfolds_is_refused_at_once_with_its_line(text):
+    """412 letters of aliases in merge keys took 49 s."""
+    with pytest.raises(DefinitionError, match=r"f\.yaml:\d+: not valid YAML \(write it out"):
+        read_yaml(text, "f.yaml", "a definition")

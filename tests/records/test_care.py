@@ -20,7 +20,7 @@ from coach.records.store import RecordsError, Store
 from tests.conftest import harm
 from tests.records.samples import own_way, recording, rep, result
 
-OF_NOBODY = {"audit", "plan_template", "definition"}
+OF_NOBODY = {"audit", "plan_template", "definition", "wrong_try"}
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 MINUTE = timedelta(minutes=1)
 PROFILE = Profile(
@@ -75,6 +75,7 @@ def desk(store: Store, person_id: int, set_id: int) -> None:
     store.add_calibration(person_id, "knee_flexion", "left", "full", "video", "side", pairs, "B. Shaw", NOON)
     patient = store.add_account(f"patient {person_id}", "patient", None, person_id)
     store.sign_in_elsewhere(patient.name)
+    store.know_browser(patient.id, None)
     with Session(store._engine) as s:
         s.add(FilmRow(set_id=set_id, kind="mp4", who="B. Shaw", blob=b"film"))
         s.add(AssignmentRow(account_id=patient.id, person_id=person_id))

@@ -7,9 +7,13 @@ import sqlite3
 from dataclasses import asdict
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
-from coach.records.models import Base
+from coach.pose import CoachError
+from coach.records import audit
+from coach.records.backup import note_backup
+from coach.records.models import AuditRow, Base
 from coach.records.recording import pack
 from coach.records.store import RecordsError, Store
 from tests.conftest import only_sqlite
@@ -101,22 +105,29 @@ def test_while_somebody_reads_it_says_that_traces_may_stay(tmp_path, store, ada)
 def test_the_audit_only_grows(store):
     store.add_audit("B. Shaw", "exported", "one person", NOON)
     assert [(e.who, e.what, e.detail) for e in store.audit()] == [("B. Shaw", "exported", "one person")]
-    assert [name for name in dir(Store) if "audit" in name] == ["add_audit", "audit", "audit_broken_at", "audit_head"]
+    assert [name for name in dir(Store) if "audit" in name and not name.startswith("_")] == [
+        "add_audit", "audit", "audit_broken_at", "audit_head", "seal_audit_anew",
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "harm",
-    [
-        "UPDATE audit SET detail = 'nothing' WHERE id = 2",
-        "UPDATE audit SET who = 'C' WHERE id = 1",
-        "DELETE FROM audit WHERE id = 2",
-        "UPDATE audit SET id = 9 WHERE id = 1",
-        "INSERT INTO audit (id, at, who, what, detail) VALUES (5, '2026-11-23 12:00:00', 'C', 'saw', '')",
-    ],
-)
+HARM = [
+    "UPDATE audit SET detail = 'nothing' WHERE id = 2",
+    "UPDATE audit SET who = 'C' WHERE id = 1",
+    "UPDATE audit SET chain = NULL",
+    "UPDATE audit SET chain = NULL WHERE id = 3",
+    "DELETE FROM audit WHERE id = 1",
+    "DELETE FROM audit WHERE id = 2",
+    "DELETE FROM audit WHERE id = 3",
+    "DELETE FROM audit",
+    "UPDATE audit SET id = 9 WHERE id = 1",
+    "INSERT INTO audit (id, at, who, what, detail) VALUES (5, '2026-11-23 12:00:00', 'C', 'saw', '')",
+]
+
+
+@pytest.mark.parametrize("harm", HARM)
 def test_a_harmed_audit_is_found(store, harm):
     for n in range(3):
-        store.add_audit("B. Shaw", "saw", f"person {n}", NOON + n * MINUTE)
+        store.add_audit("account 1", "saw", f"person {n}", NOON + n * MINUTE)
     assert store.audit_broken_at() is None
     head = store.audit_head()
     with store._engine.begin() as c:
@@ -125,11 +136,71 @@ def test_a_harmed_audit_is_found(store, harm):
     assert len(head or "") == 64
 
 
-def test_an_audit_that_was_cut_short_shows_in_its_head(store):
+def test_a_chain_that_somebody_worked_out_anew_does_not_hold(store):
+    """Whoever writes the database knows how links are made, but not the key."""
     for n in range(3):
-        store.add_audit("B. Shaw", "saw", f"person {n}", NOON + n * MINUTE)
-    head = store.audit_head()
-    with store._engine.begin() as c:
-        c.execute(text("DELETE FROM audit WHERE id = 3"))
+        store.add_audit("account 1", "saw", f"person {n}", NOON + n * MINUTE)
+    with Session(store._engine) as s:
+        before = None
+        for row in s.scalars(select(AuditRow).order_by(AuditRow.id)):
+            row.detail = "nothing"
+            row.chain = before = audit._unkeyed(before, row)
+        s.commit()
+    assert store.audit_broken_at() == 1
+
+
+def test_its_key_and_head_are_its_owners_only_and_without_the_head_it_does_not_hold(tmp_path, store):
+    only_sqlite(store.url)
+    store.add_audit("account 1", "saw", "person 1", NOON)
+    files = sorted(p for p in tmp_path.iterdir() if "audit" in p.name)
+    assert [p.name for p in files] == ["coach.db.audit-head", "coach.db.audit-key"]
+    assert {p.stat().st_mode & 0o777 for p in files} == {0o600}
+    files[0].write_text(files[0].read_text().replace('"line": 1', '"line": 0'))
+    assert store.audit_broken_at() == 1
+    files[0].unlink()
+    assert store.audit_broken_at() == 1
+
+
+def test_lines_from_before_there_was_a_key_are_sealed_once_and_that_is_said(tmp_path, store):
+    """A database of an older coach, whose links anybody could make, and whose lines hold names."""
+    only_sqlite(store.url)
+    shaw = store.add_account("B. Shaw", "therapist", "correct horse battery")
+    with Session(store._engine) as s:
+        before = None
+        for who, what, detail in (
+            ("root", "account_added", "therapist B. Shaw"), ("B. Shaw", "saw", "person 1"),
+        ):  # fmt: skip
+            row = AuditRow(at=NOON, who=who, what=what, detail=detail)
+            row.chain = before = audit._unkeyed(before, row)
+            s.add(row)
+        s.commit()
     assert store.audit_broken_at() is None
-    assert store.audit_head() != head
+    lines = store.audit()
+    assert [(e.who, e.detail) for e in lines[:2]] == [
+        ("root", f"therapist {shaw.alias}"), (shaw.alias, "person 1"),
+    ]  # fmt: skip
+    assert (lines[2].what, lines[2].detail) == ("audit_sealed", "a new key: 2 lines, their own chain held")
+    store.add_audit("account 1", "saw", "person 2", NOON)
+    assert store.audit_broken_at() is None
+
+
+def test_nothing_that_names_them_is_left_of_a_person_with_an_account(tmp_path, store, ada):
+    """Signed in, guessed at, looked at, backed up: then erased."""
+    only_sqlite(store.url)
+    words, called = "correct horse battery", ("Ada Byron", "byron.ada@example.org")
+    account = store.add_account(called[1], "patient", words, ada)
+    store.add_audit("home", "account_added", f"patient: {account.alias}")
+    for _ in range(6):
+        with pytest.raises(CoachError):
+            store.sign_in(called[1], "wrong password", NOON)
+    token = store.sign_in(called[1], words, NOON + 5 * MINUTE)
+    store.know_browser(account.id, None, NOON)
+    store.add_audit(store.account_of(token, NOON + 5 * MINUTE).alias, "signed_in")
+    note_backup(store.url)
+    store.delete_person(ada, account.alias, NOON)
+    left = bytes_on_disk(tmp_path)
+    assert [name for name in called if name.encode() in left] == []
+    assert [e.what for e in store.audit()].count("sign_in_failed") == 5
+    with store._engine.connect() as c:
+        assert c.execute(text("SELECT count(*) FROM wrong_try")).scalar() == 0
+    assert store.audit_broken_at() is None

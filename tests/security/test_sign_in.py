@@ -7,9 +7,9 @@ import requests
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from coach.records.accounts import MOST_WRONG
+from coach.records.tries import FREE
 from coach.settings import settings
-from coach.web.account import access, sign_in
+from coach.web.account import access, password_page, sign_in
 from coach.web.account.access import COOKIE
 from tests.web.serving import serve
 
@@ -38,11 +38,13 @@ class Browser(requests.Session):
 def client(store, monkeypatch):
     monkeypatch.setattr(access.services, "get_store", lambda: store)
     monkeypatch.setattr(sign_in, "get_store", lambda: store)
+    monkeypatch.setattr(password_page, "get_store", lambda: store)
     monkeypatch.setattr(access.st, "get_option", lambda name: "127.0.0.1")
     monkeypatch.setattr(settings(), "sign_in", "auto")
     routes = [
         Route("/sign-in", sign_in.sign_in, methods=["GET", "POST"]),
         Route("/sign-out", sign_in.sign_out, methods=["POST"]),
+        Route("/password", password_page.password, methods=["GET", "POST"]),
     ]
     with serve(Starlette(routes=routes)) as port:
         yield Browser(port)
@@ -66,7 +68,7 @@ def test_in_and_out(client, store, shaw):
     token = client.cookies[COOKIE]
     assert client.form("/sign-out").status_code == 303
     assert store.account_of(token) is None
-    assert [(e.who, e.what) for e in store.audit()] == [("B. Shaw <b>", "signed_in")]
+    assert [(e.who, e.what) for e in store.audit()] == [(shaw.alias, "signed_in")]
 
 
 def test_over_https_the_cookie_is_secure(client, shaw):
@@ -81,7 +83,8 @@ def test_a_form_from_elsewhere_is_refused(client, store, shaw, origin):
     assert COOKIE not in client.cookies
     token = store.sign_in("B. Shaw <b>", WORDS)
     client.cookies.set(COOKIE, token)
-    client.form("/sign-out", headers)
+    assert client.form("/sign-out", headers).status_code == 403
+    assert client.cookies[COOKIE] == token
     assert store.account_of(token) == shaw
 
 
@@ -97,12 +100,64 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(client, shaw):
     assert COOKIE not in client.cookies
 
 
-def test_guessing_is_locked(client, shaw):
-    for _ in range(MOST_WRONG):
-        client.sign_in(password="wrong password")
-    answer = client.sign_in()
+@pytest.mark.parametrize("name", ["B. Shaw <b>", "nobody"])
+def test_guessing_waits_alike_for_a_name_that_is_there_and_one_that_is_not(client, shaw, name):
+    for _ in range(FREE):
+        client.sign_in(name, "wrong password")
+    answer = client.sign_in(name)
     assert answer.status_code == 401
-    assert "Wait 15 minutes" in answer.text
+    assert "Wait 1 minute" in answer.text
+
+
+def test_the_owners_own_browser_gets_in_while_strangers_guess(client, store, shaw):
+    assert client.sign_in().status_code == 303
+    cookie = next(c for c in client.cookies if c.name == sign_in.BROWSER)
+    assert cookie.has_nonstandard_attr("HttpOnly")
+    stranger = Browser(int(client.here.rsplit(":", 1)[1]))
+    for _ in range(FREE + 1):
+        answer = stranger.sign_in(password="wrong password")
+    assert "Wait" in answer.text
+    client.form("/sign-out")
+    assert client.sign_in().status_code == 303
+
+
+def test_each_sign_in_has_a_token_of_its_own_and_ends_the_one_before(client, store, shaw):
+    client.sign_in()
+    first = client.cookies[COOKIE]
+    client.sign_in()
+    assert client.cookies[COOKIE] != first
+    assert store.account_of(first) is None
+
+
+def test_a_one_time_password_opens_nothing_but_choosing_another(client, store, shaw):
+    store.set_password(shaw.id, "tiger-lamp-9fk2", one_time=True)
+    assert client.sign_in(password="tiger-lamp-9fk2").status_code == 303
+    assert access.visitor_of(client.cookies[COOKIE]).kind == "nobody"
+    assert client.open("/sign-in").headers["location"] == "/password"
+    page = client.open("/password")
+    assert "Somebody else set this password" in page.text
+    for old, new, again, status, told in (
+        ("tiger-lamp-9fk2", "one two three four", "another one", 400, "not the same"),
+        ("wrong password", "kettle moss violin", "kettle moss violin", 401, "old password is not right"),
+        ("tiger-lamp-9fk2", "aaaaaaaaaa", "aaaaaaaaaa", 400, "easy to guess"),
+        ("tiger-lamp-9fk2", "tiger-lamp-9fk2", "tiger-lamp-9fk2", 400, "another password"),
+    ):
+        answer = client.form("/password", data={"old": old, "new": new, "again": again})
+        assert (answer.status_code, told in answer.text) == (status, True), told
+    answer = client.form(
+        "/password", data={"old": "tiger-lamp-9fk2", "new": "kettle moss violin", "again": "kettle moss violin"}
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert access.visitor_of(client.cookies[COOKIE]).kind == "therapist"
+    assert "password_changed" in [e.what for e in store.audit()]
+
+
+def test_nobody_changes_a_password_without_signing_in_or_from_elsewhere(client, store, shaw):
+    assert client.open("/password").headers["location"] == "/sign-in"
+    client.sign_in()
+    answer = client.form("/password", {"origin": "http://elsewhere.example"}, data={"old": WORDS, "new": "x"})
+    assert answer.status_code == 403
+    assert store.sign_in("B. Shaw <b>", WORDS)
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_in_with_an_account_that_waits(here, store, provider):
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
-    assert [(e.who, e.what, e.detail) for e in store.audit()] == [(WHO, "signed_in", "through the provider")]
+    assert [(e.who, e.what, e.detail) for e in store.audit()] == [(account.alias, "signed_in", "through the provider")]
     assert provider.secrets == ["of the clinic"]
     assert "of the clinic" not in answer.text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coach.records.models.accounts import AccountRow, AssignmentRow, AuditRow, SignInRow
+from coach.records.models.accounts import AccountRow, AssignmentRow, AuditRow, KnownBrowserRow, SignInRow, WrongTryRow
 from coach.records.models.assessments import AssessmentLandmarkPart, AssessmentTable, NeurologicalTable
 from coach.records.models.base import Base, UtcDateTime
 from coach.records.models.care import CheckRow, ConsentRow, DecisionRow, DiaryRow, PlanRow, ProfileRow, SafetyEventRow
@@ -45,6 +45,7 @@ __all__ = [
     "DiaryRow",
     "FilmRow",
     "HoldRow",
+    "KnownBrowserRow",
     "LandmarkPart",
     "MarkRow",
     "NeurologicalTable",
@@ -64,4 +65,5 @@ __all__ = [
     "SignInRow",
     "TherapistTimeRow",
     "UtcDateTime",
+    "WrongTryRow",
 ]

@@ -50,7 +50,7 @@ _OWNED: dict[str, Owned] = {"set_id": "set", "assessment_id": "assessment", "eve
 _PERSONAL: tuple[Kind, ...] = ("patient", "therapist")  # who may call what names a person whom they see
 _ACCOUNTS = (
     "accounts", "add_account", "set_password", "close_account", "assign", "unassign", "assigned", "audit",
-    "audit_broken_at", "audit_head",
+    "audit_broken_at", "audit_head", "waiting_accounts",
 )  # fmt: skip
 # Who may call what: methods of which no parameter says whose it is, and those of a person that are not for all of
 # _PERSONAL. At home everything may be called.
@@ -163,12 +163,12 @@ class ScopedStore:
             return
         for person_id in people:
             if name in CHANGES:
-                self._store.add_audit(account.name, "changed", f"person {person_id}: {name}")
+                self._store.add_audit(account.alias, "changed", f"person {person_id}: {name}")
             elif self._visitor.kind == "therapist":
                 key = (account.id, person_id, now_utc().date())
                 if key not in _seen_today:
                     _seen_today.add(key)
-                    self._store.add_audit(account.name, "saw", f"person {person_id}")
+                    self._store.add_audit(account.alias, "saw", f"person {person_id}")
 
     def _check(self, name: str, otherwise: tuple[Kind, ...]) -> None:
         """otherwise: who may call what has no rule of its own"""
@@ -197,11 +197,11 @@ def sign_in_needed() -> bool:
 
 
 def visitor_of(token: str | None) -> Visitor:
-    """Who holds this cookie."""
+    """Who holds this cookie; nobody yet, while they have to choose a password of their own."""
     if not sign_in_needed():
         return Visitor("home")
     account = services.get_store().account_of(token) if token else None
-    return Visitor("nobody") if account is None else Visitor(account.role, account)
+    return Visitor("nobody") if account is None or account.one_time else Visitor(account.role, account)
 
 
 def visitor() -> Visitor:
@@ -228,6 +228,12 @@ def records_of(person_id: int) -> Store:
     return services.get_store()
 
 
-def acting_name() -> str:
-    """Who does it, for the audit: the account's name, at home nobody's."""
-    return visitor().name or "home"
+def acting_account() -> str | None:
+    """Whose account it is, as the audit calls it; None at home."""
+    account = visitor().account
+    return None if account is None else account.alias
+
+
+def acting_as() -> str:
+    """Who does it, for the audit, which names nobody: the account's number, at home nobody's."""
+    return acting_account() or "home"

@@ -1,26 +1,31 @@
-"""Signing in and out: two plain pages beside Streamlit's, because only an HTTP answer can set a cookie that no script
+"""Signing in and out: plain pages beside Streamlit's, because only an HTTP answer can set a cookie that no script
 reads (HttpOnly, SameSite=Strict).
 """
 
 from __future__ import annotations
 
 import html
+import ipaddress
 import logging
-from urllib.parse import urlsplit
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from coach.language import _, use
-from coach.records.accounts import LONGEST, SignInRefused
+from coach.pose import CoachError
+from coach.records.accounts import KNOWN, LONGEST, SignInRefused
 from coach.settings import DEMO_NAMES, DEMO_PASSWORD, settings
 from coach.web.account.access import COOKIE, visitor_of
 from coach.web.server.base import under
 from coach.web.server.services import get_store
 
 log = logging.getLogger(__name__)
+BROWSER = "coach_browser"  # a browser whose owner signed in with it before
 _MOST_BYTES = 4096
+_FORWARDED = "x-forwarded-for"
 _POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
@@ -31,61 +36,102 @@ async def sign_in(request: Request) -> Response:
     use(request.headers.get("accept-language", "").split(",")[0])
     if request.method == "GET":
         return await run_in_threadpool(_form, request, "", 200)
-    if not _from_here(request):
-        return page(
-            _("Please sign in"), alert(_("This form came from another page. Open the sign-in page again.")), 403
-        )
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _MOST_BYTES:
-            return page(_("Please sign in"), alert(_("That was too long.")), 413)
-    return await run_in_threadpool(_let_in, request, body)
+    fields = await posted(request, _("Please sign in"))
+    return fields if isinstance(fields, Response) else await run_in_threadpool(_let_in, request, fields)
 
 
 async def sign_out(request: Request) -> Response:
     """Out, here and in the records."""
-    if _from_here(request) and (token := request.cookies.get(COOKIE)):
-        await run_in_threadpool(get_store().sign_out, token)
+    use(request.headers.get("accept-language", "").split(",")[0])
+    fields = await posted(request, _("Sign out"))
+    if isinstance(fields, Response):
+        return fields
+    await run_in_threadpool(let_go, request)
     answer = RedirectResponse(under("/sign-in"), 303)
     answer.delete_cookie(COOKIE, path=under("/"))
     return answer
 
 
-def _let_in(request: Request, body: bytes) -> Response:
-    from urllib.parse import parse_qs
-
+async def posted(request: Request, title: str) -> dict[str, str] | Response:
+    """The fields of a form of ours, or the page that says why it is not taken."""
+    if not _from_here(request):
+        return page(title, alert(_("This form came from another page. Open the sign-in page again.")), 403)
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > _MOST_BYTES:
+            return page(title, alert(_("That was too long.")), 413)
     try:
         fields = parse_qs(body.decode(), max_num_fields=4)
     except ValueError:
         fields = {}
-    name, password = (fields.get(field, [""])[0] for field in ("name", "password"))
-    store = get_store()
+    return {name: values[0] for name, values in fields.items()}
+
+
+def _let_in(request: Request, fields: dict[str, str]) -> Response:
     try:
-        token = store.sign_in(name, password)
-    except SignInRefused as refused:
+        return welcome(request, fields.get("name", ""), fields.get("password", ""))
+    except CoachError as refused:
         log.info("%s", type(refused).__name__)
-        return _form(request, str(refused), 401)
+        return _form(request, str(refused), 401 if isinstance(refused, SignInRefused) else 503)
+
+
+def welcome(request: Request, name: str, password: str) -> Response:
+    """Signed in: to the first page, with a new cookie in the place of any from before. Raises CoachError."""
+    store, browser = get_store(), request.cookies.get(BROWSER)
+    token = store.sign_in(name, password, browser=browser, address=_address(request))
+    let_go(request)
+    answer = RedirectResponse(under("/"), 303)
+    set_cookie(request, answer, COOKIE, token, LONGEST)
     account = store.account_of(token)
     if account is not None:
-        store.add_audit(account.name, "signed_in")
-    answer = RedirectResponse(under("/"), 303)
-    answer.set_cookie(
-        COOKIE, token, max_age=int(LONGEST.total_seconds()), path=under("/"), httponly=True, samesite="strict",
-        secure=scheme(request) == "https",
-    )  # fmt: skip
+        store.add_audit(account.alias, "signed_in")
+        set_cookie(request, answer, BROWSER, store.know_browser(account.id, browser), KNOWN)
     return answer
 
 
-def _form(request: Request, problem: str, status: int) -> HTMLResponse:
+def let_go(request: Request) -> None:
+    """Whatever sign-in this browser brings ends."""
+    if token := request.cookies.get(COOKIE):
+        get_store().sign_out(token)
+
+
+def set_cookie(request: Request, answer: Response, name: str, value: str, lasts: timedelta) -> None:
+    """One that no script reads and no other site's link brings along."""
+    answer.set_cookie(
+        name, value, max_age=int(lasts.total_seconds()), path=under("/"), httponly=True, samesite="strict",
+        secure=scheme(request) == "https",
+    )  # fmt: skip
+
+
+def _address(request: Request) -> str | None:
+    """Where the browser is. What a proxy says counts only from this computer: anybody may send the header."""
+    direct = request.client.host if request.client else None
+    try:
+        near = direct is not None and ipaddress.ip_address(direct).is_loopback
+    except ValueError:
+        near = False
+    told = request.headers.get(_FORWARDED, "").rsplit(",", maxsplit=1)[-1].strip()
+    return (told or None) if near else direct
+
+
+def _form(request: Request, problem: str, status: int) -> Response:
     """As fits whoever asks: the way in, the way out, or where the first account comes from."""
-    now = visitor_of(request.cookies.get(COOKIE))
+    token = request.cookies.get(COOKIE)
+    now = visitor_of(token)
+    account = get_store().account_of(token) if token and now.kind == "nobody" else None
+    if account is not None and account.one_time:
+        return RedirectResponse(under("/password"), 303)
     if now.kind == "home":
         return page(_("No sign-in is needed"), f'<p><a href="{under("/")}">{_("To the coach")}</a></p>', status)
     if now.kind != "nobody":
         told = _("You are signed in as {name}.").format(name=html.escape(now.name))
         out = f'<form method="post" action="{under("/sign-out")}"><button>{_("Sign out")}</button></form>'
-        return page(_("Signed in"), f'<p>{told}</p><p><a href="{under("/")}">{_("To the coach")}</a></p>{out}', status)
+        change = "" if now.account is None or now.account.elsewhere else (
+            f'<p><a href="{under("/password")}">{_("Change my password")}</a></p>'
+        )  # fmt: skip
+        here = f'<p><a href="{under("/")}">{_("To the coach")}</a></p>'
+        return page(_("Signed in"), f"<p>{told}</p>{here}{change}{out}", status)
     if not get_store().has_accounts():
         return page(
             _("Please sign in"),

@@ -98,10 +98,8 @@ async def back(request: Request) -> Response:
         here = under("/")
         link = f'<meta http-equiv="refresh" content="0; url={here}"><p><a href="{here}">{_("To the coach")}</a></p>'
         answer = own.page(_("Signed in"), link, 200)
-        answer.set_cookie(
-            COOKIE, token, max_age=int(LONGEST.total_seconds()), path=under("/"), httponly=True, samesite="strict",
-            secure=own.scheme(request) == "https",
-        )  # fmt: skip
+        await run_in_threadpool(own.let_go, request)
+        own.set_cookie(request, answer, COOKIE, token, LONGEST)
     answer.delete_cookie(_STATE_COOKIE, path=under("/sign-in"))
     return answer
 
@@ -111,7 +109,7 @@ def _let_in(name: str) -> str:
     token = store.sign_in_elsewhere(name)
     account = store.account_of(token)
     if account is not None:
-        store.add_audit(account.name, "signed_in", "through the provider")
+        store.add_audit(account.alias, "signed_in", "through the provider")
     return token
 
 

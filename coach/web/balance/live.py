@@ -14,6 +14,7 @@ from coach.body.balance_actor import POSITIONS
 from coach.language import _
 from coach.pose import CoachError
 from coach.records.people import PersonRow
+from coach.web.account.access import acting_account
 from coach.web.live.component import assess_component
 from coach.web.live.tickets import TICKETS, AssessmentTicket
 from coach.web.look.look import guide
@@ -120,6 +121,7 @@ def begin(
         metronome_bpm=metronome_bpm,
         confirmed=confirmed,
         explained=explained,
+        by=acting_account(),
     )
 
 

@@ -54,7 +54,13 @@ def somebody_else() -> None:
             return
         st.subheader(_("Account"), anchor=False)
         who = html.escape(_("You are signed in as {name}.").format(name=now.name))
-        st.html(f'<p>{who}</p><p><a href="{under("/sign-in")}" target="_self">{html.escape(_("Sign out"))}</a></p>')
+        st.html(f"<p>{who}</p>" + _link("/sign-in", _("Sign out")))
+        if not now.account.elsewhere:
+            st.html(_link("/password", _("Change my password")))
+
+
+def _link(path: str, label: str) -> str:
+    return f'<p><a href="{under(path)}" target="_self">{html.escape(label)}</a></p>'
 
 
 def page() -> None:

@@ -12,14 +12,14 @@ from coach.exchange.report import render, report_data
 from coach.exchange.rows import read_history
 from coach.language import _
 from coach.records.store import PersonRow
-from coach.web.account.access import acting_name, get_store, records_of
+from coach.web.account.access import acting_as, get_store, records_of
 from coach.web.look.look import card, here_and_now, need_patient
 
 
 def taken(person: PersonRow, now: datetime) -> None:
     if st.button(_("Prepare report and data"), type="primary"):
         history = read_history(records_of(person.id), person)
-        get_store().add_audit(acting_name(), "exported", f"person {person.id}")
+        get_store().add_audit(acting_as(), "exported", f"person {person.id}")
         report, bundle = render(report_data(history, now))[0], fhir_bundle(history, now)
         st.session_state["desk-export"] = (person.id, report, json.dumps(bundle, indent=1))
     made = st.session_state.get("desk-export")

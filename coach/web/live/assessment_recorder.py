@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from coach.web.live.pool import Answer
-from coach.web.live.recorder import in_thread
+from coach.web.live.recorder import in_thread, note_live
 from coach.web.live.tickets import AssessmentTicket
 
 _MOST_BEATS = 64  # in one message; a metronome makes three a second
@@ -79,6 +79,7 @@ class AssessmentRecorder:
                     report,
                     [] if self._store.declines(self._ticket.person_id, "landmarks") else answer.parts,
                 )
+                note_live(self._store, self._ticket, f"assessment {self._ticket.assessment_id}")
             self._ticket.over = True
 
     async def leave(self, worker: Any) -> None:

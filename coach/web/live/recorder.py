@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,12 +17,14 @@ from coach.language import _
 from coach.pose import CoachError
 from coach.records.database import RecordsError
 from coach.records.learning import learn_own_way
+from coach.web.live import left_over
 from coach.web.live.pool import Answer
-from coach.web.live.tickets import TICKETS, SetTicket
+from coach.web.live.tickets import TICKETS, SetTicket, Ticket
 from coach.web.live.wire import dump_json, held_from_json, refused_from_json, rep_from_json
 from coach.web.server.counters import COUNTERS
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 _PAUSES_S = (0.2, 0.5, 1.0, 2.0, 4.0)  # between tries: longer than a server takes to start, shorter than patience
 _AWAY_S = 900.0  # the set's clock after a restart of the server: no interruption that may be gone on with is longer
 # Its own threads: Streamlit's pages must not wait for a slow disk, nor it for them
@@ -150,6 +153,7 @@ class Recorder:
             while self._ticket.unwritten:
                 self._write_patiently(self._ticket.unwritten[0])
                 del self._ticket.unwritten[0]
+            left_over.drop(self._ticket)
 
     def _write_patiently(self, answer: Answer) -> None:
         """A server that starts anew is back in a moment; anything else is told at once."""
@@ -157,6 +161,7 @@ class Recorder:
             try:
                 return self._write(answer)
             except RecordsError as error:
+                left_over.keep(self._ticket)  # should this server end before the database is back
                 if not error.passing:
                     raise
             time.sleep(pause_s)
@@ -175,6 +180,9 @@ class Recorder:
                 self.mode,
             )
             TICKETS.begun(ticket.set_id)
+            if left_over.is_kept(ticket):
+                left_over.keep(ticket)  # else it would begin a second time
+            note_live(self._store, ticket, f"set {ticket.set_id}")
         for data in answer.data.get("reps") or ():
             rep = rep_from_json(data)
             COUNTERS.rep(bool(self._store.add_rep(ticket.set_id, rep)))
@@ -209,3 +217,25 @@ class Recorder:
         """Whether by now it is known how this person does it: for the next set."""
         with contextlib.suppress(CoachError):  # the records may be in use: the next set learns it
             learn_own_way(self._store, self._ticket.person_id, self._ticket.exercise_id, anew=False)
+
+
+def note_live(store: Any, ticket: Ticket, what: str) -> None:
+    """In the audit, where people sign in: who recorded what for whom."""
+    if ticket.by is not None:
+        store.add_audit(ticket.by, "recorded", f"person {ticket.person_id}: {what}")
+
+
+def store_left_over(ticket: SetTicket) -> bool:
+    """Whether all is stored that the server before could not; its set is then one that was left."""
+    from coach.web.server import services
+
+    try:
+        store = services.get_store()
+        Recorder(store, ticket)._write_waiting()
+        if ticket.set_id is not None:
+            store.end_set(ticket.set_id, "left")
+    except RecordsError:
+        return False
+    except CoachError as error:  # the exercise, or the person, is gone: nobody can store this any more
+        log.error("a set that was left over cannot be stored", extra={"about": {"error": type(error).__name__}})
+    return True

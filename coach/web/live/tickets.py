@@ -18,11 +18,12 @@ _MOST = 2000
 
 @dataclass(slots=True)
 class Ticket:
-    """What one token stands for. holder: the socket that uses it now · language: of the page that
-    issued it"""
+    """What one token stands for. by: who opened the page, as the audit calls them, None at home · holder: the socket
+    that uses it now · language: of the page that issued it"""
 
     token: str
     person_id: int
+    by: str | None = field(default=None, kw_only=True)
     used_at_s: float = field(default_factory=time.monotonic, kw_only=True)
     language: str = field(default_factory=language, kw_only=True)
     holder: asyncio.Event | None = field(default=None, kw_only=True)  # set to tell it that a newer one has come
@@ -70,20 +71,21 @@ class Tickets:
 
     def issue(
         self, person_id: int, exercise_id: str, side: str, target: float, set_id: int | None = None,
-        tempo_s: tuple[float, float, float] | None = None,
+        tempo_s: tuple[float, float, float] | None = None, by: str | None = None,
     ) -> SetTicket:  # fmt: skip
         """A new ticket; ``set_id`` when it goes on with a set that was interrupted."""
-        ticket = SetTicket(secrets.token_urlsafe(32), person_id, exercise_id, side, target, set_id, tempo_s)
-        self._keep(ticket)
+        ticket = SetTicket(secrets.token_urlsafe(32), person_id, exercise_id, side, target, set_id, tempo_s, by=by)
+        self.take_up(ticket)
         return ticket
 
     def issue_assessment(self, person_id: int, test: str, **about: Any) -> AssessmentTicket:
         """A new ticket for one test; ``about`` as in :class:`AssessmentTicket`."""
         ticket = AssessmentTicket(secrets.token_urlsafe(32), person_id, test, **about)
-        self._keep(ticket)
+        self.take_up(ticket)
         return ticket
 
-    def _keep(self, ticket: Ticket) -> None:
+    def take_up(self, ticket: Ticket) -> None:
+        """Know this ticket from now on."""
         with self._lock:
             now = time.monotonic()
             stale = [t.token for t in self._tickets.values() if t.holder is None and now - t.used_at_s > VALID_S]

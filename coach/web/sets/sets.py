@@ -9,7 +9,7 @@ import streamlit as st
 
 from coach.exercise.definition import Exercise
 from coach.records.store import PersonRow
-from coach.web.account.access import get_store
+from coach.web.account.access import acting_account, get_store
 from coach.web.live.component import live_component, page_data
 from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.look.look import guide
@@ -35,7 +35,11 @@ def begin_set(person: PersonRow, ex: Exercise, side: str, target: float | None =
     left = open_set(person, ex, side)
     if ticket is None or left is None or ticket.set_id != left or TICKETS.redeem(ticket.token) is None:
         aim = ex.target if target is None else target
-        st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, aim, left, ex.tempo.usual_s)
+        st.session_state["ticket"] = _issue(person, ex, side, aim, left)
+
+
+def _issue(person: PersonRow, ex: Exercise, side: str, target: float, left: int | None) -> SetTicket:
+    return TICKETS.issue(person.id, ex.id, side, target, left, ex.tempo.usual_s, acting_account())
 
 
 def open_set(person: PersonRow, ex: Exercise, side: str) -> int | None:
@@ -99,5 +103,5 @@ def _ticket(person: PersonRow, ex: Exercise, side: str, target: float) -> SetTic
         or TICKETS.redeem(ticket.token) is None
     ):
         left = open_set(person, ex, side)
-        ticket = st.session_state["ticket"] = TICKETS.issue(person.id, ex.id, side, target, left, ex.tempo.usual_s)
+        ticket = st.session_state["ticket"] = _issue(person, ex, side, target, left)
     return ticket

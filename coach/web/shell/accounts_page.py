@@ -6,7 +6,8 @@ import streamlit as st
 
 from coach.language import _, later
 from coach.records.accounts import ROLES, Account
-from coach.web.account.access import acting_name, get_store, visitor
+from coach.records.passwords import one_time_password
+from coach.web.account.access import acting_as, get_store, visitor
 from coach.web.look.look import card, plain
 from coach.web.shell.audit import show_audit
 
@@ -33,16 +34,17 @@ def added() -> None:
         password = st.text_input(_("Password"), type="password", max_chars=200, autocomplete="new-password")
         if not st.form_submit_button(_("Add this account"), type="primary"):
             return
-    store.add_account(name, role, password, person.id if person and role == "patient" else None)
-    store.add_audit(acting_name(), "account_added", f"{role} {name.strip()}")
+    made = store.add_account(name, role, password, person.id if person and role == "patient" else None)
+    store.add_audit(acting_as(), "account_added", f"{role}: {made.alias}")
     st.rerun()
 
 
-def one(account: Account) -> None:
+def one(account: Account, waits: bool) -> None:
     store = get_store()
     with card(f"account-{account.id}"):
-        locked = f" · {_('locked')}" if account.locked_until else ""
-        st.markdown(f"**{plain(account.name)}** · {_(_ROLE_WORDS[account.role])}{locked}")
+        state = _("waits after wrong passwords") if waits else _("has a one-time password") if account.one_time else ""
+        after = f" · {state}" if state else ""
+        st.markdown(f"**{plain(account.name)}** · {_(_ROLE_WORDS[account.role])}{after}")
         if account.role == "therapist":
             everybody = store.people()
             seen = store.assigned(account.id)
@@ -56,16 +58,31 @@ def one(account: Account) -> None:
             for person_id in seen - now:
                 store.unassign(account.id, person_id)
             if now != seen:
-                store.add_audit(acting_name(), "assigned", f"account {account.id}: people {sorted(now)}")
+                store.add_audit(acting_as(), "assigned", f"account {account.id}: people {sorted(now)}")
+        if not account.elsewhere:
+            _new_password(account)
         if st.button(_("Close this account"), key=f"close-{account.id}"):
             store.close_account(account.id)
-            store.add_audit(acting_name(), "account_closed", f"account {account.id}")
+            store.add_audit(acting_as(), "account_closed", f"account {account.id}")
             st.rerun()
 
 
+def _new_password(account: Account) -> None:
+    """For whoever forgot theirs: made here, said once, and good for choosing another."""
+    key = f"one-time-{account.id}"
+    if st.button(_("Forgotten: make a one-time password"), key=f"forgot-{account.id}"):
+        store = get_store()
+        st.session_state[key] = one_time_password()
+        store.set_password(account.id, st.session_state[key], one_time=True)
+        store.add_audit(acting_as(), "password_set", account.alias)
+    if made := st.session_state.pop(key, None):
+        st.success(_("Tell them, by voice: {words}. It opens one thing: choosing a new one.").format(words=made))
+
+
 st.title(_("Accounts"))
+waiting = get_store().waiting_accounts()
 for known in get_store().accounts():
-    one(known)
+    one(known, known.id in waiting)
 added()
 if visitor().kind == "home":
     show_audit()
