@@ -14,7 +14,7 @@ from coach.records.store import Store
 from tests.conftest import PROJECT
 
 FOLDER = PROJECT / ".cache" / "weeks"
-WEEKS = 5  # three hold a change that is called on some weekdays only, since plans name weekdays; five on every one
+WEEKS = 9  # a change is called from the seventh or eighth on, whatever the weekday
 
 
 def five_weeks(folder: Path) -> Path:

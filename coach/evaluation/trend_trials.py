@@ -205,10 +205,10 @@ def courses(up: float, runs: int = RUNS, more: int = MORE_RUNS) -> list[Course]:
     ]
 
 
-def schedule(rng: np.random.Generator) -> NDArray[np.float64]:
+def schedule(rng: np.random.Generator, weeks: int = WEEKS) -> NDArray[np.float64]:
     """Days of the sessions that took place."""
     days: list[float] = []
-    for week in range(WEEKS):
+    for week in range(weeks):
         planned = np.sort(rng.choice(7, int(rng.integers(A_WEEK[0], A_WEEK[1] + 1)), replace=False))
         days += [7.0 * week + float(d) for d in planned if rng.random() > MISSED]
     return np.array(days)

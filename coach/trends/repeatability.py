@@ -11,6 +11,7 @@ from scipy import stats
 
 LEAST_SESSIONS = 3  # before a person's own repeatability says anything (CLINICAL.md 3.11)
 ALPHA = 0.05
+_Z = 1.96
 _STATED_WEIGHT = 4.0  # degrees of freedom for which the stated change counts beside the person's own sessions (p)
 
 
@@ -40,9 +41,10 @@ def repeatability(series: Sequence[Sequence[float]], mdc_deg: float) -> Repeatab
     SEM^2 = mean(d^2) / 2 (von Neumann et al. 1941, Ann Math Stat 12:153), which a steady rise hardly moves. Few
     sessions know their spread badly: n have 2 (n - 1)^2 / (3 n - 4) degrees of freedom. So the stated spread counts
     beside them as four more, and Student's t takes the place of 1.96. Where they lie further apart than stated, they
-    speak alone.
+    speak alone; where they lie closer, the instrument still errs as stated: its MDC95 = 1.96 sqrt(2) SEM is the floor.
     """
     stated = stated_repeatability(mdc_deg)
+    floor = mdc_deg / (_Z * math.sqrt(2))
     count = sum(len(s) for s in series)
     steps = [b - a for one in series for a, b in pairwise(one)]
     if count < LEAST_SESSIONS or len(steps) < LEAST_SESSIONS - 1:
@@ -51,7 +53,7 @@ def repeatability(series: Sequence[Sequence[float]], mdc_deg: float) -> Repeatab
     freedom = 2 * len(steps) ** 2 / (3 * len(steps) - 1)
     whole = freedom + stated.freedom
     both = (freedom * own + stated.freedom * stated.sem_deg**2) / whole
-    return Repeatability(math.sqrt(max(own, both)), whole, count)
+    return Repeatability(max(math.sqrt(max(own, both)), floor), whole, count)
 
 
 def over(size: float, least: float) -> bool:

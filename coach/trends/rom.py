@@ -20,6 +20,7 @@ from scipy import stats
 
 from coach.kinematics.registry import MEASURES
 from coach.trends import rom_words
+from coach.trends.evidence import evidence
 from coach.trends.points import (
     Conditions,
     DamagedError,
@@ -38,9 +39,9 @@ from coach.trends.repeatability import ALPHA, LEAST_SESSIONS, Repeatability, ove
 
 ASYMMETRY_PERCENT = 15.0  # CLINICAL.md 5 (p)
 _AVERAGED = 5  # at most so many sessions at either end, and at most a third of all
-_LOOKS_ALPHA = 0.005  # of the slope that bears a change out: every session is a look, and one in 20 looks would err
 _SLOPE_SESSIONS, _SLOPE_SPAN = 5, timedelta(days=7)  # fewer have no interval that holds 95 of 100 (Sen 1968)
-_SHOWN_BY, _KEPT_BY = 2, 5  # sessions running beyond the least change: where there is no slope yet, and for a jump
+_LEAST_SINCE = 2  # sessions after a visit before anything may be called
+_DEGREES_OF_AN_MDC = 10.0  # as the knee, for which the evidence is fitted
 _MOST_FOR_SLOPE = 600  # Theil's slopes are of every pair
 
 
@@ -85,7 +86,7 @@ class RomTrend:
     @property
     def too_early(self) -> bool:
         """Whether nothing could be called yet, however large."""
-        return self.change_deg is None or len(self.points) < LEAST_SESSIONS or self._since_visit < _SHOWN_BY
+        return self.change_deg is None or len(self.points) < LEAST_SESSIONS or self._since_visit < _LEAST_SINCE
 
     @property
     def _since_visit(self) -> int:
@@ -220,25 +221,18 @@ def _trend(like: RomTrend, history: tuple[Point, ...], visit: datetime | None = 
 
 
 def _borne_out(t: RomTrend) -> bool:
-    """The slope of all sessions goes the same way, surely, or the last five running lie beyond the least change, as
-    after a jump. Before there is a slope, the last two running do."""
+    """Whether the sessions bear the change out, all looks before this one counted (:mod:`coach.trends.evidence`)."""
     assert t.change_deg is not None
-    up = 1.0 if t.change_deg > 0 else -1.0
-    slope, low, high = _slope(t.points, _LOOKS_ALPHA)
-    if slope is None or low is None or high is None:
-        return _kept(t, up, _SHOWN_BY)
-    return min(low * up, high * up) > 0 or _kept(t, up, _KEPT_BY)
+    m = MEASURES[t.measure]
+    unit = 1.0 if m.unit == "deg" else _DEGREES_OF_AN_MDC / m.mdc  # a length's days scatter as its error does
+    days = [(p.at - t.points[0].at) / timedelta(days=1) for p in t.points]
+    before = 0 if t.since_at is None else sum(p.at <= t.since_at for p in t.points)
+    found = evidence([unit * p.value_deg for p in t.points], days, before)
+    return found.bears_out(1 if t.change_deg > 0 else -1, len(t.points))
 
 
-def _kept(t: RomTrend, up: float, count: int) -> bool:
-    """Whether the last sessions running, so many beside those of the baseline, lie beyond it by the least change."""
-    assert t.baseline_deg is not None
-    last = t.points[t.averaged[0] :][-count:]
-    return len(last) == count and all(over((p.value_deg - t.baseline_deg) * up, t.mdc_deg) for p in last)
-
-
-def _slope(points: Sequence[Point], alpha: float = ALPHA) -> tuple[float | None, float | None, float | None]:
-    """Degrees a week, with 1 - alpha: the middle of the slopes of all pairs (Theil 1950, Sen 1968)."""
+def _slope(points: Sequence[Point]) -> tuple[float | None, float | None, float | None]:
+    """Degrees a week, with 95 %: the middle of the slopes of all pairs (Theil 1950, Sen 1968)."""
     if len(points) < _SLOPE_SESSIONS or points[-1].at - points[0].at < _SLOPE_SPAN:
         return None, None, None
     step = math.ceil(len(points) / _MOST_FOR_SLOPE)
@@ -247,6 +241,6 @@ def _slope(points: Sequence[Point], alpha: float = ALPHA) -> tuple[float | None,
     values = [statistics.median(p.value_deg for p in group) for group in used]
     if len(set(weeks)) < LEAST_SESSIONS:
         return None, None, None
-    found = stats.theilslopes(np.array(values), np.array(weeks), 1 - alpha)
+    found = stats.theilslopes(np.array(values), np.array(weeks), 1 - ALPHA)
     slope, low, high = float(found[0]), float(found[2]), float(found[3])
     return (slope, low, high) if all(map(math.isfinite, (slope, low, high))) else (None, None, None)
