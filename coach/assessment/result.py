@@ -58,12 +58,14 @@ def _mdc(field: ReadingField) -> str:
     return f"{field.mdc:g} {field.unit} ({field.mdc_source}){MARKS[field.mdc_mark]}"
 
 
-def reference(ref: Reference, context: Context) -> dict[str, Any]:
-    """Source and text; the row for this age and sex, or for all ages where they are not known."""
-    text = ref.text + MARKS[ref.mark]
+def reference(ref: Reference, context: Context, marked: bool = True) -> dict[str, Any]:
+    """Source and text; the row for this age and sex, or for all ages where they are not known. marked: with how sure it
+    is, which is for a therapist and not for whoever took the test"""
+    marks = MARKS if marked else dict.fromkeys(MARKS, "")
+    text = ref.text + marks[ref.mark]
     rows = [_row(ref, band, context) for band in ref.table if _fits(band, context.age)]
     if rows:
-        text = " ".join([text, "; ".join(rows) + MARKS[ref.table_mark] + "."]).strip()
+        text = " ".join([text, "; ".join(rows) + marks[ref.table_mark] + "."]).strip()
     return {"source": ref.source, "text": text}
 
 

@@ -15,7 +15,6 @@ from coach.exercise.definition import Exercise, load_exercise
 from coach.exercise.files import FOLDER, DefinitionError, find_file, own_folder
 from coach.exercise.sequence import SEQUENCES, Item, Step, load_sequence, off_the_feet
 
-CHANGE_S = 5.0  # from one side to the other, as in coach.exercise.sequence
 _UNKNOWN_REP_S = 4.0  # of an exercise that is no longer there; it is never given, but its share still counts
 
 

@@ -11,10 +11,11 @@ from datetime import datetime
 
 from coach.care import sentences as say
 from coach.care.decision import Decision, decide
-from coach.care.movement import CHANGE_S, name_of, sides_of, work_s
+from coach.care.movement import name_of, sides_of, work_s
 from coach.care.records import STARTER, Goal, Place, Plan, PlanItem, Profile
 from coach.care.safety import forbidden
 from coach.care.thresholds import DEFAULT, Thresholds
+from coach.exercise.sequence import CHANGE_S
 
 DAYS = (0, 2, 4)  # a day of rest after each
 _MOST_ITEMS = 5

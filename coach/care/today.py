@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from coach.care import sentences as say
 from coach.care.adherence import whole
 from coach.care.decision import Decision, decide
-from coach.care.movement import CHANGE_S, routine_steps, set_s, sides_of
+from coach.care.movement import routine_steps, set_s, sides_of
 from coach.care.records import Plan, PlanItem, Profile, SessionSummary, Side
 from coach.care.rest import why_rest
 from coach.care.safety import forbidden
 from coach.care.thresholds import DEFAULT, Thresholds
+from coach.exercise.sequence import CHANGE_S
 
 _SHORT_MINUTES = 1.5  # under it "about 1 minutes" would be said
 

@@ -15,6 +15,7 @@ from coach.exercise.files import FOLDER, DefinitionError, check_name, ids_in, kn
 from coach.exercise.mistyped import one_line
 from coach.exercise.names import Joints, MeasureName, ViewName, known_measure
 from coach.kinematics.registry import MEASURES
+from coach.language import later
 
 Phase = Literal["out", "peak", "back", "rep"]
 # Quantities of a whole rep that a fault may name like a measure. Times in seconds; differences in the measure's unit;
@@ -294,7 +295,7 @@ class Exercise(_Strict):
     faults: tuple[Fault, ...] = ()
     form: tuple[Form, ...] = ()
     weights: Weights = Weights()
-    reach_cue: str = "Go a little further if it is comfortable."
+    reach_cue: str = later("Go a little further if it is comfortable.")
     guide: Guide = Guide()
 
     @model_validator(mode="after")

@@ -22,7 +22,8 @@ class Rep:
     """One whole cycle, away from the start position and back.
 
     rom_deg, peak_deg, error_deg: null where the angle could not be measured in this view (``valid`` false) ·
-    score: 0-100, null when nothing could be scored · parts: name to 0-1, null where not measured ·
+    reached_target: within the measure's error of the target, but for at most a quarter of the way; null where not
+    measured · score: 0-100, null when nothing could be scored · parts: name to 0-1, null where not measured ·
     amount: the range in ``unit``, also where that is a length and there are no degrees · reason: why there are no
     degrees · doubt: why it may be no rep after all (codes of :mod:`coach.exercise.verdict`)
     """

@@ -32,7 +32,7 @@ _FORM_COST = 0.6  # of the alignment: what poor form can take away without any f
 _UNEVEN = 0.5  # of the usual size or time: a rep that far from the others is not even at all (p)
 # A stop on the way: slower than this share of the usual speed, for so long, once trembling is filtered out (p)
 _STOP_HZ, _STOP_SHARE, _STOP_S = 2.5, 0.25, 0.12
-_NEARLY = 0.15  # of the way: a target within half the error counts as reached, but no more than this is forgiven
+_NEARLY = 0.25  # of the way: a target within the measure's error counts as reached, but no more than this is forgiven
 
 
 def _in_band(seconds: float, band: Band) -> float:
@@ -96,7 +96,7 @@ class Scorer:
             digits = 1 if angle else 3
             amount, peak = round(measured.amount, digits), round(measured.peak, digits)
             one_way = not m.change_only and neutral is None
-            slack = min(m.error / 2, _NEARLY * full)
+            slack = min(m.error, _NEARLY * full)
             reached = bool(amount >= full - (0 if one_way else slack))
             reached |= one_way and bool((peak - self.target) * ex.direction >= -slack)
         both = self._excursions(cycle, window) if take.compare and side == "both" else None

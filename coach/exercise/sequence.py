@@ -14,7 +14,7 @@ from coach.language import _
 
 SEQUENCES = FOLDER / "sequences"
 OFF_THE_FEET = ("chair", "chair or lying", "lying")
-_CHANGE_S = 5.0  # from one side to the other
+CHANGE_S = 10.0  # from one side to the other, as to turn a chair; and before the first exercise of a session
 
 
 class _Strict(BaseModel):
@@ -65,7 +65,7 @@ class Item(_Strict):
         """By the exercise's usual tempo, without the rest."""
         tempo = self.definition.tempo
         once = self.seconds or (self.reps or 0) * (tempo.out.usual_s + tempo.hold_s + tempo.back.usual_s)
-        return self.rounds * once + (self.rounds - 1) * _CHANGE_S
+        return self.rounds * once + (self.rounds - 1) * CHANGE_S
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Sequence(_Strict):
         found: list[Step] = []
         for number, item in enumerate(self.items, 1):
             amount, sides = item.reps or round(item.seconds or 0), item.sides
-            rests = [*[_CHANGE_S] * (len(sides) - 1), item.rest_s]
+            rests = [*[CHANGE_S] * (len(sides) - 1), item.rest_s]
             found += [Step(number, item.exercise, s, amount, r) for s, r in zip(sides, rests, strict=True)]
         return found
 

@@ -54,12 +54,14 @@ def guide_svg(
     seconds: float = 4.0,
     *,
     prop: str = "",
+    mirrored: bool = False,
     title: str = "The movement, from rest to target and back",
 ) -> str:
     """One <svg>, no scripts, nothing loaded. base, rest, target: as in :mod:`coach.body.skeleton`.
 
     yaw_deg: as :class:`~coach.body.camera.Camera`, 90 sees the person's left side · seconds: one loop
     prop: "wall", "counter" (both where the hands are) or "step"
+    mirrored: left and right changed places, as in a mirror
 
     The target stands behind in light grey. Without ``animate``, or where the system asks for less
     motion, the figure stands in the target pose with the rest pose behind it.
@@ -71,7 +73,7 @@ def guide_svg(
     flat = [_seen(pose, axes) for pose in poses]
     furniture = _furniture(base, axes, body) + _prop(prop, axes, poses)
     blue, bends = _moving(poses[0], poses[-1], base in ("lying", "sidelying"))
-    out = _scene(flat, furniture, title)
+    out = _scene(flat, furniture, title, mirrored)
     behind = f"<g>{_figure([flat[0]], blue, ghost=True)}</g>"
     still = behind + _figure([flat[-1]], blue, trunk_marked=bends)
     if animate:
@@ -80,7 +82,7 @@ def guide_svg(
         out.append(f'<g class="still">{still}</g>')
     else:
         out.append(still)
-    out.append("</svg>")
+    out.append("</g></svg>")
     return "".join(out)
 
 
@@ -104,19 +106,20 @@ def still_svg(
         out.append(f"<g>{_figure([behind], set(), ghost=True)}</g>")
     marked, trunk, head = (set(), False, False) if like is None else _amiss(good, pose)
     out.append(_figure([flat], marked, tones=AMISS, trunk_marked=trunk, head_marked=head))
-    out.append("</svg>")
+    out.append("</g></svg>")
     return "".join(out)
 
 
-def _scene(moments: Sequence[Points], furniture: Sequence[Points], title: str) -> list[str]:
-    """The beginning of the drawing: floor and furniture."""
-    box = _view_box(moments, furniture)
-    x0, _, width, _ = (float(v) for v in box.split())
+def _scene(moments: Sequence[Points], furniture: Sequence[Points], title: str, mirrored: bool = False) -> list[str]:
+    """The beginning of the drawing: floor and furniture, in a group that the caller closes."""
+    x0, y0, width, height = (float(v) for v in _view_box(moments, furniture).split())
+    box = f"{-x0 - width if mirrored else x0:.0f} {y0:.0f} {width:.0f} {height:.0f}"
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" class="guide-figure">',
         f"<title>{escape(title)}</title>",
         "<style>.guide-figure .still{display:none}@media (prefers-reduced-motion:reduce)"
         "{.guide-figure .moving{display:none}.guide-figure .still{display:inline}}</style>",
+        f'<g transform="scale({-1 if mirrored else 1} 1)">',
         f'<line x1="{x0:.0f}" x2="{x0 + width:.0f}" y1="4" y2="4" stroke="{FLOOR}" stroke-width="4" '
         'stroke-linecap="round"/>',
         f'<g fill="{FURNITURE}" stroke="{FURNITURE}" stroke-width="6" stroke-linejoin="round">',

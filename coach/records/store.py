@@ -211,6 +211,18 @@ class Store(
         amounts = self.usual_amounts(person_id, exercise_id, before=before)
         return statistics.median(amounts) if len(amounts) >= _OWN_FROM_REPS else None
 
+    def done_before(self, person_id: int, exercise_id: str, but: int | None = None) -> bool:
+        """Whether this person has done a set of this exercise to its end. but: a set that does not count"""
+        query = (
+            select(SetRow.id)
+            .join(SessionRow, SetRow.session_id == SessionRow.id)
+            .where(SessionRow.person_id == person_id, SetRow.exercise == exercise_id, SetRow.ended_at.is_not(None))
+            .where(SetRow.id != (but or 0))
+            .limit(1)
+        )
+        with Session(self._engine) as s:
+            return s.scalar(query) is not None
+
     def owns_set(self, person_id: int, set_id: int) -> bool:
         """Whether this set is this person's."""
         return self.owner("set", set_id) == person_id

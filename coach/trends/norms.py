@@ -51,12 +51,6 @@ class Norm(_Strict):
             raise ValueError("a norm has either rows or one limit")
         return self
 
-    @property
-    def source_words(self) -> str:
-        """The source, with the mark where it was not found again."""
-        mark = MARK_WORDS[self.mark]
-        return f"{self.source}; {mark}" if mark else self.source
-
 
 class Limit(_Strict):
     """What a norm says of one person. value: one limit, or two where men's and women's differ and the sex is not known

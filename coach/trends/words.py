@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coach.language import _, later
 from coach.trends.change import LEAST_RESULTS, Change
-from coach.trends.norms import MARK_WORDS, Limit
+from coach.trends.norms import Limit
 
 _UNITS = {"s": "seconds", "ms": "milliseconds", "of 1": "of 1", "SPARC": "(SPARC)"}
 # What readings are counted in: many, and one of them
@@ -51,7 +51,7 @@ def amount(value: float, unit: str) -> str:
 
 def compared(reading: float, unit: str, limit: Limit) -> str:
     """Where the reading lies against one norm, with its source."""
-    line, source = "line" if limit.norm.kind == "line" else "mean", f"({_(limit.norm.source_words)})"
+    line, source = "line" if limit.norm.kind == "line" else "mean", f"({limit.norm.source})"
     places = [_(_WHERE[_place(reading, value), line]) for value in limit.values]
     if len(limit.values) > 1:
         men, women = (number(v) for v in limit.values)
@@ -92,8 +92,8 @@ def changed(what: Change, unit: str, since: str, count: int) -> str:
     return _("{told}{judged}. That is beyond the error ({least}).").format(told=told, judged=judged, least=least)
 
 
-def mdc_words(what: Change, unit: str, source: str, mark: str) -> str:
-    """How much a change must be to count, and where that is known from."""
+def mdc_words(what: Change, unit: str, source: str) -> str:
+    """How much a change must be to count, and where that is known from; how sure that is stands on the page Sources."""
     if what.mdc is None:
         return _("How much must change to count is known after {LEAST_RESULTS} results of your own.").format(
             LEAST_RESULTS=LEAST_RESULTS
@@ -102,5 +102,4 @@ def mdc_words(what: Change, unit: str, source: str, mark: str) -> str:
         return _("A change counts beyond {n1}: that is how far your own results lie apart.").format(
             n1=amount(what.mdc.amount, unit)
         )
-    words = "; ".join(w for w in (source, _(MARK_WORDS[mark]) if MARK_WORDS[mark] else "") if w)
-    return _("A change counts beyond {n1} ({words}).").format(n1=amount(what.mdc.amount, unit), words=words)
+    return _("A change counts beyond {n1} ({words}).").format(n1=amount(what.mdc.amount, unit), words=source)

@@ -86,6 +86,7 @@ def begin_day(page: Page, server: Server, pain: str = "2") -> None:
     page.get_by_role("button", name="None of these").click()
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Start the camera").click()
+    page.get_by_role("button", name="I am ready").click()
     wait_for(page, "window.coachLive?.stage === 'set'")
 
 
@@ -106,10 +107,12 @@ def told(server: Server) -> list[tuple[str, float | None]]:
 def test_a_raised_right_arm_says_more(squatter: Server, browse: Callable[..., Page], arm_clip: Path):
     page = browse(arm_clip)
     begin_day(page, squatter)
-    assert page.locator("[data-pace]").inner_text() in ("Down 2 s", "Up 2 s")
-    assert page.locator("[data-guide] svg").is_visible()
+    drawing = page.locator("[data-guide]")
+    assert drawing.bounding_box()["width"] > 0.3 * 1366, "large until the movement is understood"
     wait_for(page, "coachLive.count === 1")
     page.get_by_text("(tone) 1").wait_for()
+    assert page.locator("[data-pace]").inner_text() in ("Down 2 s", "Up 2 s")
+    assert drawing.bounding_box()["width"] < 0.2 * 1366
     page.wait_for_timeout(900)
     keep(page, "live_set")
     wait_for(page, "coachLive.stage === 'asking'")

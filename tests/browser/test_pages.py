@@ -49,6 +49,7 @@ PAGES = {
     "accounts": "Add an account",
     "my-data": "What may be kept",
     "new-exercise": "Show the exercise",
+    "sources": "The numbers behind the rules",
 }
 
 SCHEME = "getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme"

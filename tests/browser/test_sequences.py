@@ -69,6 +69,8 @@ def test_a_sequence_leads_through_to_one_summary(server: Server, browse: Callabl
         page.get_by_role("button", name="Print all guides").click()
     assert Path(printed.value.path()).read_bytes().startswith(b"%PDF")
     page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_text("Push your hips back and bend your knees slowly.").wait_for()
+    page.get_by_role("button", name="I am ready").click()
     page.wait_for_function("window.coachLive?.stage === 'set'")
     assert page.locator("[data-about]").inner_text() == "1 of 3"
     keep(page, "sequence_live")

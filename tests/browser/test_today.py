@@ -72,8 +72,18 @@ def before(page: Page, pain: str, flag: str = "None of these") -> None:
     page.get_by_role("button", name="Go on").click()
 
 
-def test_from_the_first_start_to_the_first_finished_set(server: Server, browse: Callable[..., Page], march_clip: Path):
+# The clicks of somebody's own hand since the first page, over all pages
+COUNT_CLICKS = """addEventListener("click", (event) => {
+  if (event.isTrusted) sessionStorage.clicks = 1 + Number(sessionStorage.clicks ?? 0);
+}, true);"""
+FEW_CLICKS = 30
+
+
+def test_from_the_first_start_to_progress_and_the_therapists_report_in_few_clicks(
+    server: Server, browse: Callable[..., Page], march_clip: Path
+):
     page = browse(march_clip)
+    page.add_init_script(COUNT_CLICKS)
     page.goto(server.url)
     page.get_by_label("Your name").fill("Ada")
     page.get_by_role("button", name="I understand. Begin").click()
@@ -101,7 +111,12 @@ def test_from_the_first_start_to_the_first_finished_set(server: Server, browse: 
     page.get_by_text("A good day to begin").or_(page.get_by_text("a good day to begin")).wait_for()
     keep(page, "today_ready")
     page.get_by_role("button", name="Start the camera").click()  # the last click: the rest is done before the camera
-    page.wait_for_function("window.coachLive?.stage === 'set'", timeout=40_000)
+    page.get_by_text("Have ready: a sturdy chair.").wait_for()
+    assert page.locator(".rest [data-steps] li").count() == 3
+    assert page.locator(".rest [data-guide] svg").is_visible()
+    assert serious(page) == []
+    keep(page, "today_first")
+    page.wait_for_function("window.coachLive?.stage === 'set'", timeout=60_000)
     assert serious(page) == []
     keep(page, "today_live")
     page.wait_for_function("window.coachLive?.count >= 12", timeout=90_000)
@@ -124,11 +139,24 @@ def test_from_the_first_start_to_the_first_finished_set(server: Server, browse: 
     page.get_by_role("button", name="Done").click()
     page.get_by_text("What went well").wait_for()
     page.get_by_text("Tomorrow").wait_for()
+    page.get_by_text(re.compile(r"^Seated march: \d+ of \d+ (measured )?reps reached the target$")).first.wait_for()
+    page.get_by_alt_text("Drawing of your best rep: Seated march").first.wait_for()
     keep(page, "today_summary")
     page.reload()
     page.get_by_text("What went well").wait_for()
     assert len(server.store.checks(1, "after")) == 1
     assert any(d.decision.rule == "pain_after_green" for d in server.store.decisions(1))
+    page.get_by_role("button", name="See progress").click()
+    page.get_by_text("Progress of Ada").wait_for()
+    page.get_by_role("link", name="Me", exact=True).click()
+    page.get_by_role("link", name="For therapists").click()
+    page.get_by_role("link", name="Ada").click()
+    page.get_by_role("link", name="Plan", exact=True).click()
+    page.get_by_text("Add an exercise").first.wait_for()
+    page.get_by_role("link", name="Report", exact=True).click()
+    page.get_by_role("button", name="Prepare report and data").click()
+    page.get_by_text("Save the report (PDF)").wait_for()
+    assert 20 < page.evaluate("Number(sessionStorage.clicks)") < FEW_CLICKS
 
 
 def test_a_red_flag_stops_and_is_on_the_therapists_list(squatter: Server, browse: Callable[..., Page]):
@@ -166,6 +194,7 @@ def test_pain_that_rises_stops_the_session(squatter: Server, browse: Callable[..
     page.goto(f"{squatter.url}/today?person=1")
     before(page, "1")
     page.get_by_role("button", name="Start the camera").click()
+    page.get_by_role("button", name="I am ready").click()
     page.get_by_text("How is the pain now?").wait_for(timeout=60_000)
     page.get_by_role("button", name="4", exact=True).click()
     page.get_by_text("Pain went from 1 to 4: we stop here").wait_for()

@@ -74,10 +74,14 @@ def test_back_in_a_session_does_no_set_twice(squatter: Server, browse: Callable[
     page = browse(squat_clip)
     page.goto(f"{squatter.url}/today?person=1&check=1&stage=ready")
     page.get_by_role("button", name="Start the camera").click()
+    page.get_by_role("button", name="I am ready").click()
     wait_for(page, "window.coachLive?.count >= 1")
+    page.go_back()  # to what comes next
+    page.get_by_role("button", name="I am ready").wait_for()
     page.go_back()
     page.get_by_text("You left in the middle:").wait_for()
     page.get_by_role("button", name="Start the camera").click()
+    page.get_by_role("button", name="I am ready").click()
     wait_for(page, "coachLive.stage === 'set'")
     assert page.evaluate("coachLive.count") >= 1
     wait_for(page, "coachLive.stage === 'asking'")

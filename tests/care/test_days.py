@@ -26,8 +26,8 @@ TRAINING = plan(PlanItem(exercise="knee_extension_seated", sets=2, reps=5, days=
 def test_today_in_steps():
     found = today(TRAINING, MONDAY, [], profile())
     steps = [(s.side, s.set_number, s.amount, s.rest_s) for s in found.steps]
-    assert steps == [("left", 1, 5, 5), ("right", 1, 5, 30), ("left", 2, 5, 5), ("right", 2, 5, 0)]
-    assert found.minutes == pytest.approx((4 * 30 + 5 + 30 + 5) / 60)
+    assert steps == [("left", 1, 5, 10), ("right", 1, 5, 30), ("left", 2, 5, 10), ("right", 2, 5, 0)]
+    assert found.minutes == pytest.approx((4 * 30 + 10 + 30 + 10) / 60)
     assert found.decision.says == "Today: one exercise, about 3 minutes."
     assert (found.routine, found.rest_day, found.done) == ("daily_rom", False, False)
     assert 4.5 < found.routine_minutes < 5.5

@@ -36,8 +36,8 @@ def test_the_length_is_by_tempo_side_and_rest():
     )
     knee, squat = (load_exercise(n).tempo for n in ("knee_extension_seated", "squat"))
     once = [t.out.usual_s + t.hold_s + t.back.usual_s for t in (knee, squat)]
-    # left, five seconds to change, right, a rest, and no rest after the last
-    assert parse_sequence(text, "one.yaml").length_s == pytest.approx(6 * once[0] + 5 + 7 + 5 * once[1])
+    # left, ten seconds to change, right, a rest, and no rest after the last
+    assert parse_sequence(text, "one.yaml").length_s == pytest.approx(6 * once[0] + 10 + 7 + 5 * once[1])
     alone = text.replace("rest_s: 7", "rest_s: 7, side: left")
     assert parse_sequence(alone, "one.yaml").length_s == pytest.approx(3 * once[0] + 7 + 5 * once[1])
 
@@ -46,7 +46,7 @@ def test_the_steps_are_what_is_done_between_two_rests():
     steps = load_sequence("daily_rom").steps
     assert [(s.number, s.exercise, s.side, s.amount, s.rest_s) for s in steps[4:8]] == [
         (5, "trunk_rotation_seated", "both", 6, 5),  # left and right in turn
-        (6, "knee_extension_seated", "left", 3, 5),
+        (6, "knee_extension_seated", "left", 3, 10),
         (6, "knee_extension_seated", "right", 3, 5),
         (7, "march_seated", "both", 12, 5),
     ]

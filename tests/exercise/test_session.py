@@ -44,6 +44,12 @@ def test_a_small_range_is_counted_and_called_short_not_missed(name, part):
     assert all(r.parts["range"] < 0.75 for r in session.reps)
 
 
+@pytest.mark.parametrize(("part", "reached"), [(0.93, True), (0.8, False)])
+def test_a_target_is_reached_within_the_error_of_its_measure(part, reached):
+    reps = run("squat", act("squat", reps=3, range_factor=part).series).reps
+    assert [r.reached_target for r in reps] == [reached] * 3
+
+
 @pytest.mark.parametrize("name", SIX)
 def test_only_a_target_of_ones_own_missed_by_more_than_the_error_is_worth_a_word(name):
     ex = load_exercise(name)

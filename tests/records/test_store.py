@@ -323,3 +323,13 @@ def test_what_was_not_counted_is_kept_once_with_its_reason(store):
     assert store.add_refused(set_id, early)
     assert not store.add_refused(set_id, late), "a message that came twice"
     assert store.refused_of(set_id) == [early, late]
+
+
+def test_an_exercise_is_known_once_a_set_of_it_has_ended(store):
+    person = store.add_person("Ada").id
+    first = store.begin_set(person, "squat", "1.0.0", "both", 90, "full", "video")
+    assert not store.done_before(person, "squat")
+    store.end_set(first, "stop")
+    assert store.done_before(person, "squat")
+    assert not store.done_before(person, "squat", first)
+    assert not store.done_before(person, "bridge")

@@ -88,6 +88,7 @@ def test_without_a_sex_both_are_told_and_nothing_is_judged_that_depends_on_it():
     assert limit.amiss(9) is True
 
 
-def test_what_was_recalled_is_marked():
+def test_what_was_recalled_is_marked_for_therapists_and_not_in_what_a_patient_reads():
     under_5 = limits("single_leg_stance", "left_best_hold_s", None, None)[0]
-    assert "to be verified by a therapist" in compared(4, "s", under_5)
+    assert under_5.norm.mark == "v"
+    assert "verified" not in compared(4, "s", under_5)

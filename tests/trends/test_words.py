@@ -32,7 +32,7 @@ def test_a_change_is_said_with_its_error():
 
 
 def test_where_the_error_is_known_from():
-    stated = mdc_words(Change("no_change", 0.0, Mdc(2.0, own=False)), "stands", "Gill 2008", "v")
-    assert stated == "A change counts beyond 2 stands (Gill 2008; recalled, to be verified by a therapist)."
-    assert "your own results" in mdc_words(Change("no_change", 0.0, Mdc(2.0, own=True)), "stands", "", "checked")
-    assert "after 3 results" in mdc_words(Change("too_early", None, None), "stands", "", "checked")
+    stated = mdc_words(Change("no_change", 0.0, Mdc(2.0, own=False)), "stands", "Gill 2008")
+    assert stated == "A change counts beyond 2 stands (Gill 2008)."
+    assert "your own results" in mdc_words(Change("no_change", 0.0, Mdc(2.0, own=True)), "stands", "")
+    assert "after 3 results" in mdc_words(Change("too_early", None, None), "stands", "")

@@ -17,6 +17,7 @@ from coach.web.balance.live import component_data
 from coach.web.desk.replay.component import FOLDER as REPLAY
 from coach.web.live.component import FOLDER, SCRIPTS, component_key, page_data
 from coach.web.live.tickets import AssessmentTicket, SetTicket
+from coach.web.look.look import guide
 from coach.web.look.scripts import in_one, markup, modules
 
 
@@ -86,3 +87,13 @@ def test_every_test_has_what_the_page_needs(test: str):
     for stage in data["stages"]:
         assert stage["guide"].startswith("<svg"), stage["id"]
         assert (stage["kind"] == "hold") == (stage["counts"] == ("", "") and stage["kind"] != "range")
+
+
+def test_left_and_right_face_the_way_that_their_picture_does():
+    ex = load_exercise("knee_extension_seated")
+    for side, turned in (("left", False), ("right", True)):
+        assert page_data(ex, SetTicket("t", 1, ex.id, side, ex.target), 3, 0, "")["turned"] is turned
+    left, right = (guide(ex, side=side, in_mirror=True) for side in ("left", "right"))
+    assert "scale(-1 1)" in left
+    assert "scale(1 1)" in right
+    assert guide(ex, side="right") == left, "the right of somebody who is looked at is the left in a mirror"

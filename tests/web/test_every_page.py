@@ -163,3 +163,13 @@ def test_an_admin_has_no_page_with_records(clinic, monkeypatch):
         shown = show(page, {**about, "person": "1"})
         own = {"status": "Status", "audit": "Audit"}.get(name, "Accounts")
         assert [t.value for t in shown.title] == [own], name
+
+
+def test_no_patient_reads_how_sure_a_source_is(clinic, monkeypatch):
+    store, cookies = clinic
+    monkeypatch.setattr(services, "get_store", lambda: store)
+    signed_in(monkeypatch, cookies["patient"])
+    for name, about in (("learn", {}), ("learn", {"page": "treatment"}), ("balance", {}), ("progress", {})):
+        assert not re.search("verif|recalled|proposal", " ".join(texts(show(EVERY[name][0], about))))
+    signed_in(monkeypatch, cookies["therapist"])
+    assert "verify them" in " ".join(texts(show(EVERY["sources"][0], {})))

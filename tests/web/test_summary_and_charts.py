@@ -12,7 +12,8 @@ import pytest
 from coach.exercise.definition import load_exercise
 from coach.exercise.feedback import FoundFault
 from coach.trends.rom import rom_trends
-from coach.web.day.summary import summarise
+from coach.web.day.set_picture import best_rep, share_of
+from coach.web.day.summary import praise, summarise
 from coach.web.look import charts
 from coach.web.look.look import about_degrees
 from coach.web.look.trend_charts import trend_chart
@@ -68,6 +69,41 @@ def test_the_reps_that_reached_the_target_are_those_that_the_coach_said_so_of():
     reps = pd.DataFrame(rows(*[86.0] * 3)).assign(set_id=1, index=range(3))  # within the error of 90
     title, _ = charts.range_by_rep(reps, SQUAT)
     assert title == "3 of 3 reps of the last set reached the target"
+
+
+def test_where_no_rep_reached_the_target_its_distance_is_told_and_never_as_if_it_were_there():
+    short = pd.DataFrame(rows(70.0, 76.0, 72.0, reached=False)).assign(set_id=1, index=range(3))
+    title, _ = charts.range_by_rep(short, SQUAT, now=True)
+    assert title == "The best rep came to about 75 degrees (give or take 7), the target is 90"
+    title, _ = charts.range_by_rep(short.assign(peak_deg=88.0), SQUAT, now=True)
+    assert title == "The best rep came close to the target", "about 90 of 90 is not told as short"
+
+
+def test_bars_stay_apart_and_what_was_not_measured_stays_a_gap():
+    some = rows(95.0, None, 80.0)
+    some[2]["reached_target"] = False
+    title, chart = charts.range_by_rep(pd.DataFrame(some).assign(set_id=1, index=range(3)), SQUAT, now=True)
+    assert title == "1 of 2 measured reps reached the target"
+    bars = chart.to_dict()["layer"][0]["layer"][0]
+    assert bars["mark"]["width"]["band"] < 1
+    assert bars["encoding"]["x"]["scale"]["domain"] == ["1", "2", "3"]
+
+
+def test_the_praise_is_of_what_was_measured():
+    assert praise(SQUAT, [a_rep(0), a_rep(1)]) == "Every rep reached the target."
+    short = [replace(a_rep(i), reached_target=False) for i in range(2)]
+    assert praise(SQUAT, short) == "You did 2 reps. Every one counts."
+    clean = [replace(rep, parts={"alignment": 1.0}) for rep in short]
+    assert praise(SQUAT, clean) == "There was nothing to correct in any rep."
+
+
+def test_the_best_rep_is_the_one_that_went_furthest_of_those_measured():
+    unseen = replace(a_rep(3), valid=False, peak_deg=None, amount=None)
+    far = replace(a_rep(1), peak_deg=97.0, amount=90.0)
+    best = best_rep(SQUAT, [replace(a_rep(0), amount=80.0), far, unseen])
+    assert best == far
+    assert 1 < share_of(SQUAT, far) < 1.15
+    assert best_rep(SQUAT, [unseen]) is None
 
 
 def test_up_is_better_in_a_chart_of_an_angle_that_is_to_fall():

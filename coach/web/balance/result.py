@@ -34,7 +34,7 @@ def show_result(person: PersonRow, script: Script, row: AssessmentRow | None) ->
             st.subheader(title, anchor=False)
             for line in lines:
                 st.write(line)
-        about = reference(script.reference, Context(person.age_years(row.at), person.sex))
+        about = reference(script.reference, Context(person.age_years(row.at), person.sex), marked=False)
         source = "" if about["source"] == "no table" else _(" Source: {n1}.").format(n1=about["source"])
         st.info(f"{about['text'].rstrip('.')}.{source}")
     for warning in row.warnings:

@@ -127,7 +127,7 @@ def caption(both: Sequence[Side], person: PersonRow) -> str:
     """How to read the chart: what counts as a change, whose norm it is, and what the signs mean."""
     out = []
     for side in both:
-        text = words.mdc_words(side.since_first, side.field.unit, side.field.mdc_source, side.field.mdc_mark)
+        text = words.mdc_words(side.since_first, side.field.unit, side.field.mdc_source)
         lead = "" if side.name == "both" else f"{capital(_(side.name))}: "
         if len(both) == 1 or side.field.mdc is None:
             out.append(lead + text)

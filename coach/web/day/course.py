@@ -1,4 +1,4 @@
-"""Sets in a row with rests between them: what a sequence and the day's plan share.
+"""Sets in a row, before each what comes next, with rests between them: what a sequence and the day's plan share.
 
 The address says where we are: ``stage``, and in ``sets`` one stored set for each step that is behind us (0 for none).
 So a reload goes on there, and nothing is stored twice. The browser's Back leads to an address that knows fewer of them:
@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from coach.exercise.definition import Exercise
-from coach.exercise.sequence import Step
+from coach.exercise.sequence import CHANGE_S, Step
 from coach.language import _
 from coach.records.store import PersonRow
 from coach.web.day.summary import counted_words
 from coach.web.live.component import rest_component
 from coach.web.look.look import guide
-from coach.web.look.texts import load_exercise, side_words
+from coach.web.look.texts import at_hand, load_exercise, side_words
 from coach.web.sets.sets import Finished, begin_set, close_set, counted, live_set, open_set
 
 END = "end"
@@ -50,9 +50,7 @@ class Course:
         if sets and not _RANK.get(stage):
             self.go("rest", sets)
         st.session_state.pop(_FURTHEST, None)
-        first = self.steps[0]
-        begin_set(self.person, _exercise(first), first.side, first.target)
-        self.go("live", [])
+        self.go("rest", [])
 
     def tell_left(self) -> None:
         """Whoever left in the middle reads that it goes on, before the button that starts it."""
@@ -80,7 +78,7 @@ class Course:
             st.session_state[_FURTHEST] = (self.where, sets, stage)
         if stage not in ("live", "rest") or len(sets) >= len(self.steps):
             return False
-        if stage == "rest" and sets:
+        if stage == "rest":
             self._rest(sets)
         else:
             self._live(sets)
@@ -100,18 +98,28 @@ class Course:
         return [int(w) if w.isdigit() and len(w) < 12 else 0 for w in words[: len(self.steps)]]
 
     def _rest(self, sets: list[int]) -> None:
-        """Between two steps. Seconds are counted in the browser; here it is heard how the rest ended."""
-        before, step = self.steps[len(sets) - 1], self.steps[len(sets)]
+        """Before a step. Seconds are counted in the browser; here it is heard how the rest ended."""
+        before, step = self.steps[len(sets) - 1] if sets else None, self.steps[len(sets)]
         ex = _exercise(step)
+        again = before is not None and before.exercise == step.exercise
+        turned = again and before is not None and before.side != step.side
+        word = _("Get ready") if before is None else _("Other side now") if turned else _("Rest")
+        amount, hand = how_much(ex, step.amount, step.side), at_hand(ex)
+        steps = list(ex.steps[:3])
+        says = [f"{word}.", _("Next: {name}, {amount}.").format(name=ex.name, amount=amount)]
         data = {
             "key": "-".join([*self.where.values(), ".".join(map(str, sets))]),
             "title": self.title,
             "part": self.part(step),
-            "seconds": before.rest_s,
+            "word": word,
+            "seconds": CHANGE_S if before is None else before.rest_s,
+            "listen": before is None,
             "name": ex.name,
-            "amount": how_much(ex, step.amount, step.side),
-            "ready": list(ex.set_up),
-            "guide": guide(ex),
+            "amount": amount,
+            "hand": hand,
+            "steps": steps,
+            "says": " ".join(says if again else [*says, hand, *steps]),
+            "guide": guide(ex, side=step.side, in_mirror=True),
         }
         result = rest_component(data, lambda: None)
         if result.done is None:

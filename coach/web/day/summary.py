@@ -13,9 +13,11 @@ from coach.exercise.feedback import Held, Rep
 from coach.exercise.scoring import falls_short
 from coach.language import _, capital
 from coach.records.counted_in import counted_in_words
+from coach.records.day import Day
 from coach.records.store import PersonRow
 from coach.web.account.access import get_store
-from coach.web.look.look import about_degrees
+from coach.web.day.set_picture import show_set_picture
+from coach.web.look.look import about_degrees, here_and_now
 from coach.web.look.ways import page_script
 
 GOOD_SCORE = 60  # of 100 (p): from here on it is said that something went well
@@ -131,6 +133,32 @@ def title(person: PersonRow, ex: Exercise, result: Summary, goal: int) -> str:
     return words.format(n=done, of=goal, name=person.name)
 
 
+def praise(ex: Exercise, reps: list[Rep]) -> str:
+    """One sentence of praise, of what was measured: every rep far enough, or every rep clean; else of what was done."""
+    if len(reps) > 1 and all(r.reached_target for r in reps):
+        return _("Every rep reached the target.")
+    if len(reps) > 1 and all(not r.faults and r.parts.get("alignment") is not None for r in reps):
+        return _("There was nothing to correct in any rep.")
+    return _("You did {amount}. Every one counts.").format(amount=counted_words(ex, len(reps)))
+
+
+def show_tomorrow(day: Day) -> None:
+    """What the plan has for tomorrow; nothing without a plan."""
+    if day.plan is None:
+        return
+    st.subheader(_("Tomorrow"))
+    tomorrow = day.tomorrow()
+    if not tomorrow.items:
+        st.write(_("A rest day, and rest is part of the plan."))
+        return
+    words = _("{count} exercises, about {minutes:.0f} minutes.")
+    if len(tomorrow.items) == 1:
+        words = _("One exercise, about {minutes:.0f} minutes.")
+    if tomorrow.minutes < 1.5:
+        words = _("A minute or so.")
+    st.write(words.format(count=len(tomorrow.items), minutes=tomorrow.minutes))
+
+
 def show_summary(person: PersonRow, ex: Exercise, set_id: int, goal: int = 0) -> None:
     """The page after a set. goal: how many reps or seconds were asked for, 0 where that is not known"""
     result = summary_of(person, ex, set_id)
@@ -142,15 +170,23 @@ def show_summary(person: PersonRow, ex: Exercise, set_id: int, goal: int = 0) ->
     else:
         st.write(_("{name}: nothing was counted this time.").format(name=ex.name))
     if result.reps:
-        left, right = st.columns(2)
-        left.metric(_("Reps") if ex.counts_reps else _("Holds"), result.reps, border=True)
-        right.metric(_("Score, of 100"), "–" if result.score is None else result.score, border=True)
-        if inside := get_store().counted_in_of(set_id):
-            st.caption(counted_in_words(len(inside)))
-        st.subheader(_("Furthest") if ex.counts_reps else _("Longest"))
-        st.write(f"{result.best}.")
-    st.subheader(_("Next time"))
-    st.info(result.next_time)
+        show_set_picture(person, ex, set_id)
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.subheader(_("What went well"))
+            if ex.counts_reps:
+                st.write(f"{praise(ex, get_store().set_reps(set_id))} {_('Furthest')}: {result.best}.")
+            else:
+                st.write(f"{result.best}.")
+            if inside := get_store().counted_in_of(set_id):
+                st.caption(counted_in_words(len(inside)))
+        place = right
+    else:
+        place = st.container()
+    with place:
+        st.subheader(_("Next time"))
+        st.info(result.next_time)
+    show_tomorrow(Day(get_store(), person.id, here_and_now()))
     left, middle, right = st.columns(3)
     here = {"person": str(person.id)}
     if left.button(_("One more set"), type="primary", width="stretch"):

@@ -125,7 +125,7 @@ def _shown(whole: TodayPlan) -> None:
         for item in whole.items:
             ex = load_exercise(item.exercise)
             with card(f"today-{item.exercise}-{item.side}"):
-                show_guide(guide(ex, animate=False), PICTURE_PX, ex.name)
+                show_guide(guide(ex, animate=False, side=item.side), PICTURE_PX, ex.name)
                 sets = "" if item.sets == 1 else _("{n} sets of ").format(n=item.sets)
                 st.markdown(f"**{ex.name}**  \n{sets}{how_much(ex, item.amount, item.side)}")
 

@@ -14,8 +14,10 @@ from coach.language import _, capital
 from coach.records.care import CheckEntry
 from coach.records.day import Day
 from coach.records.store import PersonRow
+from coach.web.day.course import how_much
 from coach.web.day.sequence_summary import Done, did_of, how_many, next_time, praise, reached, table
-from coach.web.day.summary import GOOD_SCORE
+from coach.web.day.set_picture import show_set_picture
+from coach.web.day.summary import GOOD_SCORE, show_tomorrow
 from coach.web.look.decisions import says, show_decisions
 from coach.web.look.ways import page_script
 
@@ -23,6 +25,10 @@ from coach.web.look.ways import page_script
 def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Sequence[Step], sets: list[int]) -> None:
     """sets: one for each step that was reached, 0 where none was begun"""
     done = reached(person, steps, sets)
+    pictures = sorted(
+        ((set_id, one) for set_id, one in zip(sets, done, strict=False) if one[2].reps and one[1].counts_reps),
+        key=lambda of: -(of[1][2].score or 0),
+    )
     did, came = [one for one in done if one[2].reps], did_of(steps, done)
     st.title(praise(person, came))
     since = [e.decision for e in day.store.decisions(day.person_id) if e.at >= entry.at]
@@ -34,19 +40,11 @@ def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Se
         best = went_well(did)
         st.subheader(_("What went well") if best or came.whole == came.of else _("What you did"))
         st.write(f"{capital(how_many(came))} {best}")
+        for set_id, (_step, ex, _result) in pictures[:1]:
+            show_set_picture(person, ex, set_id)
         st.subheader(_("One thing for next time"))
         st.info(next_time([(ex, result) for _step, ex, result in did]))
-    st.subheader(_("Tomorrow"))
-    tomorrow = day.tomorrow()
-    if tomorrow.items:
-        words = _("{count} exercises, about {minutes:.0f} minutes.")
-        if len(tomorrow.items) == 1:
-            words = _("One exercise, about {minutes:.0f} minutes.")
-        if tomorrow.minutes < 1.5:
-            words = _("A minute or so.")
-        st.write(words.format(count=len(tomorrow.items), minutes=tomorrow.minutes))
-    else:
-        st.write(_("A rest day, and rest is part of the plan."))
+    show_tomorrow(day)
     for decision in _plan_part(since):
         st.write(says(decision))
     if did:  # of a session in which nothing was done, the last one before it would be praised
@@ -54,6 +52,9 @@ def show_today_summary(day: Day, person: PersonRow, entry: CheckEntry, steps: Se
             st.success(says(decision), icon=":material/flag:")
         with st.expander(_("All that you did")):
             st.table(table(done), hide_index=True, border="horizontal")
+            for set_id, (step, ex, _result) in pictures[1:]:
+                st.subheader(f"{ex.name}, {how_much(ex, step.amount, step.side)}")
+                show_set_picture(person, ex, set_id)
     left, right = st.columns(2)
     here = {"person": str(person.id)}
     if left.button(_("Back to today"), type="primary", width="stretch"):

@@ -87,6 +87,7 @@ def page() -> None:
         st.subheader(_("Red flags"), anchor=False)
         show_flags(events, names)
     everybody([(row, reasons_of(row, [e for e in events if e.person_id == row.id], now)) for row in rows], now)
+    st.page_link(page_script("sources"), label=_("Sources"))
     waiting(not_worked_out(rows, now), now)
 
 

@@ -48,7 +48,7 @@ def introduction(questions: FirstQuestions, course: Course, sequence: Sequence) 
         for number, (item, ex) in enumerate(zip(sequence.items, exercises, strict=True)):
             with card(f"item-{number}", horizontal=True, vertical_alignment="center"):
                 with st.container(width=PICTURE_PX):
-                    show_guide(guide(ex, animate=False), PICTURE_PX - 30, ex.name)
+                    show_guide(guide(ex, animate=False, side=item.side), PICTURE_PX - 30, ex.name)
                 amount = item.reps or round(item.seconds or 0)
                 each = _(" on each side") if item.rounds == 2 else ""
                 with st.container():

@@ -29,11 +29,13 @@ def page_data(
     guide: str,
     part: str = "",
     ask_pain: dict[str, float] | None = None,
+    practised: bool = False,
 ) -> dict[str, Any]:
     """What the component must know of the exercise; everything else comes over the socket.
 
     part: "3 of 6" where this is one of a sequence: it then ends by itself at the goal, and can be skipped · ask_pain:
-    start (pain before the session), ceiling and rise_stop where pain is asked after the set, None where not
+    start (pain before the session), ceiling and rise_stop where pain is asked after the set, None where not ·
+    practised: this person has done the exercise before
     """
     measure = MEASURES[ex.measure]
     degrees = measure.unit == "deg" and ex.counts_reps
@@ -53,6 +55,8 @@ def page_data(
         "target": ticket.target,
         "measured": limb,
         "silhouette": silhouette,
+        "turned": ticket.side == "right",
+        "practised": practised,
         "guide": guide,
         "ask_pain": ask_pain,
         "tempo": tempo(ex),
@@ -94,7 +98,7 @@ def assess_component(data: dict[str, Any], on_done: Any) -> Any:
 
 
 def rest_component(data: dict[str, Any], on_done: Any) -> Any:
-    """Mount a rest, which counts its seconds down by itself; ``on_done`` is called at its end. Its value: how, "go",
-    "skip" (the next exercise) or "stop"."""
+    """Mount the screen before an exercise, which counts its seconds down by itself; ``on_done`` is called at its end.
+    Its value: how, "go", "skip" (the next exercise) or "stop"."""
     component = _component("rest", ("live", "rest"))
     return component(key=component_key(data["key"]), data=data | in_words(), on_done_change=on_done)

@@ -250,7 +250,11 @@ class Live extends Visit {
   /** What stands on the line while there is nothing to say. */
   quiet(data) {
     if (data.stage === "paused") return t("Paused. Nothing is counted.");
-    return data.stage === "set" && !data.count && data.hold_s == null ? t("Begin when you like.") : "";
+    if (data.stage !== "set") return "";
+    const { goal, seconds } = this.data;
+    if (seconds) return data.hold_s != null ? t("Good. Keep it.") : data.count ? "" : t("Begin when you like.");
+    if (!data.count) return t("Begin when you like.");
+    return data.count < goal ? t("Good. {n} to go.", { n: goal - data.count }) : t("That was the last one.");
   }
 
   /** A hold: its seconds instead of reps, every fifth said aloud, and how long it was when it ends. */
@@ -303,7 +307,7 @@ class Live extends Visit {
   }
 
   paint(pen, fresh) {
-    if (this.stage === "check") drawSilhouette(pen, this.data.silhouette, Boolean(fresh && !fresh.say));
+    if (this.stage === "check") drawSilhouette(pen, this.data.silhouette, Boolean(fresh && !fresh.say), this.data.turned);
     if (fresh?.people && this.stage === "check") drawPeople(pen, fresh.people);
     if (!fresh?.points) return;
     const kind = this.root.querySelector("[data-gauge]").dataset.kind;

@@ -5,7 +5,8 @@ import { COLOUR, INK, PAPER, drawFigure } from "../look/figure.js";
 
 const SEEN = 0.5;
 
-/** Draw the figure. points: 33 times x, y (shares of the picture), visibility. measured: three landmark numbers or null.
+/** Draw the figure. points: 33 times x, y (shares of the picture), visibility. measured: three landmark numbers or null;
+ * its arc is drawn while there is an angle, and the number stands beside the picture.
  * head: with one, where no picture shows it. */
 export function drawOver(pen, points, measured, angleDeg, colour, head = false) {
   const { width, height } = pen.canvas;
@@ -14,7 +15,7 @@ export function drawOver(pen, points, measured, angleDeg, colour, head = false) 
     seen: (i) => points[3 * i + 2] >= SEEN,
     unit: height / 720,
     head,
-    measured: measured ? [[measured, colour, angleDeg == null ? "" : `${Math.round(angleDeg)}°`]] : [],
+    measured: measured ? [[measured, colour, angleDeg == null ? null : ""]] : [],
   });
 }
 
@@ -26,13 +27,15 @@ const SHAPES = {
   upper: [[0, -0.72, 0.1, 0, -0.74], [0, -0.4, 0.16, 0, 0], [-0.22, -0.42, 0.055, -0.25, -0.1], [0.22, -0.42, 0.055, 0.25, -0.1]],
 };
 
-/** A pale person to stand (sit, lie) in. good: everything is right now. */
-export function drawSilhouette(pen, kind, good) {
+/** A pale person to stand (sit, lie) in. good: everything is right now · turned: with the right side to the camera,
+ * which in a mirror faces left. */
+export function drawSilhouette(pen, kind, good, turned = false) {
   const { width, height } = pen.canvas;
   const shape = SHAPES[kind] ?? SHAPES.standing;
   const floor = 0.95 * height;
   pen.lineCap = "round";
   pen.save();
+  if (turned) pen.transform(-1, 0, 0, 1, width, 0);
   for (const [tone, extra] of [[good ? COLOUR.on : PAPER, 0.018], ["#5C666E", 0]]) {
     pen.strokeStyle = tone;
     for (const [x1, y1, half, x2, y2] of shape) {

@@ -5,7 +5,7 @@ import { later, t } from "./words.js";
 const READY_S = 1.0; // at rest between two reps
 const FOLLOW = 0.2; // of the way to its place in one picture: it never jumps
 const WORDS = {
-  down: later("Down {n} s"), up: later("Up {n} s"), out: later("Out {n} s"), back: later("Back {n} s"), hold: later("Hold {n} s"),
+  down: later("Down {n} s"), up: later("Up {n} s"), hold: later("Hold {n} s"),
 };
 const COUNTS = {
   down: later("Down: {n}"), up: later("Up: {n}"), out: later("Out: {n}"), back: later("Back: {n}"), hold: later("Hold: {n}"),
@@ -49,7 +49,7 @@ export class Pacer {
     this.shown += FOLLOW * (share - this.shown);
     const at = this.shown.toFixed(2);
     if (at !== this.at) this.dot.style.setProperty("--at", (this.at = at)); // moved, never laid out anew
-    this.say(t(WORDS[word], { n: asked_s }));
+    this.say(word in WORDS ? t(WORDS[word], { n: asked_s }) : ""); // the dot says as much as "out" and "back" would
   }
 
   say(text) {

@@ -7,7 +7,8 @@ import { t } from "./words.js";
 const NEARLY = 0.85; // of the way from rest to target
 const CUE_STAYS_MS = 6000;
 const CAPTION_MS = 4000;
-const LONG = 70; // letters: more than a sentence is set smaller, so that the picture does not make room for it
+const CUE_SIZES = [9, 8.4, 7.8, 7.2, 6.6, 6, 5.4, 4.8, 4.2, 3.6]; // of live.css: the largest that takes two lines at most
+const LINES = 2.2; // letters reach a little beyond their lines
 const TONE_MS = 300;
 const SIGNS = {
   on: '<path d="M4 13l5 5L20 6"/>',
@@ -33,7 +34,9 @@ export class Panel extends Board {
     this.el("guide").innerHTML = data.guide; // drawn by coach.figure, no words of a visitor in it
     this.el("skip").hidden = !data.sequence;
     this.listen("pause", "stop", "skip", "mute", "again", "anyway", "leave");
+    this.set("target", data.seconds ? t("time") : t("target"));
     this.number(data.count);
+    new ResizeObserver(() => this.fit()).observe(this.el("line"));
   }
 
   number(count) {
@@ -60,6 +63,7 @@ export class Panel extends Board {
    * camera. In a pause it moves again, to be looked at. */
   stillGuide() {
     this.known = true;
+    this.root.removeAttribute("data-learning");
     this.moveGuide(false);
   }
 
@@ -80,6 +84,8 @@ export class Panel extends Board {
     const asking = stage === "asking"; // the question has its own Stop
     for (const name of ["pause", "stop", "opensettings"]) this.el(name).hidden = asking;
     if (asking) this.el("skip").hidden = true;
+    const before = ["check", "countdown"].includes(stage); // whoever did it before needs its drawing only then
+    this.root.toggleAttribute("data-learning", !this.known && !asking && (before || !this.data.practised));
     this.moveGuide(paused || !this.known);
     this.set("veil", paused ? t("Paused") : "");
   }
@@ -88,8 +94,17 @@ export class Panel extends Board {
     this.set("countdown", number == null ? "" : String(number));
   }
 
+  /** Buttons beside the words take their room. */
   anyway(shown) {
+    if (this.el("anyway").hidden === !shown) return;
     this.el("anyway").hidden = !shown;
+    this.fit();
+  }
+
+  people(count) {
+    if (this.last.people === count) return;
+    super.people(count);
+    this.fit();
   }
 
   /** The gauge. angle: degrees now or null. */
@@ -101,6 +116,7 @@ export class Panel extends Board {
     const share = (deg) => Math.max(0, Math.min(1, way(deg) / whole));
     const kind = angle == null ? "none" : grade(way(angle));
     const gauge = this.el("gauge");
+    gauge.toggleAttribute("data-empty", angle == null && progress == null);
     gauge.dataset.kind = kind;
     if (this.set("now", angle == null ? "" : `${Math.round(angle)}°`)) {
       gauge.setAttribute("aria-valuenow", String(Math.round(angle ?? 0)));
@@ -115,8 +131,6 @@ export class Panel extends Board {
     this.el("besttick").hidden = best == null;
     if (best != null) this.el("besttick").style.left = `${100 * share(best)}%`;
     this.el("targettick").style.left = `${100 * share(target)}%`;
-    this.set("best", best == null ? t("best –") : t("best {n}°", { n: Math.round(best) }));
-    this.set("target", t("target {n}°", { n: Math.round(target) }));
     this.set("reason", angle != null ? "" : reason === "wrong_view" && progress != null ? t("I count. Degrees need your side view.") : "");
     return kind;
   }
@@ -125,6 +139,7 @@ export class Panel extends Board {
   share(progress) {
     const kind = grade(progress);
     const gauge = this.el("gauge");
+    gauge.toggleAttribute("data-empty", progress == null);
     gauge.dataset.kind = kind;
     const text = progress == null ? "" : `${Math.round(100 * Math.max(0, progress))} %`;
     if (this.set("now", text)) {
@@ -137,8 +152,6 @@ export class Panel extends Board {
       this.el("nowsign").innerHTML = kind === "plain" ? "" : sign(kind);
     }
     this.el("targettick").style.left = `${100 / 1.2}%`;
-    this.set("best", "");
-    this.set("target", this.data.seconds ? t("time") : t("target"));
     return kind;
   }
 
@@ -150,8 +163,18 @@ export class Panel extends Board {
     if (!this.set("words", line.text)) return;
     const colour = { change: "change", praise: "on", good: "on", reach: "nearly" }[line.kind];
     this.el("line").dataset.kind = colour ?? "";
-    this.el("line").toggleAttribute("data-long", line.text.length > LONG);
     this.el("sign").innerHTML = colour ? sign(colour) : "";
+    this.fit();
+  }
+
+  /** Words as large as two lines let them be; only where the text or its room has changed: it lays the page out anew. */
+  fit() {
+    const p = this.el("words");
+    const fits = () => p.scrollHeight <= LINES * parseFloat(getComputedStyle(p).lineHeight) && p.scrollWidth <= p.clientWidth + 1;
+    for (const size of CUE_SIZES) {
+      p.style.setProperty("--cue", size);
+      if (fits()) return;
+    }
   }
 
   /** What is heard, for who does not hear it. What the page says already is not said twice. */

@@ -1,4 +1,4 @@
-// A rest between two exercises. Its seconds are counted down here: a rerun of Streamlit each second would be dear.
+// Before an exercise: what comes next, and the rest until then. Its seconds are counted down here: a rerun of Streamlit each second would be dear.
 
 import { showSettings } from "./settings.js";
 import { Voice } from "./voice.js";
@@ -7,6 +7,8 @@ import { fill, t, useWords } from "./words.js";
 const KEPT = "coach.rest"; // when this rest ends, so that a reload goes on with it
 const LONGER_S = 15;
 const TICK_MS = 200;
+const SAYS_AT_MOST_MS = 25000; // a voice that never ends does not hold anybody up
+const SIZES = [6.2, 5.8, 5.4, 5, 4.6, 4.2, 3.8, 3.4, 3]; // of rest.css: the largest in which all has room
 
 class Rest {
   constructor(root, data, tell) {
@@ -15,15 +17,15 @@ class Rest {
     fill(root);
     showSettings(root);
     this.el = (name) => root.querySelector(`[data-${name}]`);
-    for (const name of ["title", "part", "name", "amount"]) this.el(name).textContent = data[name];
+    for (const name of ["title", "part", "word", "name", "amount", "hand"]) this.el(name).textContent = data[name];
     this.el("guide").innerHTML = data.guide; // drawn by coach.figure, no words of a visitor in it
-    this.el("ready").replaceChildren(...data.ready.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+    this.el("steps").replaceChildren(...data.steps.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
     this.el("longer").textContent = t("{n} seconds more", { n: LONGER_S });
     this.voice = new Voice();
     this.showSound();
     const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
     this.whole = data.seconds;
-    this.until(kept.key === data.key ? kept.untilMs : Date.now() + 1000 * data.seconds);
+    this.until(kept.key === data.key && kept.untilMs > Date.now() ? kept.untilMs : Date.now() + 1000 * data.seconds);
     this.el("go").onclick = () => this.finish("go");
     this.el("skip").onclick = () => this.finish("skip");
     this.el("stop").onclick = () => this.finish("stop");
@@ -35,8 +37,20 @@ class Rest {
     this.onKey = (event) => event.key === "Escape" && this.finish("stop");
     window.addEventListener("keydown", this.onKey, true);
     this.timer = setInterval(() => this.tick(), TICK_MS);
+    this.beganMs = Date.now();
     this.tick();
-    this.voice.say(t("Rest. Next: {name}, {amount}.", { name: data.name, amount: data.amount }));
+    this.room = new ResizeObserver(() => this.fit());
+    this.room.observe(this.el("next"));
+    this.voice.say(data.says);
+  }
+
+  /** All that comes next, as large as it has room for. */
+  fit() {
+    const box = this.el("next");
+    for (const size of SIZES) {
+      box.style.setProperty("--size", size);
+      if (box.scrollHeight <= box.clientHeight) return;
+    }
   }
 
   until(ms) {
@@ -52,6 +66,9 @@ class Rest {
   }
 
   tick() {
+    // the time to get ready begins when all has been said
+    const told = this.data.listen && this.voice.speaking && Date.now() - this.beganMs < SAYS_AT_MOST_MS;
+    if (told && this.untilMs < Date.now() + 1000 * this.data.seconds) this.until(Date.now() + 1000 * this.data.seconds);
     const leftS = (this.untilMs - Date.now()) / 1000;
     const left = Math.max(0, Math.ceil(leftS));
     if (left !== this.left) {
@@ -83,6 +100,7 @@ class Rest {
 
   end() {
     clearInterval(this.timer);
+    this.room.disconnect();
     window.removeEventListener("keydown", this.onKey, true);
     this.voice.close();
   }

@@ -20,6 +20,10 @@ export class Voice {
     if (muted) this.hush();
   }
 
+  get speaking() {
+    return Boolean(window.speechSynthesis?.speaking);
+  }
+
   hush() {
     window.speechSynthesis?.cancel();
   }

@@ -115,15 +115,20 @@ def _with_error_and_target(
         .mark_rule(strokeWidth=2)
         .encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high:Q"), color=side["color"])
     )
+    return _with_target(alt.layer(bars, lines), table, scale, share)
+
+
+def _with_target(chart: alt.LayerChart, table: pd.DataFrame, scale: alt.Scale, share: bool) -> alt.LayerChart:
+    """The target as a thin line over it all, where there is one."""
     target = float(table["target"].iloc[-1])
     if math.isnan(target):
-        return alt.layer(bars, lines)
+        return chart
     text = _("target") if share else _("target {target:.0f}°").format(target=target)
     goal = pd.DataFrame({"deg": [target], "text": [text]})
     rule = alt.Chart(goal).mark_rule(color=INK, strokeWidth=1.5).encode(alt.Y("deg:Q", scale=scale))
     word = alt.Chart(goal).mark_text(align="left", dx=4, dy=-10, fontSize=18, color=INK)
     word = word.encode(alt.Y("deg:Q", scale=scale), x=alt.value(0), text="text:N")
-    return alt.layer(bars, lines, rule, word)
+    return alt.layer(chart, rule, word)
 
 
 def _typical_band(band: Typical, scale: alt.Scale) -> alt.LayerChart:
@@ -165,18 +170,69 @@ def angles(
     return chart if band is None else alt.layer(_typical_band(band, scale), chart)
 
 
-def range_by_rep(reps: pd.DataFrame, ex: Exercise) -> Titled | None:
-    """Each rep of the last set; reps whose angle was not measured stay a gap."""
+def range_by_rep(reps: pd.DataFrame, ex: Exercise, now: bool = False) -> Titled | None:
+    """Each rep of the last set as a bar to the target line, with how far off it may be; reps whose angle was not
+    measured stay a gap. Which ones reached the target is the coach's own verdict. now: the set has just ended"""
     last = reps[reps["set_id"] == reps["set_id"].iloc[-1]].copy()
-    last["rep"] = last["index"] + 1
+    both = last["side"].nunique() > 1  # then a rep's side stands under its number
+    last["rep"] = [
+        f"{i + 1}|{_(side)}" if both else str(i + 1) for i, side in zip(last["index"], last["side"], strict=True)
+    ]
     measured = last[last["valid"].astype(bool)].dropna(subset=["peak_deg"])
     if measured.empty:
         return None
     share = ex.unit != "deg"
-    x = alt.X("rep:O", title=_("Rep of the last set"), axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    return _by_rep_words(measured, len(last), ex, now), readable(_bars_to_target(last, measured, ex, share, now))
+
+
+def _by_rep_words(measured: pd.DataFrame, count: int, ex: Exercise, now: bool) -> str:
     reached = int((measured["reached_target"] == True).sum())  # noqa: E712 (None where it was not measured)
-    title = _("{reached} of {n1} reps of the last set reached the target").format(reached=reached, n1=len(last))
-    return title, readable(angles(measured, x, falls=not share and ex.direction < 0, share=share))
+    if reached:
+        words = (
+            _("{reached} of {n1} reps reached the target")
+            if now
+            else _("{reached} of {n1} reps of the last set reached the target")
+        )
+        if len(measured) < count:
+            words = _("{reached} of {n1} measured reps reached the target")
+        return words.format(reached=reached, n1=len(measured))
+    if ex.unit != "deg":
+        return _("The best rep went about {n} % of the way").format(n=5 * round(measured["peak_deg"].max() / 5))
+    best = measured.iloc[int((measured["peak_deg"] * ex.direction).argmax())]
+    step = 5 if best["error_deg"] >= 5 else 1
+    told, target = step * round(best["peak_deg"] / step), round(best["target"])
+    if (told - target) * ex.direction >= 0:  # rounded it would seem to be there
+        return _("The best rep came close to the target")
+    return _("The best rep came to about {n} degrees (give or take {error}), the target is {target}").format(
+        n=told, target=target, error=round(best["error_deg"])
+    )
+
+
+def _bars_to_target(last: pd.DataFrame, measured: pd.DataFrame, ex: Exercise, share: bool, now: bool) -> alt.LayerChart:
+    falls = not share and ex.direction < 0
+    rest = 0.0 if share else ex.rest
+    ends = [*_angle_scale(measured).to_dict()["domain"], rest]
+    low, high = min(ends), max(ends)
+    scale = alt.Scale(domain=[low, high], zero=False, nice=False, reverse=falls)
+    title = _("Share of the way (%)") if share else _("Degrees (less is better)") if falls else _("Degrees")
+    names = alt.Axis(labelAngle=0, labelOverlap=True, labelExpr="split(datum.label, '|')")
+    x = alt.X(
+        "rep:O", sort=list(last["rep"]), title=_("Rep") if now else _("Rep of the last set"), axis=names,
+        scale=alt.Scale(domain=list(last["rep"]), padding=0.2),
+    )  # fmt: skip
+    table = measured.assign(rest=rest, low=measured["peak_deg"] - measured["error_deg"],
+                            high=measured["peak_deg"] + measured["error_deg"])  # fmt: skip
+    made = alt.Chart(table)
+    there = alt.condition("datum.reached_target == true", alt.value(COLOURS[0]), alt.value(BARS))
+    bars = made.mark_bar(width=alt.RelativeBandSize(band=0.6)).encode(
+        x, alt.Y("peak_deg:Q", title=title, scale=scale), y2="rest:Q", color=there
+    )
+    error = made.mark_rule(strokeWidth=3, color=INK).encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
+    tick = made.transform_filter("datum.reached_target == true").mark_text(
+        text="✓", fontSize=22, fontWeight="bold", color=RIM, dy=-14, baseline="bottom"
+    )
+    tick = tick.encode(x, alt.Y("rest:Q", scale=scale))
+    return _with_target(alt.layer(bars, tick, error), table, scale, share)
 
 
 def score_by_session(table: pd.DataFrame) -> Titled | None:

@@ -21,7 +21,7 @@ const NEAR = 150; // units: two measured joints closer than this would write the
  * at(i): where point i lies, in the canvas's pixels · seen(i): whether it is to be drawn · unit: pixels, the measure of all
  * widths · body: what belongs together, in the caller's own numbers · head: with one, where no picture shows it ·
  * ghost: pale and without a rim, as what lies behind · measured: limbs of three points each, as [limb, colour, text];
- * text is written at the bend, "" for none */
+ * an arc stands at the bend with the text beyond it, "" for the arc alone, null for neither */
 export function drawFigure(pen, { at, seen, unit, body = BODY, head = true, ghost = false, measured = [] }) {
   const all = (points) => points.every(seen);
   const tones = ghost ? [[GHOST, 0]] : [[INK, 4], [PAPER, 0]]; // a dark rim keeps it readable on any picture
@@ -39,7 +39,7 @@ export function drawFigure(pen, { at, seen, unit, body = BODY, head = true, ghos
       line(pen, from, joint, tone, (12 + extra) * unit);
       line(pen, joint, to, tone, (12 + extra) * unit);
     }
-    if (text && !crowded) writeAngle(pen, from, joint, to, text, unit);
+    if (text != null && !crowded) writeAngle(pen, from, joint, to, text, unit);
   }
 }
 
@@ -82,6 +82,7 @@ function writeAngle(pen, from, [x, y], to, text, unit) {
   pen.beginPath();
   pen.arc(x, y, 44 * unit, start, end, short < 0);
   pen.stroke();
+  if (!text) return;
   const middle = start + short / 2;
   const place = [x + Math.cos(middle) * 95 * unit, y + Math.sin(middle) * 80 * unit];
   pen.font = `700 ${Math.max(22, 40 * unit)}px "Atkinson Hyperlegible Next", system-ui, sans-serif`;

@@ -131,15 +131,22 @@ def need_patient() -> PersonRow:
     return person
 
 
-def guide(ex: Exercise, animate: bool = True) -> str:
-    """The drawn movement, or nothing where this exercise has no drawing yet."""
+def guide(ex: Exercise, animate: bool = True, side: str = "", in_mirror: bool = False, share: float = 1.0) -> str:
+    """The drawn movement, or nothing where this exercise has no drawing yet. side: that does it, the left where the
+    exercise has sides and none is named · in_mirror: it faces the way that the person sees themselves do it beside ·
+    share: of the way to the target"""
     with contextlib.suppress(ImportError, CoachError, KeyError, ValueError):
+        from coach.body.synthetic import blend
         from coach.figure.actor import prop, target_pose, usual_side
         from coach.figure.guide import guide_svg
 
         g = ex.guide
         target = target_pose(ex, usual_side(ex))
-        return guide_svg(g.base, g.rest, target, g.yaw_deg, animate=animate, prop=prop(ex))
+        if share != 1.0:
+            target = blend(g.rest, target, g.base, left=share, right=share, whole=share)
+        return guide_svg(
+            g.base, g.rest, target, g.yaw_deg, animate=animate, prop=prop(ex), mirrored=(side == "right") != in_mirror
+        )
     return ""
 
 

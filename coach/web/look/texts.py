@@ -8,7 +8,7 @@ from typing import TypeVar
 from coach.assessment import script as scripts
 from coach.exercise import definition, sequence
 from coach.exercise.files import find_file
-from coach.language import _, in_language, locale
+from coach.language import _, in_language, later, locale
 from coach.pose import CoachError
 
 Choice = TypeVar("Choice")
@@ -64,3 +64,21 @@ def side_words(side: str) -> list[str]:
     """The side as words, nothing for both: to be joined with what is done on it."""
     words = {"left": _("left side"), "right": _("right side")}
     return [words[side]] if side in words else []
+
+
+_CHAIR, _MAT = later("Have ready: a sturdy chair."), later("Have ready: a mat.")
+_AT_HAND = {
+    "chair": _CHAIR, "chair or lying": _CHAIR, "lying": _MAT,
+    "standing at a wall": later("Have ready: a free wall."),
+    "standing near support": later("Have ready: a chair back to hold."),
+    "standing with support": later("Have ready: a chair back or counter to hold."),
+}  # fmt: skip
+
+
+def at_hand(ex: definition.Exercise) -> str:
+    """What to have at hand for it, as a sentence; nothing where nothing is needed."""
+    if ex.guide.base == "chair_stand":
+        return _(_CHAIR)
+    if "rise" in ex.guide.target:
+        return _("Have ready: a low step, and a rail or counter to hold.")
+    return _(_AT_HAND[ex.position]) if ex.position in _AT_HAND else ""

@@ -82,7 +82,9 @@ def live_set(
     None is the definition's"""
     ticket = _ticket(person, ex, side, ex.target if target is None else target)
     count = counted(ex, ticket.set_id)
-    result = live_component(page_data(ex, ticket, goal, count, guide(ex), part, ask_pain), lambda: None)
+    practised = get_store().done_before(person.id, ex.id, ticket.set_id)
+    drawn = guide(ex, side=side, in_mirror=True)
+    result = live_component(page_data(ex, ticket, goal, count, drawn, part, ask_pain, practised), lambda: None)
     if result.done is None:
         return None
     # The socket has stored the set. Where its line was broken at the end, the set is closed here

@@ -68,6 +68,7 @@ PAGES = (
     Page("my_data", later("My data"), _PATIENT, under="me"),
     Page("new_exercise", later("New exercise"), _THERAPIST, "bar"),
     Page("edit_exercise", later("Change an exercise"), _THERAPIST, under="new_exercise"),
+    Page("sources", later("Sources"), _THERAPIST, under="patients"),
     Page("accounts", later("Accounts"), ("home", "admin"), "bar"),
     Page("status", later("Status"), ("admin",), "bar"),
     Page("audit", later("Audit"), ("admin",), "bar"),

@@ -50,6 +50,6 @@ export class Figures {
       .filter((side) => side !== "both" && limbs[side])
       .map((side) => [limbs[side], recording.value(side, frame)])
       .filter(([, value]) => value != null)
-      .map(([limb, value]) => [limb, COLOUR.on, recording.degrees ? recording.amount(value) : ""]);
+      .map(([limb, value]) => [limb, COLOUR.on, recording.degrees ? recording.amount(value) : null]);
   }
 }
