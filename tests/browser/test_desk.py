@@ -52,7 +52,7 @@ def test_from_the_list_through_every_tab_of_a_patient_to_the_report(desk: Server
     page.get_by_label("Search a name").press("Enter")
     page.get_by_role("link", name="Nothing").wait_for(state="detached")
     page.get_by_role("link", name="demo").click()
-    for words in ("Planned days done, 4 weeks", "None is open.", "Next step"):
+    for words in ("Planned days done, 4 weeks", "No red flag is open.", "Next step"):
         page.get_by_text(words).first.wait_for()
     assert serious(page) == []
     for tab, words in (

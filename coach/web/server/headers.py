@@ -15,6 +15,21 @@ from coach.language import LANGUAGES
 from coach.web.server.base import under
 
 LANGUAGE_SCRIPT = "document.documentElement.lang = '{language}'"
+# Streamlit's links cannot say which of them is open; whoever hears the page is told by this
+CURRENT_SCRIPT = """
+if (!window.coachCurrent) {
+  const mark = () => {
+    for (const link of document.querySelectorAll(".st-key-bar a, .st-key-tabs a")) {
+      if (link.closest('[class*="st-key-lit-"]')) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  window.coachCurrent = new MutationObserver(mark);
+  const watched = { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] };
+  window.coachCurrent.observe(document.body, watched);
+  mark();
+}
+"""
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -26,7 +41,7 @@ def policy() -> str:
     """
     page = files("streamlit").joinpath("static/index.html").read_text("utf-8")
     ours = [LANGUAGE_SCRIPT.format(language=language) for language in LANGUAGES]
-    hashes = " ".join(_hash(script) for script in (*_INLINE.findall(page), *ours, sign_in_script()))
+    hashes = " ".join(_hash(script) for script in (*_INLINE.findall(page), *ours, CURRENT_SCRIPT, sign_in_script()))
     return "; ".join((
         "default-src 'self'", f"script-src 'self' blob: {hashes}", "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:", "media-src 'self' data: blob:", "font-src 'self' data:", "connect-src 'self'",
