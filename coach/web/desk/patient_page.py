@@ -114,7 +114,7 @@ def next_step(person: PersonRow, day: Day, reasons: Sequence[Reason]) -> None:
 def page() -> None:
     person, now = need_patient(), here_and_now()
     store = get_store()
-    row = next((row for row in store.patient_rows(now) if row.id == person.id), None)
+    row = next(iter(store.patient_rows(now, only=person.id)), None)
     if row is None:
         st.info(_("This person keeps their records to themselves."))
         return
