@@ -74,7 +74,7 @@ def pages(server: Server, page: Any, wanted: set[str]) -> Iterator[tuple[str, Im
         page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
         page.goto(f"{server.url}/{address}{'&' if '?' in address else '?'}person=1")
         page.get_by_text(words).first.wait_for(state="attached")
-        page.wait_for_function(SHOWN)
+        page.wait_for_function(SHOWN, timeout=120_000)
         yield name_of(address), sheet(page)
     if not wanted or wanted & {"sign_in", "status"}:
         server.store.add_account("root", "admin", WORDS)
@@ -97,7 +97,9 @@ def main(wanted: set[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         weeks(Path(folder))
         with serving(Path(folder)) as server, browsing() as start:
-            for name, picture in pages(server, start(), wanted):
+            page = start()
+            page.set_default_timeout(120_000)
+            for name, picture in pages(server, page, wanted):
                 file = OUT / f"{name}.webp"
                 picture.save(file, quality=QUALITY, method=6)
                 print(f"{file.relative_to(PROJECT)}: {file.stat().st_size / 1000:.0f} kB", flush=True)

@@ -44,7 +44,7 @@ PAGES = {
     "desk": "The lines at each point",
     "replay": "Drawn from the kept joint positions",
     "clip": "Read this film",
-    "edit-exercise?exercise=squat": "The definition",
+    "edit-exercise?exercise=squat": "What the coach says",
     "accounts": "Add an account",
     "my-data": "What may be kept",
     "new-exercise": "Show the exercise",

@@ -174,7 +174,8 @@ def page() -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         wrong = show_fields(TEXT)
-        with st.expander(_("As text")):
+        # What it holds is there when it is closed too: the fields change it. It stays open when they are made anew.
+        with st.expander(_("As text"), key="edit-as-text", on_change="rerun"):
             st.caption(_("The same, with all that the fields do not show. A change here changes the fields too."))
             text = st.text_area(
                 _("The definition"), key=TEXT, height=620, max_chars=MOST_LETTERS, on_change=begin_fields_anew

@@ -118,6 +118,7 @@ class _Fields:
         return write
 
     def _tell(self, path: Path, place: Any = st) -> None:
+        place = place.container()  # there also while nothing is the matter, so that what stands below keeps its place
         for where, words in self._found.items():
             # what is the matter with a part of it, or with what it is a part of
             if where and (where[: len(path)] == path or (path[: len(where)] == where and len(where) > 1)):

@@ -15,13 +15,18 @@ from coach.language import LANGUAGES
 from coach.web.server.base import under
 
 LANGUAGE_SCRIPT = "document.documentElement.lang = '{language}'"
-# Streamlit's links cannot say which of them is open; whoever hears the page is told by this
+# Streamlit's links cannot say which of them is open: whoever hears the page is told by this, and on a phone the row is
+# moved along until the open one is in sight
 CURRENT_SCRIPT = """
 if (!window.coachCurrent) {
   const mark = () => {
     for (const link of document.querySelectorAll(".st-key-bar a, .st-key-tabs a")) {
-      if (link.closest('[class*="st-key-lit-"]')) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
+      const lit = link.closest('[class*="st-key-lit-"]') !== null;
+      if (lit === link.hasAttribute("aria-current")) continue;
+      if (!lit) { link.removeAttribute("aria-current"); continue; }
+      link.setAttribute("aria-current", "page");
+      const row = link.closest(".st-key-bar, .st-key-tabs");
+      row.scrollLeft += Math.max(0, link.getBoundingClientRect().right - row.getBoundingClientRect().right);
     }
   };
   window.coachCurrent = new MutationObserver(mark);
