@@ -5,7 +5,7 @@ BIN := .venv/bin
 ALL_CORES := -n auto --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test check test-pythons check-pythons check-drawn check-people lint bench bench-long accuracy audit sbom soak lock demo demo-data setup dev clean
+.PHONY: run test check test-pythons check-pythons check-drawn check-people lint bench bench-long accuracy audit sbom soak lock demo demo-data pictures setup dev clean
 
 run: setup
 	@$(BIN)/coach run
@@ -90,6 +90,11 @@ sbom: .tools/.done
 # docs/accuracy.md: some ten minutes on two cores.
 accuracy: dev
 	@$(BIN)/python -m coach.evaluation.accuracy
+
+# docs/live.png and docs/pages, as the pages look now: some ten minutes on two cores.
+pictures: dev
+	@$(BIN)/python -m tests.browser.pictures
+	@$(BIN)/python -m tests.browser.page_pictures
 
 # People with weeks behind them, made by the synthetic person; demo serves them.
 demo-data: demo/coach.db

@@ -6,13 +6,14 @@ A catalogue is locale/<language>/LC_MESSAGES/coach.po. The language belongs to t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_day_names
 from babel.numbers import get_decimal_symbol
 from pydantic import BaseModel
 
@@ -119,6 +120,14 @@ def moment_words(at: datetime) -> str:
 def stamp_words(at: datetime) -> str:
     """A day with its year, and the time: 25 Nov 2026, 09:30."""
     return f"{day_words(at)}, {at:%H:%M}"
+
+
+def weekday_words(days: Sequence[int]) -> str:
+    """Days of the week, short: "Mon Wed Fri"; all seven are every day. days: from 0, Monday"""
+    if len(days) == 7:
+        return _("every day")
+    names = get_day_names("abbreviated", locale=locale())
+    return " ".join(str(names[day]) for day in days)
 
 
 def inside(name: str) -> str:

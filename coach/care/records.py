@@ -97,6 +97,11 @@ class PlanItem(Record):
         """Reps or seconds of one set."""
         return self.reps if self.reps is not None else self.seconds or 0
 
+    @property
+    def dose(self) -> str:
+        """As a chart note has it: 2 × 8, and of what is held 2 × 20 s."""
+        return f"{self.sets} × {self.amount}" + (" s" if self.seconds is not None else "")
+
     def with_amount(self, amount: int) -> PlanItem:
         """The same with so many reps, or seconds where it is held."""
         field = "reps" if self.reps is not None else "seconds"

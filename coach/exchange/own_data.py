@@ -11,14 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from babel.dates import get_day_names
-
 from coach.assessment.script import load_script
 from coach.care.movement import name_of
 from coach.care.records import Plan
 from coach.exchange.tables import quoted
 from coach.figure.pages import DISCLAIMER, fonts
-from coach.language import Number, _, day_words, locale
+from coach.language import Number, _, day_words, weekday_words
 from coach.pose import CoachError
 from coach.records.store import PersonRow, Store
 
@@ -99,16 +97,16 @@ def own_data_pdf(store: Store, person: PersonRow, at: datetime) -> bytes:
 
 def _plan_rows(plan: Plan) -> list[list[str]]:
     return [
-        [_(name_of(i.exercise)), _(i.side), str(i.sets), str(i.reps or "-"), str(i.seconds or "-"), _days(i.days)]
+        [
+            _(name_of(i.exercise)),
+            _(i.side),
+            str(i.sets),
+            str(i.reps or "-"),
+            str(i.seconds or "-"),
+            weekday_words(i.days),
+        ]
         for i in plan.items
     ]
-
-
-def _days(days: tuple[int, ...]) -> str:
-    if len(days) == 7:
-        return _("every day")
-    names = get_day_names("abbreviated", locale=locale())
-    return " ".join(str(names[d]) for d in days)
 
 
 def _words() -> dict[str, str]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import tempfile
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Literal
-
-from babel.dates import format_skeleton
 
 from coach.care.checkins import line
 from coach.care.movement import name_of
@@ -21,7 +19,7 @@ from coach.exchange.report_readings import Reading, readings
 from coach.exchange.report_rom import charts, latest_first, rom_cells
 from coach.exchange.rows import read_history
 from coach.figure.pages import fonts
-from coach.language import Number, _, day_words, locale
+from coach.language import Number, _, day_words, weekday_words
 from coach.records.counted_in import counted_in_words
 from coach.records.store import PersonRow, Store
 from coach.trends.rom import RomTrend, rom_trends
@@ -235,12 +233,11 @@ def _days(history: History, sessions: list[SessionSummary], at: datetime) -> lis
 
 def _plan(history: History) -> list[list[str]]:
     items = history.plans[-1].items if history.plans else ()
-    names = [format_skeleton("E", date(2024, 1, 1 + n), locale=locale()) for n in range(7)]
     return [
         [
             _(name_of(i.exercise)), _(i.side), str(i.sets),
             (_("{n} reps") if i.reps is not None else _("{n} seconds")).format(n=i.amount),
-            _("every day") if len(i.days) == 7 else " ".join(names[d] for d in i.days),
+            weekday_words(i.days),
         ]
         for i in items
     ]  # fmt: skip

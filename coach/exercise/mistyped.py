@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -16,8 +17,15 @@ def one_line(problem: Any, node: yaml.Node | None, file: str, more: int, model: 
 
     problem: one of pydantic's errors · more: how many others there are · model: what the file was held against
     """
-    path = [p for p in problem["loc"] if not (isinstance(p, str) and p.startswith("function-"))]
+    path, text = field_and_words(problem, model)
     field = ".".join(str(p) for p in path) or "the definition"
+    rest = f" (and {more} more)" if more else ""
+    return f"{file}:{line_of(node, list(path))}: {field}: {text}{rest}"
+
+
+def field_and_words(problem: Any, model: type[BaseModel]) -> tuple[tuple[str | int, ...], str]:
+    """The field, as the way to it, and what is the matter with it."""
+    path = tuple(p for p in problem["loc"] if not (isinstance(p, str) and p.startswith("function-")))
     text = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "extra_forbidden":
         known = _fields(path[:-1], model)
@@ -31,11 +39,10 @@ def one_line(problem: Any, node: yaml.Node | None, file: str, more: int, model: 
         text = f"'{problem['input']}' is not known; " + (
             f"did you mean '{near[0]}'?" if near else f"one of {', '.join(expected)}"
         )
-    rest = f" (and {more} more)" if more else ""
-    return f"{file}:{line_of(node, path)}: {field}: {text}{rest}"
+    return path, text
 
 
-def _fields(path: list[Any], model: Any) -> list[str]:
+def _fields(path: Sequence[Any], model: Any) -> list[str]:
     for step in path:
         if isinstance(step, int):
             continue

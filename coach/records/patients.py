@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Text, cast, delete, func, select, type_coerce
+from sqlalchemy import Integer, Text, cast, delete, func, select, true, type_coerce
 from sqlalchemy.orm import Session
 
 from coach.records.care import need_person
@@ -82,28 +82,34 @@ class PatientRecords(Database):
         with Session(self._engine) as s:
             return frozenset(s.scalars(_declined()))
 
-    def patient_rows(self, now: datetime) -> list[PatientRow]:
-        """Everybody who lets a therapist see them, by name. now: with a zone"""
+    def patient_rows(self, now: datetime, only: int | None = None) -> list[PatientRow]:
+        """Everybody who lets a therapist see them, by name. now: with a zone · only: of this person alone"""
+
+        def of(column: Any) -> Any:
+            return true() if only is None else column == only
+
         flags = (
             select(SafetyEventRow.person_id, func.count())
-            .where(SafetyEventRow.seen_at.is_(None))
+            .where(SafetyEventRow.seen_at.is_(None), of(SafetyEventRow.person_id))
             .group_by(SafetyEventRow.person_id)
         )
-        last = select(SessionRow.person_id, func.max(SessionRow.started_at)).group_by(SessionRow.person_id)
+        mine = of(SessionRow.person_id)
+        last = select(SessionRow.person_id, func.max(SessionRow.started_at)).where(mine).group_by(SessionRow.person_id)
         pains = (
             select(CheckRow.person_id, type_coerce(CheckRow.body, Text))
-            .where(CheckRow.kind == "before", CheckRow.at >= now - RECENT)
+            .where(CheckRow.kind == "before", CheckRow.at >= now - RECENT, of(CheckRow.person_id))
             .order_by(CheckRow.at, CheckRow.id)
         )
         with Session(self._engine) as s:
-            people = s.execute(select(Person.id, Person.name).where(Person.id.not_in(_declined()))).all()
+            listed = select(Person.id, Person.name).where(Person.id.not_in(_declined()), of(Person.id))
+            people = s.execute(listed).all()
             flagged = {row[0]: row[1] for row in s.execute(flags)}
             begun = {row[0]: row[1] for row in s.execute(last)}
             told: dict[int, list[float]] = {}
             for person_id, body in s.execute(pains):
                 if (pain := _pain(body)) is not None:
                     told.setdefault(person_id, []).append(pain)
-            newest = s.scalars(select(func.max(SessionRow.id)).group_by(SessionRow.person_id)).all()
+            newest = s.scalars(select(func.max(SessionRow.id)).where(mine).group_by(SessionRow.person_id)).all()
             reached, changed = _reached(s, newest), _changed(s, newest)
         rows = [
             PatientRow(

@@ -18,7 +18,7 @@ from coach.figure.actor import act
 from coach.records.models import RepRow
 from coach.records.store import Store
 from coach.trends.rom import rom_trends
-from tests.browser.conftest import Server, browsing, serious, serving
+from tests.browser.conftest import SHOWN, Server, browsing, serious, serving
 from tests.filled import five_weeks
 from tests.records.samples import rep
 
@@ -52,7 +52,7 @@ def test_from_the_list_through_every_tab_of_a_patient_to_the_report(desk: Server
     page.get_by_label("Search a name").press("Enter")
     page.get_by_role("link", name="Nothing").wait_for(state="detached")
     page.get_by_role("link", name="demo").click()
-    for words in ("Planned days done, 4 weeks", "None is open.", "Next step"):
+    for words in ("Planned days done, 4 weeks", "No red flag is open.", "Next step"):
         page.get_by_text(words).first.wait_for()
     assert serious(page) == []
     for tab, words in (
@@ -145,20 +145,35 @@ def test_a_calibration_by_hand_corrects_the_trend_and_ends(desk: Server, page: A
 
 def test_a_template_is_kept_and_begun_from(desk: Server, page: Any):
     page.goto(f"{desk.url}/plan?person=1")
-    page.get_by_text("Templates").click()
+    page.get_by_text("Keep these exercises for others").click()
     page.get_by_role("textbox", name="Your name").fill("B. Shaw")
     page.get_by_role("textbox", name="Name of the template").fill("Gentle start")
     page.get_by_role("textbox", name="Name of the template").press("Enter")
     page.get_by_role("button", name="Keep these exercises as a template").click()
-    use = page.get_by_role("button", name="Use this template")
-    use.wait_for()
+    page.get_by_text("Kept as a template").wait_for()
     before = desk.store.plan(1)
-    use.click()
+    page.get_by_role("spinbutton", name="Sets").first.fill("4")
+    page.get_by_role("spinbutton", name="Sets").first.press("Enter")
+    page.get_by_text("→ 4 ×").wait_for()
+    page.get_by_text("Ready plans", exact=True).click()
+    page.get_by_role("button", name="Use this plan").click()
+    page.get_by_text("Nothing yet.").wait_for()  # the template is the plan as it is kept
+    page.get_by_role("button", name="later").first.click()
+    page.get_by_text("New order").wait_for()
+    assert serious(page) == []
+    assert desk.store.plan(1) == before
+    page.get_by_role("textbox", name="Therapist").fill("B. Shaw")
+    page.get_by_role("textbox", name="Therapist").press("Enter")
+    page.get_by_role("button", name="Keep this plan").click()
     page.get_by_text("It is on the Today page now").wait_for()
     after = desk.store.plan(1)
     assert after.version == before.version + 1
-    assert [i.exercise for i in after.items] == [i.exercise for i in before.items]
+    assert [i.exercise for i in after.items][:2] == [i.exercise for i in before.items][1::-1]
     assert after.made_by == "B. Shaw"
+    page.wait_for_function(SHOWN)  # the button of the script before this one has no file any more
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Print for the fridge").click()
+    assert taken.value.path().read_bytes().startswith(b"%PDF")
 
 
 def test_the_own_data_file_leaves_no_password(desk: Server, page: Any):

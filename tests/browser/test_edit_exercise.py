@@ -11,7 +11,7 @@ import pytest
 from coach.body.camera import Camera
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
-from tests.browser.conftest import SIZE, Server, serious
+from tests.browser.conftest import SHOWN, SIZE, Server, serious
 from tests.browser.films import acted
 from tests.browser.test_replay import squats
 
@@ -33,11 +33,15 @@ def test_an_exercise_is_changed_tried_and_seen_on_earlier_sets(server: Server, b
     page.get_by_role("heading", name="Change an exercise").wait_for()
     page.goto(f"{server.url}/edit-exercise?person=1&exercise=squat")
     page.get_by_alt_text("Drawing of the movement: Squat").wait_for()
+    page.get_by_text("As text", exact=True).click()
     write(page, "target: 90", "target: ninety")
-    page.get_by_test_id("stAlert").get_by_text("definition:").wait_for()
+    page.get_by_test_id("stAlert").get_by_text("valid number").wait_for()
     write(page, "target: ninety", "target: 100")
+    page.get_by_text("valid number").wait_for(state="detached")
+    page.wait_for_function(SHOWN)
     write(page, "name: Squat", "name: Deep squat")
     page.get_by_alt_text("Drawing of the movement: Deep squat").wait_for()
+    page.wait_for_function(SHOWN)
     page.get_by_text("Try it first").wait_for()
     page.get_by_role("textbox", name="Your name").fill("B. Shaw")
     page.keyboard.press("Tab")

@@ -1,11 +1,10 @@
 """Every page, full of weeks: accessible (axe), on a phone and at 200 %, in three languages, and nothing from elsewhere.
 
-With COACH_DOCS=1 the pictures of docs/pages are made anew.
+Their pictures in docs/pages: tests/browser/page_pictures.py.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ import pytest
 from coach.language import LANGUAGES, catalogue
 from coach.records.day import Day
 from coach.records.store import Store
-from tests.browser.conftest import PROJECT, SHOWN, Server, browsing, serious, serving, wait_for_function
+from tests.browser.conftest import SHOWN, Server, browsing, serious, serving, wait_for_function
 from tests.filled import five_weeks
 
 Page = Any
@@ -45,7 +44,7 @@ PAGES = {
     "desk": "The lines at each point",
     "replay": "Drawn from the kept joint positions",
     "clip": "Read this film",
-    "edit-exercise?exercise=squat": "The definition",
+    "edit-exercise?exercise=squat": "What the coach says",
     "accounts": "Add an account",
     "my-data": "What may be kept",
     "new-exercise": "Show the exercise",
@@ -107,10 +106,6 @@ def test_a_page_is_accessible_asks_nobody_else_and_is_cut_off_nowhere(page: Page
     finally:
         page.emulate_media(color_scheme="light", reduced_motion="no-preference")
         page.wait_for_function(f"{SCHEME} === 'light'")
-    if os.environ.get("COACH_DOCS"):
-        folder = PROJECT / "docs" / "pages"
-        folder.mkdir(exist_ok=True)
-        page.screenshot(path=str(folder / (re.sub(r"\W+", "_", name or "start") + ".png")))
     try:
         for width in (640, 390):
             page.set_viewport_size({"width": width, "height": 800})

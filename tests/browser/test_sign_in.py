@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import PROJECT, SHOWN, Server, browsing, serious, serving
+from tests.browser.conftest import SHOWN, Server, browsing, serious, serving
 from tests.records.test_care import full
 
 WORDS = "correct horse battery"
@@ -40,18 +39,11 @@ def page() -> Iterator[Any]:
 def sign_in(page: Any, clinic: Server, name: str) -> None:
     page.goto(clinic.url)
     page.wait_for_url("**/sign-in")
-    keep(page, "sign_in")
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(WORDS)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{clinic.url}/")
     page.get_by_text(f"Signed in as {name}").wait_for()
-
-
-def keep(page: Any, name: str) -> None:
-    """One of the pictures of docs/pages, where they are made anew."""
-    if os.environ.get("COACH_DOCS"):
-        page.screenshot(path=str(PROJECT / "docs" / "pages" / f"{name}.png"))
 
 
 def settled(page: Any) -> str:
@@ -87,7 +79,6 @@ def test_an_admin_sees_accounts_and_no_records(clinic: Server, page: Any):
     page.goto(f"{clinic.url}/status")
     page.get_by_text("The records answer and the pose model is there.").wait_for()
     assert "GB of the disk are free" in settled(page)
-    keep(page, "status")
     assert serious(page) == []
     page.goto(f"{clinic.url}/desk?person=1")
     page.get_by_role("heading", name="Add an account").wait_for()  # this one is not there for them

@@ -123,3 +123,4 @@ def test_on_a_phone_the_bar_is_at_the_thumb_and_every_entry_can_be_pressed(serve
         entry.click()
         page.get_by_text(shows).first.wait_for()
         expect(page.locator(f".st-key-lit-{choice.lower()} a")).to_have_text(choice)
+        expect(page.locator('[aria-current="page"]')).to_have_text([choice])

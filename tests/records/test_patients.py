@@ -46,6 +46,8 @@ def test_what_it_says(store):
     store.mark_seen(store.safety_events(bo)[0].id, "B. Shaw", NOON)
     assert row(store, ada) == PatientRow(ada, "Ada", 0, NOON - DAY, (2, 3, 2, 4, 5, 5), True)
     assert row(store, bo) == PatientRow(bo, "Bo", 1, NOON - 9 * DAY, (5,), False)
+    for person in (ada, bo):
+        assert store.patient_rows(NOON, only=person) == [row(store, person)]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from coach.care.records import After, Before, Diary, Plan, PlanItem, Profile, SetPain
 from coach.records.day import Day, as_steps
 from coach.records.store import Store
-from coach.web.progress.care_progress import baseline, pain_chart, pain_table
+from coach.web.look.day_charts import baseline, pain_chart, pain_table
 from tests.web.fakes import a_rep
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)  # a Wednesday

@@ -194,7 +194,7 @@ def test_at_home_one_quiet_link_opens_the_desk_and_accounts_say_what_they_are_fo
 def test_the_overview_of_somebody_new_is_no_blank_page(store):
     ada = store.add_person("Ada").id
     said = " ".join(texts(opened("patient", person=str(ada))))
-    for words in ("Nothing was measured yet", "None is open", "There is no plan yet", "never"):
+    for words in ("Nothing was measured yet", "No red flag is open", "There is no plan yet", "never"):
         assert words in said
 
 
@@ -204,7 +204,9 @@ def test_a_red_flag_comes_first_on_the_list_and_decides_the_next_step(store):
     store.add_safety_event(bo, "fall")
     said = texts(opened("patients"))
     assert said.index("Bo") < said.index("Ada")
-    assert "talk to the person before anything else" in " ".join(texts(opened("patient", person=str(bo))))
+    overview = texts(opened("patient", person=str(bo)))
+    assert "talk to the person before anything else" in " ".join(overview)
+    assert len([line for line in overview if "A fall" in line]) == 1, "each thing is said once"
 
 
 def row(**more) -> PatientRow:

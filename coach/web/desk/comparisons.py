@@ -55,7 +55,7 @@ def words(trend: RomTrend, a: Sequence[Point], b: Sequence[Point]) -> str:
     if not a or not b:
         return _("No session was measured in one of them.")
     if {p.session_id for p in a} & {p.session_id for p in b}:
-        return _("A session lies in both: choose periods that do not meet.")
+        return _("One session is in both periods: choose periods that do not overlap.")
     found = compare(a, b, trend.measure)
     assert found.a_deg is not None
     assert found.b_deg is not None

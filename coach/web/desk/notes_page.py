@@ -33,13 +33,13 @@ def notes(person: PersonRow) -> None:
 def minutes(person: PersonRow, now: datetime) -> None:
     store = get_store()
     with st.form("time", border=False, clear_on_submit=True):
-        kind = st.selectbox(_("Time given to a"), TIME_KINDS, format_func=lambda k: _(_KINDS[k]))
+        kind = st.selectbox(_("What the time was for"), TIME_KINDS, format_func=lambda k: _(_KINDS[k]))
         count = st.number_input(_("Minutes"), 1, 600, 10)
         who = acting()
         if st.form_submit_button(_("Keep these minutes"), type="primary"):
             store.add_time(person.id, kind, float(count), who)
             st.rerun()
-    st.caption(_("A visit is what the trends look back to."))
+    st.caption(_("Trends show what has changed since the last visit."))
     zone = now.tzinfo
     assert zone is not None
     given = [(t.at.astimezone(zone).date(), t.minutes) for t in store.times(person.id)]
@@ -57,7 +57,7 @@ def minutes(person: PersonRow, now: datetime) -> None:
             hide_index=True,
             width="stretch",
         )  # fmt: skip
-        st.caption(_("Windows of 30 days. Numbers only: what may be billed depends on where you work."))
+        st.caption(_("In periods of 30 days. What may be billed depends on where you work."))
 
 
 def page() -> None:

@@ -26,11 +26,11 @@ from coach.web.look.ways import page_script
 _ANGLES = 3
 # For the most urgent reason: what to do, and the tab where that is done
 _STEPS = {
-    "pain": ("plan", later("Pain is rising: look whether the plan is too much.")),
-    "worse": ("replay", later("A movement goes less far: look at its last set.")),
+    "pain": ("plan", later("Pain is rising: check whether the plan asks too much.")),
+    "worse": ("replay", later("A movement does not go as far as before: look at its last set.")),
     "quiet": ("notes", later("Nobody has exercised for a while: a call may help.")),
-    "better": ("plan", later("It goes further: look whether the plan may grow.")),
-    "reached": ("plan", later("A target was reached: look whether the plan may grow.")),
+    "better": ("plan", later("Movement goes further: check whether the plan can grow.")),
+    "reached": ("plan", later("A target was reached: check whether the plan can grow.")),
 }
 
 
@@ -38,7 +38,7 @@ def strip(row: PatientRow, day: Day, now: datetime) -> None:
     """Pain and adherence."""
     kept, history = day.adherence(), day.history
     pain, planned, last, moved = st.columns(4)
-    pain.metric(_("Pain, last"), _("{pain} of 10").format(pain=pain_words(row)) if row.pains else "–", border=True)
+    pain.metric(_("Last pain told"), _("{pain} of 10").format(pain=pain_words(row)) if row.pains else "–", border=True)
     done = "–" if not kept.planned else _("{done} of {n}").format(done=kept.done, n=kept.planned)
     planned.metric(_("Planned days done, 4 weeks"), done, border=True)
     last.metric(_("Last session"), seen_words(row.last_at, now), border=True)
@@ -61,7 +61,9 @@ def angles(person: PersonRow, now: datetime) -> None:
         for trend in found[:_ANGLES]:
             st.html(signs([_statement(trend)]))
         since = _("Since the visit on {day}").format(day=day_words(visit.date())) if visit else _("Since the start")
-        st.caption(_("{since}; only what is beyond the error is called a change.").format(since=since))
+        st.caption(
+            _("{since}. A change is called only when it is larger than the measuring error.").format(since=since)
+        )
 
 
 def _statement(trend: RomTrend) -> Statement:
@@ -76,7 +78,7 @@ def red_flags(events: Sequence[SafetyEvent]) -> None:
         if events:
             show_flags(events)
         else:
-            st.html(signs([Statement("on", _("None is open."))]))
+            st.html(signs([Statement("on", _("No red flag is open."))]))
 
 
 def next_step(person: PersonRow, day: Day, reasons: Sequence[Reason]) -> None:
@@ -93,6 +95,9 @@ def next_step(person: PersonRow, day: Day, reasons: Sequence[Reason]) -> None:
         where, words = (
             _STEPS[kinds[0]] if kinds else ("desk", later("Nothing is urgent. Look again after the next session."))
         )
+        lately = day.reasons(1)
+        if kinds and kinds[0] in ("better", "reached") and any(decision.light == "amber" for decision in lately):
+            words = later("It goes further, but pain was up lately: leave the plan as it is for now.")
         st.write(_(words))
         labels = {
             "plan": _("To the plan"),
@@ -102,20 +107,20 @@ def next_step(person: PersonRow, day: Day, reasons: Sequence[Reason]) -> None:
         }
         if st.button(labels[where], type="primary"):
             st.switch_page(page_script(where), query_params={"person": str(person.id)})
-        for decision in day.reasons(1):
+        for decision in lately:
             st.caption(_("The plan, lately: {why}").format(why=says(decision)))
 
 
 def page() -> None:
     person, now = need_patient(), here_and_now()
     store = get_store()
-    row = next((row for row in store.patient_rows(now) if row.id == person.id), None)
+    row = next(iter(store.patient_rows(now, only=person.id)), None)
     if row is None:
         st.info(_("This person keeps their records to themselves."))
         return
     events = store.safety_events(person.id, unseen_only=True)
     reasons, day = reasons_of(row, events, now), Day(store, person.id, now)
-    told = [statement for kind, statement in reasons if kind in ("flag", "pain", "quiet")]  # the rest stands below
+    told = [statement for kind, statement in reasons if kind in ("pain", "quiet")]  # the rest stands below
     if told:
         st.html(signs(told))
     strip(row, day, now)

@@ -26,13 +26,13 @@ def everybody(rows: Sequence[Listed], now: datetime) -> None:
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     typed = left.text_input(_("Search a name"), autocomplete="off").strip().casefold()
     wanted = right.pills(
-        _("Only with"), list(KINDS), format_func=lambda kind: capital(_(KINDS[kind])), selection_mode="multi"
+        _("Show only"), list(KINDS), format_func=lambda kind: capital(_(KINDS[kind])), selection_mode="multi"
     )
     order = list(KINDS)
     found = [r for r in rows if typed in r[0].name.casefold() and set(wanted) <= {kind for kind, _told in r[1]}]
     found.sort(key=lambda r: [kind not in {k for k, _told in r[1]} for kind in order])
     if not found:
-        st.write(_("Nobody of that kind."))
+        st.write(_("No patient matches."))
     many = len(found) > _AT_ONCE and not st.session_state.get("patients-all")
     with st.container(key="everybody"):
         for row, reasons in found[:_AT_ONCE] if many else found:
@@ -51,7 +51,7 @@ def one(row: PatientRow, reasons: Sequence[Reason], now: datetime) -> None:
         days = "–" if kept is None or not kept.planned else _("{done} of {n}").format(done=kept.done, n=kept.planned)
         cells = (
             (_("Planned days done"), days),
-            (_("Pain, last"), pain_words(row)),
+            (_("Last pain told"), pain_words(row)),
             (_("Last session"), seen_words(row.last_at, now)),
         )
         shown = "".join(f"<dl><dt>{html.escape(n)}</dt><dd>{html.escape(v)}</dd></dl>" for n, v in cells)
@@ -62,7 +62,7 @@ def waiting(rows: Sequence[PatientRow], now: datetime) -> None:
     """What is not known of whoever exercised since is worked out while the list is shown."""
     if not rows:
         return
-    with st.spinner(_("Looking for changes beyond error: {n1} to go.").format(n1=len(rows))):
+    with st.spinner(_("Looking for changes: {n1} patients to go.").format(n1=len(rows))):
         work_out(rows, now)
     st.rerun()
 
@@ -71,7 +71,7 @@ def nobody() -> None:
     if visitor().kind == "therapist":
         st.write(_("No patient is assigned to you yet. The clinic's admin does that."))
     else:
-        st.write(_("Nobody yet. Whoever says their name at the start stands here."))
+        st.write(_("Nobody yet. Everybody who gives their name on the start page is listed here."))
 
 
 def page() -> None:

@@ -39,7 +39,7 @@ def choose(person: PersonRow, zone: tzinfo) -> int | None:
     sets = {s.id: s for s in sets_of(person)}
     now = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else None
     if now is not None and now not in sets and not get_store().owns_set(person.id, now):
-        st.warning(_("There is no such set of {name}.").format(name=plain(person.name)))
+        st.warning(_("{name} has no such set.").format(name=plain(person.name)))
         now = None
     if now is not None and now not in sets:  # without landmarks: its reps can be read all the same
         ids = [now, *sets]

@@ -58,7 +58,7 @@ def reasons_of(row: PatientRow, events: Sequence[SafetyEvent], now: datetime) ->
         told_change = change_words(change.exercise, change.measure, change.side, change.change_deg)
         found.append(("worse" if told_change.tone == "nearly" else "better", told_change))
     if row.reached:
-        found.append(("reached", Statement("on", _("Reached a target in the last session"))))
+        found.append(("reached", Statement("on", _("Target reached in the last session"))))
     order = list(KINDS)
     return sorted(found, key=lambda reason: order.index(reason[0]))
 

@@ -1,5 +1,5 @@
-"""Change an exercise: its text, the movement that it draws, what a synthetic person shows of it, and what it would
-make of earlier sets, all before it is kept."""
+"""Change an exercise: its fields or its text, the movement that it draws, what a synthetic person shows of it, and what
+it would make of earlier sets, all before it is kept."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from coach.pose import CoachError
 from coach.records.scored_anew import Rescored, median_rom, rescored
 from coach.web.account.access import get_store
 from coach.web.exercises import own_exercises
+from coach.web.exercises.edit_fields import begin_fields_anew, show_fields
 from coach.web.look.look import acting, guide, here_and_now, plain, show_guide
 from coach.web.look.texts import exercise_choice
 
 MOST_LETTERS = 60_000
+TEXT, _KEPT = "edit-text", "edit-text-kept"  # the field, and the same for when another page was looked at
 _MOST_SETS = 60  # tried at once: each takes a second or so
 
 
@@ -29,9 +31,13 @@ def choose() -> str:
     )
     if st.session_state.get("edited") != which:
         st.session_state["edited"] = which
-        st.session_state["edit-text"] = own_exercises.to_edit(which)
+        st.session_state[TEXT] = own_exercises.to_edit(which)
+        begin_fields_anew()
         for key in ("edit-checked", "edit-rescored"):
             st.session_state.pop(key, None)
+    elif TEXT not in st.session_state:  # Streamlit forgets a field while another page is looked at
+        st.session_state[TEXT] = st.session_state[_KEPT]
+        begin_fields_anew()
     if own_exercises.is_own(which):
         st.caption(_("Made here. What you keep is its next version."))
     else:
@@ -88,9 +94,12 @@ def versions(which: str) -> None:
         for old in reversed(found):
             left, right = st.columns([3, 1], vertical_alignment="center")
             left.markdown(f"**{plain(old.version)}** · {day_words(old.made_at.date())} · {plain(old.made_by)}")
-            if right.button(_("Begin from this"), key=f"from-{old.version}"):
-                st.session_state["edit-text"] = old.text
-                st.rerun()
+            right.button(_("Begin from this"), key=f"from-{old.version}", on_click=_begin_from, args=(old.text,))
+
+
+def _begin_from(text: str) -> None:
+    st.session_state[TEXT] = text
+    begin_fields_anew()
 
 
 def earlier(text: str, which: str, ex: Exercise) -> None:
@@ -164,13 +173,23 @@ def page() -> None:
     which = choose()
     left, right = st.columns([3, 2], gap="large")
     with left:
-        text = st.text_area(_("The definition"), key="edit-text", height=620, max_chars=MOST_LETTERS)
+        wrong = show_fields(TEXT)
+        # What it holds is there when it is closed too: the fields change it. It stays open when they are made anew.
+        with st.expander(_("As text"), key="edit-as-text", on_change="rerun"):
+            st.caption(_("The same, with all that the fields do not show. A change here changes the fields too."))
+            text = st.text_area(
+                _("The definition"), key=TEXT, height=620, max_chars=MOST_LETTERS, on_change=begin_fields_anew
+            )
+    st.session_state[_KEPT] = text
+    if wrong:
+        right.error(_("It cannot be tried yet. Nothing is lost: see the fields that say what is the matter."))
+        return
     try:
         ex = parse_exercise(text, "definition")
     except CoachError as error:
         right.error(str(error))
         return
-    with right:
+    with right, st.container(key="edit-beside"):
         show_guide(guide(ex), 320, ex.name)
         st.markdown(f"**{plain(ex.name)}** · {plain(ex.id)} · {plain(ex.version)}")
         findings = checked(text, ex)

@@ -8,7 +8,8 @@ from coach.language import _, inside
 from coach.web.account.access import get_store, visitor
 from coach.web.exercises.catalogue import exercises
 from coach.web.exercises.choosing import ask
-from coach.web.look.look import card, current_person, grid, need_person, show_guide
+from coach.web.look.look import card, current_person, grid, here_and_now, need_person, show_guide
+from coach.web.look.printed import fridge_button
 from coach.web.look.ways import page_script
 
 PICTURE_PX = 200
@@ -18,6 +19,8 @@ about = {} if person is None else {"person": str(person.id)}
 st.title(_("Exercises") if person is None else _("What shall we do, {name}?").format(name=person.name))
 st.page_link(page_script("sequences"), label=_("Several in a row: sequences"), query_params=about)
 plan = None if person is None else get_store().plan(person.id)
+if person is not None and plan is not None:
+    fridge_button(person, plan, here_and_now().date(), wide=False)
 chosen = ask(exercises(), {item.exercise for item in plan.items} if plan else set())
 with grid("exercises"):
     for ex, picture in chosen:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coach.exercise.definition import Exercise
 from coach.kinematics.registry import MEASURES
-from coach.language import _
+from coach.language import _, locale
 from coach.records.store import PersonRow
 from coach.trends.ranges import Typical, typical
 
@@ -24,6 +24,11 @@ COLOURS, _DASHES = ["#0072B2", "#D55E00", INK], [[1, 0], [8, 5], [1, 0]]
 _SHAPES = ["circle", "triangle-up", "square"]
 _HEIGHT_PX = 340
 Titled: TypeAlias = tuple[str, alt.LayerChart]  # its finding, for the page to set above it, and the chart
+
+
+def day_format() -> str:
+    """A day without its year on an axis, as the language writes it."""
+    return "%d.%m." if locale() == "de_DE" else "%d/%m"
 
 
 def sessions(reps: pd.DataFrame, direction: float) -> pd.DataFrame:
@@ -88,7 +93,7 @@ def _session_axis(table: pd.DataFrame) -> alt.X:
     return alt.X("when:O", sort=order, title=_("Session"), axis=alt.Axis(labelAngle=0, labelOverlap=True))
 
 
-def _lines(table: pd.DataFrame, x: alt.X, y: str, title: str, scale: alt.Scale) -> alt.LayerChart:
+def _lines(table: pd.DataFrame, x: alt.X, y: str, title: str | None, scale: alt.Scale) -> alt.LayerChart:
     side = side_marks(table)
     base = alt.Chart(table).encode(x, alt.Y(f"{y}:Q", title=title, scale=scale))
     line = base.mark_line(strokeWidth=3).encode(color=side["color"], strokeDash=side["strokeDash"])
@@ -159,14 +164,21 @@ def typical_of(ex: Exercise | None, measure: str, person: PersonRow, day: date) 
 
 
 def angles(
-    table: pd.DataFrame, x: alt.X, band: Typical | None = None, falls: bool = False, share: bool = False
+    table: pd.DataFrame,
+    x: alt.X,
+    band: Typical | None = None,
+    falls: bool = False,
+    share: bool = False,
+    bare: bool = False,
 ) -> alt.LayerChart:
     """Angles (peak_deg) with their error bars (error_deg) by side, before the target and what is typical. falls: the
     angle is to fall, so the axis runs the other way: up is better · share: percent of the way, in the place of degrees
+    · bare: the page itself says what the axis is
     """
     scale = _angle_scale(table, band, falls)
     title = _("Share of the way (%)") if share else _("Degrees (less is better)") if falls else _("Degrees")
-    chart = _with_error_and_target(_lines(table, x, "peak_deg", title, scale), table, x, scale, share)
+    named = None if bare else title
+    chart = _with_error_and_target(_lines(table, x, "peak_deg", named, scale), table, x, scale, share)
     return chart if band is None else alt.layer(_typical_band(band, scale), chart)
 
 

@@ -27,7 +27,7 @@ from coach.records.store import PersonRow
 from coach.web.account.access import get_store, visitor
 from coach.web.look.ways import page_script
 from coach.web.server.base import under
-from coach.web.server.headers import LANGUAGE_SCRIPT
+from coach.web.server.headers import CURRENT_SCRIPT, LANGUAGE_SCRIPT
 
 log = logging.getLogger(__name__)
 
@@ -57,9 +57,10 @@ def sheet() -> str:
 
 
 def style() -> None:
-    """The pages' look; and the document's language, by which screen readers choose their voice."""
+    """The pages' look; and what screen readers go by: the document's language, and which entry of the bar is open."""
     st.html(f"<style>{sheet()}</style>")
-    st.html(f"<script>{LANGUAGE_SCRIPT.format(language=language())}</script>", unsafe_allow_javascript=True)
+    scripts = (LANGUAGE_SCRIPT.format(language=language()), CURRENT_SCRIPT)
+    st.html("".join(f"<script>{script}</script>" for script in scripts), unsafe_allow_javascript=True)
 
 
 def card(key: str, **how: Any) -> Any:

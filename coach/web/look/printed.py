@@ -1,13 +1,16 @@
-"""The printed guide: a button that makes the PDF only when it is pressed."""
+"""What is printed: buttons that make their PDF only when they are pressed."""
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 import streamlit as st
 
+from coach.care.records import Plan
 from coach.exercise.definition import Exercise
 from coach.language import _, language, use
+from coach.records.store import PersonRow
 
 
 @lru_cache(maxsize=40)
@@ -30,4 +33,26 @@ def print_button(label: str, file: str, exercises: list[Exercise]) -> None:
         "application/pdf",
         on_click="ignore",
         width="stretch",
+    )
+
+
+@lru_cache(maxsize=40)
+def _sheet(plan: str, name: str, day: date, words: str) -> bytes:
+    from coach.exchange.fridge import fridge_pdf
+
+    use(words)
+    return fridge_pdf(Plan.model_validate_json(plan), name, day)
+
+
+def fridge_button(person: PersonRow, plan: Plan, day: date, wide: bool = True) -> None:
+    """The whole plan on one page, in the person's own language. day: on which it is printed · wide: as the place is"""
+    words = person.language or language()
+    text = plan.model_dump_json()
+    st.download_button(
+        _("Print for the fridge: one page"),
+        lambda: _sheet(text, person.name, day, words),
+        _("{file}.pdf").format(file=f"plan_{plan.version}"),
+        "application/pdf",
+        on_click="ignore",
+        width="stretch" if wide else "content",
     )

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from coach.assessment import script as scripts
+from coach.care.movement import known
 from coach.exercise import definition, sequence
 from coach.exercise.files import find_file
-from coach.language import _, in_language, later, locale
+from coach.language import _, in_language, later, weekday_words
 from coach.pose import CoachError
 
 Choice = TypeVar("Choice")
@@ -16,7 +17,8 @@ Choice = TypeVar("Choice")
 
 def load_exercise(which: str) -> definition.Exercise:
     """As :func:`coach.exercise.definition.load_exercise`, in the visitor's language."""
-    return in_language(definition.load_exercise(which))
+    found = known(which)  # read once a change of its file; what cannot be read is read again, to say why
+    return in_language(found if found is not None else definition.load_exercise(which))
 
 
 def exercise_name(which: str) -> str:
@@ -47,9 +49,7 @@ def told_apart(names: Mapping[Choice, str]) -> dict[Choice, str]:
 
 def weekday(number: int) -> str:
     """A day of the week, short. number: from 0, Monday"""
-    from babel.dates import get_day_names
-
-    return str(get_day_names("abbreviated", locale=locale())[number])
+    return weekday_words([number])
 
 
 def load_sequence(which: str) -> sequence.Sequence:

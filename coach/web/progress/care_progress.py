@@ -8,17 +8,17 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from coach.care.checkins import WEEKS, check_in, due, line
+from coach.care.checkins import WEEKS, check_in, due
 from coach.care.in_force import care_thresholds
 from coach.care.milestones import milestones
 from coach.care.records import SessionSummary
 from coach.language import _
 from coach.records.assessments import AssessmentRow
 from coach.records.day import Day
-from coach.web.look.charts import COLOURS, INK, readable
+from coach.web.look.charts import COLOURS, readable
+from coach.web.look.day_charts import baseline, pain_chart, pain_table
 from coach.web.look.decisions import look_back, says
 
-_BEFORE, _AFTER = "before", "after"
 STRENGTH = ("chair_stand_30s", "five_times_sit_to_stand")
 
 
@@ -47,51 +47,6 @@ def show_days(day: Day) -> None:
 
 def _minutes(history: Sequence[SessionSummary], day: Day) -> float:
     return sum(s.minutes for s in history if 0 <= (day.date - s.date).days < 7)
-
-
-def pain_table(history: Sequence[SessionSummary]) -> pd.DataFrame:
-    """A row for each pain that was told: date, when (before, after), pain."""
-    rows = [
-        {"date": pd.Timestamp(s.date), "when": when, "pain": pain}
-        for s in history
-        for when, pain in ((_BEFORE, s.pain_before), (_AFTER, s.pain_after))
-        if pain is not None
-    ]
-    return pd.DataFrame(rows, columns=["date", "when", "pain"])
-
-
-def baseline(history: Sequence[SessionSummary]) -> float | None:
-    """Mean pain before the first sessions; None while fewer were told."""
-    needed = int(care_thresholds().mean_sessions.value)
-    pains = [s.pain_before for s in history if s.pain_before is not None]
-    return sum(pains[:needed]) / needed if len(pains) >= needed else None
-
-
-def pain_chart(history: Sequence[SessionSummary]) -> alt.LayerChart | None:
-    """Pain before and after each session, with the line 30 % below the baseline once there is one."""
-    table = pain_table(history)
-    if table.empty:
-        return None
-    names = {_BEFORE: _("before"), _AFTER: _("after")}
-    table = table.assign(when=table["when"].map(names))
-    scale = alt.Scale(domain=list(names.values()), range=COLOURS[:2])
-    plain = alt.Chart(table).encode(
-        x=alt.X("date:T", title=_("Date")),
-        y=alt.Y("pain:Q", title=_("Pain (0 to 10)"), scale=alt.Scale(domain=[0, 10])),
-        color=alt.Color("when:N", scale=scale, legend=alt.Legend(title=_("Session"), orient="top", symbolSize=200)),
-        strokeDash=alt.StrokeDash("when:N", scale=alt.Scale(domain=list(names.values()), range=[[1, 0], [8, 5]]),
-                                  legend=None),
-        shape=alt.Shape("when:N", scale=alt.Scale(domain=list(names.values()), range=["circle", "triangle-up"])),
-    )  # fmt: skip
-    layers = [plain.mark_line(), plain.mark_point(size=90, filled=True)]
-    start = baseline(history)
-    if start:
-        limit = {"pain": line(start, care_thresholds()), "words": _("30 % less than at the start")}
-        rule = alt.Chart(pd.DataFrame([limit]))
-        layers.append(rule.mark_rule(color=INK, strokeDash=[3, 3]).encode(y="pain:Q"))
-        words = rule.mark_text(align="left", baseline="bottom", dx=4, dy=-4, fontSize=18, color=INK)
-        layers.append(words.encode(y="pain:Q", x=alt.value(0), text="words:N"))
-    return readable(alt.layer(*layers))
 
 
 def _pain(history: Sequence[SessionSummary]) -> None:

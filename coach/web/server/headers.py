@@ -15,6 +15,26 @@ from coach.language import LANGUAGES
 from coach.web.server.base import under
 
 LANGUAGE_SCRIPT = "document.documentElement.lang = '{language}'"
+# Streamlit's links cannot say which of them is open: whoever hears the page is told by this, and on a phone the row is
+# moved along until the open one is in sight
+CURRENT_SCRIPT = """
+if (!window.coachCurrent) {
+  const mark = () => {
+    for (const link of document.querySelectorAll(".st-key-bar a, .st-key-tabs a")) {
+      const lit = link.closest('[class*="st-key-lit-"]') !== null;
+      if (lit === link.hasAttribute("aria-current")) continue;
+      if (!lit) { link.removeAttribute("aria-current"); continue; }
+      link.setAttribute("aria-current", "page");
+      const row = link.closest(".st-key-bar, .st-key-tabs");
+      row.scrollLeft += Math.max(0, link.getBoundingClientRect().right - row.getBoundingClientRect().right);
+    }
+  };
+  window.coachCurrent = new MutationObserver(mark);
+  const watched = { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] };
+  window.coachCurrent.observe(document.body, watched);
+  mark();
+}
+"""
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -26,7 +46,7 @@ def policy() -> str:
     """
     page = files("streamlit").joinpath("static/index.html").read_text("utf-8")
     ours = [LANGUAGE_SCRIPT.format(language=language) for language in LANGUAGES]
-    hashes = " ".join(_hash(script) for script in (*_INLINE.findall(page), *ours, sign_in_script()))
+    hashes = " ".join(_hash(script) for script in (*_INLINE.findall(page), *ours, CURRENT_SCRIPT, sign_in_script()))
     return "; ".join((
         "default-src 'self'", f"script-src 'self' blob: {hashes}", "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:", "media-src 'self' data: blob:", "font-src 'self' data:", "connect-src 'self'",
