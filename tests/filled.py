@@ -17,7 +17,7 @@ FOLDER = PROJECT / ".cache" / "weeks"
 WEEKS = 9  # a change is called from the seventh or eighth on, whatever the weekday
 
 
-def five_weeks(folder: Path) -> Path:
+def nine_weeks(folder: Path) -> Path:
     """A database of its own in this folder: person 1, with WEEKS behind them."""
     own = folder / "coach.db"
     shutil.copyfile(_made(), own)

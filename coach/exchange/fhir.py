@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from coach.care.movement import name_of
+from coach.care.movement import known, name_of
 from coach.care.records import Plan, PlanItem
 from coach.exchange import fhir_words as w
 from coach.exchange.history import History, HoldRecord, RepRecord, SetRecord, by_set
 from coach.exchange.rows import read_history
 from coach.exercise.feedback import FoundFault
+from coach.kinematics.registry import MEASURES
 from coach.pose import CoachError
 from coach.records.assessments import AssessmentRow
 from coach.records.care import CheckEntry
@@ -127,14 +128,12 @@ class _Writer:
             found["hasMember"] = [w.reference(m["id"]) for m in members]
         texts = ("exercise", "definition_version", "side", *_POSE, "end_reason")
         found["component"] = [w.component(n, v) for n in texts if (v := getattr(s, n))]
-        found["component"].append(w.component("target", s.target))
+        found["component"].append(w.component("target", s.target, _unit_of(s.exercise)))
         return found
 
     def _rep(self, r: RepRecord) -> dict[str, Any]:
         rep, unit = r.rep, _UCUM.get(r.rep.unit, "1")
-        found = self._observation(
-            f"rep/{r.of.number}/{rep.index}", r.at, w.concept(rep.angle, rep.angle.replace("_", " ").capitalize())
-        )
+        found = self._observation(f"rep/{r.of.number}/{rep.index}", r.at, w.concept(rep.angle, _angle_text(rep.angle)))
         mark = self.history.not_counting.get((r.of.id, rep.index))
         if mark is not None:
             found["status"] = "entered-in-error"
@@ -282,3 +281,15 @@ def _answer(value: Any) -> dict[str, Any]:
     if isinstance(value, bool):
         return {"valueBoolean": value}
     return {"valueDecimal": value} if isinstance(value, int | float) else {"valueString": value}
+
+
+def _unit_of(exercise: str) -> str:
+    """UCUM, of what the exercise measures; of one that is not here any more nobody knows it."""
+    ex = known(exercise)
+    return "1" if ex is None else _UCUM.get(ex.unit, "1")
+
+
+def _angle_text(measure: str) -> str:
+    """In English, as all texts of a bundle: of a measure that holds as a change only, with that word."""
+    change_only = measure in MEASURES and MEASURES[measure].change_only
+    return measure.replace("_", " ").capitalize() + (" (change from one's own rest)" if change_only else "")

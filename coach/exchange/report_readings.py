@@ -52,12 +52,12 @@ def readings(rows: Sequence[AssessmentRow]) -> list[Reading]:
         for about in fields:
             one = series(own, about.name)[-1]
             if one.values:
-                found.append(_reading(name, about, one))
+                found.append(_reading(name, about, one, len(fields)))
     return found
 
 
-def _reading(test: str, about: ReadingField, one: Series) -> Reading:
-    what = change(one, "baseline", about.better, about.mdc)
+def _reading(test: str, about: ReadingField, one: Series, of: int) -> Reading:
+    what = change(one, "baseline", about.better, about.mdc, of)
     source = about.mdc_source if what.mdc is not None and not what.mdc.own else ""
     return Reading(test, _(about.label), about.unit, one.values[0], one.values[-1], what, len(one.values), source)
 

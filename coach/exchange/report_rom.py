@@ -9,7 +9,7 @@ from coach.care.movement import known, name_of
 from coach.exchange.report_charts import Chart, Line, Rule, svg
 from coach.language import _, capital
 from coach.trends.rom import RomTrend
-from coach.trends.words import measure_name
+from coach.trends.words import told_name
 
 _Group = tuple[str, str, tuple[str | None, str | None, str | None]]
 
@@ -46,7 +46,7 @@ def cells(t: RomTrend) -> list[str]:
     """Exercise, measure, side, start, now, change, error, least change that counts, whether it does."""
     error = t.points[-1].error_deg if t.points else None
     return [
-        _(name_of(t.exercise)), measure_name(t.measure), _(t.side), _deg(t.baseline_deg), _deg(t.now_deg),
+        _(name_of(t.exercise)), told_name(t.measure), _(t.side), _deg(t.baseline_deg), _deg(t.now_deg),
         _deg(t.change_deg, sign=True), _deg(error), _least(t), called_words(t),
     ]  # fmt: skip
 
@@ -85,7 +85,7 @@ def charts(trends: Sequence[RomTrend], most: int) -> list[tuple[str, str, str]]:
     for (exercise, measure, _conditions), group in sorted(groups.items(), key=lambda g: -max(_last(t) for t in g[1])):
         chosen.setdefault((exercise, measure), group)  # of several conditions those of the latest session
     by_length = sorted(chosen.values(), key=lambda g: -sum(len(t.points) for t in g))[:most]
-    return [(_title(g), measure_name(g[0].measure), svg(_chart(g))) for g in by_length]
+    return [(_title(g), told_name(g[0].measure), svg(_chart(g))) for g in by_length]
 
 
 def _title(group: Sequence[RomTrend]) -> str:

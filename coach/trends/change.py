@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from scipy import stats
+
 from coach.trends.series import Series, side_of
 
 Verdict = Literal["better", "worse", "changed", "no_change", "too_early"]
 Better = Literal["higher", "lower", "neither"]
 
 LEAST_RESULTS = 3  # before a person's own repeatability says anything (CLINICAL.md 3.11)
-_MDC95 = 1.96 * math.sqrt(2)
+_ALPHA = 0.05
+_AVERAGED = 5  # at most so many results at either end, and at most a third of all
 _CIRCULAR = ("phase_lag_deg",)  # 359 and 1 lie two degrees apart
 
 
@@ -41,34 +44,43 @@ def difference(reading: str, then: float, now: float) -> float:
     return (step + 180) % 360 - 180 if side_of(reading)[1] in _CIRCULAR else step
 
 
-def own_mdc(reading: str, values: Sequence[float]) -> float | None:
-    """MDC95 = 1.96 sqrt(2) SEM of comparable results, or None with fewer than three.
+def own_mdc(reading: str, values: Sequence[float], averaged: int = 1, readings: int = 1) -> float | None:
+    """The least change between averages of so many results that counts, from comparable results themselves; None with
+    fewer than three. readings: how many are looked at side by side
 
     SEM from the differences of results that follow each other, sqrt(mean(d^2) / 2) (von Neumann et al. 1941, Ann Math
-    Stat 12:153): taken about the mean of all, a real change counts as error and hides itself (fewer than 3 in 100
-    jumps by 5 SEM were called). Where nothing changes, 7 of 100 series of three results are called changed, 13 of
-    four, 10 of six and 6 of twenty: few results know their own spread badly.
+    Stat 12:153): taken about the mean of all, a real change counts as error and hides itself. Few results know their
+    own spread badly, so Student's t takes the place of 1.96, with 2 (n - 1)^2 / (3 n - 4) degrees of freedom. Each new
+    result is a further look, and each reading a further chance: of the 5 % the look after n results spends
+    1 / ((n - 2) (n - 1)), which sums to 1 (alpha spending, Lan and DeMets 1983, Biometrika 70:659), and each reading
+    its share (Bonferroni).
     """
-    if len(values) < LEAST_RESULTS:
+    n = len(values)
+    if n < LEAST_RESULTS:
         return None
     steps = [difference(reading, a, b) for a, b in pairwise(values)]
-    return _MDC95 * math.sqrt(sum(d * d for d in steps) / len(steps) / 2)
+    sem = math.sqrt(sum(d * d for d in steps) / len(steps) / 2)
+    alpha = _ALPHA / ((n - 2) * (n - 1)) / readings
+    t = float(stats.t.ppf(1 - alpha / 2, 2 * (n - 1) ** 2 / (3 * n - 4)))
+    return t * sem * math.sqrt(2 / averaged)
 
 
-def mdc_of(one: Series, stated: float | None) -> Mdc | None:
-    """stated: as published for this reading, which goes before the person's own."""
-    if stated is not None:
-        return Mdc(stated, own=False)
-    own = own_mdc(one.reading, one.values)
-    return None if own is None else Mdc(own, own=True)
+def change(
+    one: Series, since: Literal["baseline", "last"], better: Better, stated: float | None = None, readings: int = 1
+) -> Change:
+    """From the first results of the series, or the one before the latest, to the latest that were measured.
 
-
-def change(one: Series, since: Literal["baseline", "last"], better: Better, stated: float | None = None) -> Change:
-    """From the first result of the series, or the one before the latest, to the latest one that was measured."""
-    values, mdc = one.values, mdc_of(one, stated)
+    stated: as published for one result against another, which goes before the person's own · readings: how many are
+    told side by side
+    """
+    values = one.values
+    averaged = 1 if stated is not None or since == "last" else max(1, min(_AVERAGED, len(values) // 3))
+    own = own_mdc(one.reading, values, averaged, readings) if stated is None else None
+    mdc = Mdc(stated, own=False) if stated is not None else None if own is None else Mdc(own, own=True)
     if len(values) < 2:
         return Change("too_early", None, mdc)
-    amount = difference(one.reading, values[0] if since == "baseline" else values[-2], values[-1])
+    first, last = (values[:averaged], values[-averaged:]) if since == "baseline" else (values[-2:-1], values[-1:])
+    amount = difference(one.reading, _middle(one.reading, first), _middle(one.reading, last))
     if mdc is None:
         return Change("too_early", amount, None)
     if abs(amount) <= mdc.amount * (1 + 1e-9) + 1e-12:  # a change as large as the error is not beyond it
@@ -76,3 +88,8 @@ def change(one: Series, since: Literal["baseline", "last"], better: Better, stat
     if better == "neither":
         return Change("changed", amount, mdc)
     return Change("better" if (amount > 0) == (better == "higher") else "worse", amount, mdc)
+
+
+def _middle(reading: str, values: Sequence[float]) -> float:
+    """The average; of phases about the first of them, so that 359 and 1 do not make 180."""
+    return values[0] + sum(difference(reading, values[0], v) for v in values) / len(values)

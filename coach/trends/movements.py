@@ -8,7 +8,7 @@ from __future__ import annotations
 from coach.care.movement import known
 from coach.kinematics.registry import MEASURES
 from coach.language import _, capital, later
-from coach.trends.words import measure_name
+from coach.trends.words import as_change, measure_name
 
 # As the angle grows, and as it falls (signs as in coach.kinematics.registry)
 MOVES = {
@@ -44,11 +44,6 @@ def movement_name(exercise: str, measure: str, side: str) -> str:
     if side != "both":
         words = f"{words}, {_(side)}"
     return capital(as_change(words) if MEASURES[measure].change_only else words)
-
-
-def as_change(movement: str) -> str:
-    """Of a measure whose zero is the person's own rest, and which no goniometer would read so."""
-    return _("{movement} (change from one's own rest)").format(movement=movement)
 
 
 def changed_words(exercise: str, measure: str, side: str, change_deg: float) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from coach.kinematics.registry import MEASURES
 from coach.language import Number, _, capital, later
-from coach.trends.movements import as_change, changed_words, movement_name
+from coach.trends.movements import changed_words, movement_name
 from coach.trends.points import stated_error
-from coach.trends.words import measure_name
+from coach.trends.words import as_change, measure_name
 
 if TYPE_CHECKING:
     from coach.trends.rom import RomTrend

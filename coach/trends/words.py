@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coach.kinematics.registry import MEASURES
 from coach.language import _, later
 from coach.trends.change import LEAST_RESULTS, Change
 from coach.trends.norms import Limit
@@ -29,6 +30,17 @@ _WHERE = {
 def measure_name(measure: str) -> str:
     """An angle as a title: Knee flexion."""
     return _(measure.replace("_", " ").capitalize())
+
+
+def told_name(measure: str) -> str:
+    """The same where it is told to others: of a measure that holds as a change only, with that word."""
+    name = measure_name(measure)
+    return as_change(name) if measure in MEASURES and MEASURES[measure].change_only else name
+
+
+def as_change(movement: str) -> str:
+    """Of a measure whose zero is the person's own rest, and which no goniometer would read so."""
+    return _("{movement} (change from one's own rest)").format(movement=movement)
 
 
 def number(value: float) -> str:

@@ -20,7 +20,7 @@ from coach.records.day import Day
 from coach.records.store import Store
 from tests.browser.conftest import CHROMIUM, PROJECT, SHOWN, Server, browsing, serving
 from tests.browser.test_pages import PAGES, SCHEME
-from tests.filled import five_weeks
+from tests.filled import nine_weeks
 
 OUT = PROJECT / "docs" / "pages"
 SIZES = ((1366, 768), (1920, 1080), (390, 844))
@@ -35,7 +35,7 @@ def name_of(address: str) -> str:
 
 def weeks(folder: Path) -> None:
     """Somebody with weeks behind them, whose morning was told: Today shows itself at once."""
-    store = Store(f"sqlite:///{five_weeks(folder)}")
+    store = Store(f"sqlite:///{nine_weeks(folder)}")
     today = Day(store, 1, datetime.now(UTC))
     if today.morning_due:
         today.tell_morning(2.0, 7.0)

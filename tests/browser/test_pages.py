@@ -17,7 +17,7 @@ from coach.language import LANGUAGES, catalogue
 from coach.records.day import Day
 from coach.records.store import Store
 from tests.browser.conftest import SHOWN, Server, browsing, serious, serving, wait_for_function
-from tests.filled import five_weeks
+from tests.filled import nine_weeks
 
 Page = Any
 # address and a text that only the finished page holds
@@ -63,7 +63,7 @@ TOO_WIDE = (
 def full(tmp_path_factory: pytest.TempPathFactory, bundle: Path) -> Iterator[Server]:
     """A server whose first person has weeks behind them."""
     folder = tmp_path_factory.mktemp("full")
-    store = Store(f"sqlite:///{five_weeks(folder)}")
+    store = Store(f"sqlite:///{nine_weeks(folder)}")
     today = Day(store, 1, datetime.now(UTC))
     if today.morning_due:  # on the day after a session; on others Today shows itself at once
         today.tell_morning(2.0, 7.0)

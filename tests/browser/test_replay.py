@@ -105,7 +105,7 @@ def test_a_set_is_seen_again_a_rep_taken_out_and_a_note_kept(server: Server, bro
     page.get_by_text("A kept recording is damaged and was left out").wait_for()
     page.get_by_test_id("stDataFrame").wait_for()
     page.goto(f"{server.url}/replay?person=1&set=999")
-    page.get_by_text("There is no such set of Ada").wait_for()
+    page.get_by_text("Ada has no such set.").wait_for()
     assert failed == []
 
 

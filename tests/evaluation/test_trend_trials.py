@@ -63,7 +63,7 @@ def test_the_same_session_again_is_the_same():
 def test_a_rise_is_called_and_none_is_not(exercise):
     subject, noise = SUBJECTS[exercise], Noise(sample(exercise))
     better, none = (run_course(subject, c, noise, 50 + i) for i, c in enumerate(courses(subject.up, RUNS, RUNS)[:2]))
-    assert better.at_end >= 0.9
+    assert better.ever >= 0.6, "what is left where days may carry over and each session is a look (docs/trends.md)"
     assert better.wrong_way == 0
     assert abs(better.slope_bias) < 0.2, "of 1.5 degrees a week"
     assert better.covered >= 0.85

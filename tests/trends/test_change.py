@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats as scipy_stats
 
 from coach.trends.change import change, difference, own_mdc
 from coach.trends.series import Conditions, Series, series
@@ -44,17 +46,43 @@ def test_a_stated_mdc_decides_from_two_results_on(numbers, better, verdict, amou
 
 
 def test_the_own_mdc_by_hand():
-    # steps 2 and -1: SEM = sqrt((4 + 1) / 2 / 2) = 1.118; 1.96 * sqrt(2) * 1.118 = 3.099
-    assert own_mdc("stands", [10, 12, 11]) == pytest.approx(3.099, abs=1e-3)
+    # steps 2 and -1: SEM = sqrt((4 + 1) / 2 / 2) = 1.118; 2.5 % spent at the first look, 8 / 5 degrees of freedom
+    t = scipy_stats.t.ppf(1 - 0.0125, 1.6)
+    assert own_mdc("stands", [10, 12, 11]) == pytest.approx(t * math.sqrt(2) * 1.118, rel=1e-3)
     assert own_mdc("stands", [10, 12]) is None
     assert own_mdc("stands", [7, 7, 7]) == 0
+
+
+def test_what_is_spent_at_all_looks_is_five_percent():
+    assert sum(1 / ((n - 2) * (n - 1)) for n in range(3, 100_000)) == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize("readings", [1, 6])
+def test_where_nothing_changes_hardly_any_course_or_report_is_called(readings):
+    """Each reading of a report, after each of twelve results."""
+    rng, wrong = np.random.default_rng(1), 0
+    for _ in range(200):
+        courses = rng.normal(10, 2, (readings, 12))
+        wrong += any(
+            change(of(*course[:n]), since, "higher", readings=readings).verdict in ("better", "worse")
+            for course in courses
+            for n in range(2, 13)
+            for since in ("baseline", "last")
+        )
+    assert wrong / 200 < 0.05 + 2 * 0.0154  # two standard errors of the simulation; two ways of looking share the 5 %
+
+
+def test_a_course_that_does_change_is_called():
+    rng = np.random.default_rng(2)
+    found = [change(of(*(10 + np.arange(12) + rng.normal(0, 1, 12))), "baseline", "higher").verdict for _ in range(100)]
+    assert found.count("better") >= 95
 
 
 def test_without_a_stated_one_it_takes_three_results():
     assert change(of(8, 30), "baseline", "higher").verdict == "too_early"
     assert change(of(8, 30), "baseline", "higher").amount == 22
     assert change(of(8, 9, 8), "baseline", "higher").verdict == "no_change"
-    steady_then_more = change(of(8, 8, 9, 8, 8, 9, 13, 13, 14), "baseline", "higher")
+    steady_then_more = change(of(8, 8, 9, 8, 8, 9, 13, 13, 14, 13, 14, 13, 13), "baseline", "higher")
     assert steady_then_more.verdict == "better"
     assert steady_then_more.mdc.own
 
@@ -79,7 +107,9 @@ def test_a_phase_goes_the_shorter_way_round():
     assert difference("phase_lag_deg", 350, 10) == 20
     assert difference("phase_lag_deg", 10, 350) == -20
     assert difference("stands", 350, 10) == -340
-    assert own_mdc("phase_lag_deg", [359, 1, 359]) == pytest.approx(1.96 * math.sqrt(2) * math.sqrt(2))
+    assert own_mdc("phase_lag_deg", [359, 1, 359]) == pytest.approx(own_mdc("stands", [9, 11, 9]))
+    turned = change(of(*[359, 1, 0] * 3, *[40, 41, 39] * 3, reading="phase_lag_deg"), "baseline", "neither")
+    assert turned.amount == pytest.approx(40)
 
 
 @given(values, st.one_of(st.none(), st.floats(0, 500)), st.sampled_from(["baseline", "last"]),

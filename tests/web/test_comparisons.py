@@ -37,4 +37,4 @@ def test_more_is_said_only_beyond_the_error():
 def test_what_cannot_be_compared_is_said():
     risen = trend(60, 61, 60, 90)
     assert words(risen, [], risen.points) == "No session was measured in one of them."
-    assert "lies in both" in words(risen, risen.points[:2], risen.points[1:])
+    assert "is in both periods" in words(risen, risen.points[:2], risen.points[1:])

@@ -20,7 +20,7 @@ from coach.web.account.access import COOKIE
 from coach.web.server import services
 from coach.web.shell.pages import PAGES, Page
 from tests.conftest import PROJECT
-from tests.filled import five_weeks
+from tests.filled import nine_weeks
 from tests.records.test_care import full
 
 WORDS = "correct horse battery"
@@ -81,7 +81,7 @@ def show(page: Page, about: dict[str, str], refused: bool = False) -> AppTest:
 @pytest.fixture(scope="module")
 def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Of one person; on a day after a session Today asks about the morning first, here it was told."""
-    store = Store(f"sqlite:///{five_weeks(tmp_path_factory.mktemp('weeks'))}")
+    store = Store(f"sqlite:///{nine_weeks(tmp_path_factory.mktemp('weeks'))}")
     today = Day(store, 1, datetime.now(UTC))
     if today.morning_due:
         today.tell_morning(2.0, 7.0)

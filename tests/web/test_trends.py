@@ -14,13 +14,13 @@ from coach.records.store import Store
 from coach.trends.rom import rom_trends
 from coach.web.look.day_charts import kept_by_week, kept_chart
 from coach.web.server import services
-from tests.filled import five_weeks
+from tests.filled import nine_weeks
 from tests.web.test_every_page import EVERY, show, texts
 
 
 @pytest.fixture(scope="module")
 def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(f"sqlite:///{five_weeks(tmp_path_factory.mktemp('weeks'))}")
+    store = Store(f"sqlite:///{nine_weeks(tmp_path_factory.mktemp('weeks'))}")
     yield store
     store.close()
 

@@ -25,10 +25,12 @@ _RANGES = ("_best_deg", "_best_change_deg")
 
 @dataclass(frozen=True)
 class Shown:
-    """One chart: a reading, of both sides where it has sides. fields: by side (left, right or both)"""
+    """One chart: a reading, of both sides where it has sides. fields: by side (left, right or both) · of: how many
+    readings its test has, each a further chance to call what is none"""
 
     label: str
     fields: dict[str, ReadingField]
+    of: int = 1
 
     @property
     def unit(self) -> str:
@@ -69,12 +71,13 @@ def longest_min(script: Script) -> int:
 def shown(test: str, rows: Sequence[AssessmentRow]) -> list[Shown]:
     """The charts of a test. A test without stated readings (ranges of motion) shows what its results hold."""
     out: dict[str, Shown] = {}
-    for field in _fields(test, rows):
+    fields = _fields(test, rows)
+    for field in fields:
         side, stem = side_of(field.name)
         label = _(field.label)
         if side != "both" and label.lower().startswith(side):
             label = label[len(side) :].strip(" ,:").capitalize()
-        out.setdefault(stem, Shown(label, {})).fields[side] = field
+        out.setdefault(stem, Shown(label, {}, len(fields))).fields[side] = field
     return list(out.values())
 
 

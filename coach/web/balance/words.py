@@ -53,7 +53,7 @@ def sides(shown: Shown, rows: Sequence[AssessmentRow], person: PersonRow) -> lis
         now = everything[-1]
         last = (now.measured or list(now.points))[-1]
         limits = norms.limits(now.test, field.name, person.age_years(last.at), person.sex)
-        changes = [change(now, since, field.better, field.mdc) for since in ("baseline", "last")]
+        changes = [change(now, since, field.better, field.mdc, shown.of) for since in ("baseline", "last")]
         out.append(Side(name, field, everything, limits, *changes))
     return out
 

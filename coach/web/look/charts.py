@@ -155,12 +155,16 @@ def way_by_session(table: pd.DataFrame, ex: Exercise) -> Titled | None:
     return title, readable(angles(measured, _session_axis(measured), share=True))
 
 
+_AS_FAR = 0.8  # of the typical range: who aims at less is not after the range (p)
+
+
 def typical_of(ex: Exercise | None, measure: str, person: PersonRow, day: date) -> Typical | None:
-    """What is typical of the measure, where the exercise goes as far as it can: of straightening, or of less on
-    purpose, a typical range says nothing."""
+    """What is typical of the measure, where the exercise goes as far as the joint can: of straightening, of a mini
+    squat, or of a leg that is raised straight, how far a knee or hip bends says nothing."""
     if ex is None or ex.measure != measure or ex.unit != "deg" or ex.direction <= 0:
         return None
-    return typical(measure, person.age_years(day), person.sex)
+    found = typical(measure, person.age_years(day), person.sex)
+    return found if found is not None and ex.target >= _AS_FAR * found.low else None
 
 
 def angles(
