@@ -25,7 +25,7 @@ from coach.records.models import (
 )
 
 RECENT = timedelta(days=42)
-RISING = 2.0  # points: the least change in pain that usually matters (Farrar 2001)
+RISING = 2.0  # points of more pain that are told (p): what Farrar 2001 found is about falls only
 _COMPARED = 3
 
 

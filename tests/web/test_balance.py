@@ -63,7 +63,7 @@ def test_the_sentence_under_a_chart():
     assert text.startswith("12 stands. That is above the line of 10 for women of 70 to 74 (CDC STEADI). 4 stands more")
     assert gone == "No reading on 19 Jan: You left the picture."
     assert "A cross marks" in caption(both, ADA)
-    assert "beyond 2 stands (Gill" in caption(both, ADA)
+    assert "beyond 2.5 stands (Gill" in caption(both, ADA)
 
 
 def test_no_change_is_said_below_the_error():

@@ -58,7 +58,7 @@ def _pain(history: Sequence[SessionSummary]) -> None:
     st.altair_chart(chart, theme=None, alt=says(decision))
     st.write(says(decision))
     if baseline(history):
-        st.caption(_("A change as large as to the dashed line usually matters to people (Farrar 2001). No promise."))
+        st.caption(_("A fall down to the dashed line usually matters to people (Farrar 2001). No promise."))
     with st.expander(_("Pain as a table")):
         st.dataframe(pain_table(history).assign(date=lambda t: t["date"].dt.date), hide_index=True)
 
