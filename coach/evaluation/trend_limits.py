@@ -1,4 +1,4 @@
-"""What a change of range of motion must exceed (``coach.trends.evidence``), fitted and shown: courses of a year whose
+"""What a change of range of motion must exceed (``coach.trends.likelihood``), fitted and shown: courses of a year whose
 days carry over, looked at after every session.
 
 usage: python -m coach.evaluation.trend_limits [RUNS] [--fit]     prints the tables of docs/trends.md; --fit looks for
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from coach.evaluation.markdown import table
 from coach.evaluation.trend_trials import schedule
 from coach.kinematics.registry import MEASURES
-from coach.trends.evidence import LINE, STEP, Limit, evidence
+from coach.trends.likelihood import LINE, STEP, Limit, likelihoods
 from coach.trends.repeatability import over, repeatability
 
 Floats = NDArray[np.float64]
@@ -69,8 +69,8 @@ STORIES = (
 
 
 def looks(story: Story, seed: int) -> Floats:
-    """(sessions, 4) of one course: the number of the session; line and step evidence, 0 where they go the other way
-    than the change, where it is within its error or where the look does not count."""
+    """(sessions, 3) of one course: the number of the session; how much likelier a line and a step are, 0 where they go
+    the other way than the change, where it is within its error or where the look does not count."""
     rng = np.random.default_rng([seed, int(10 * story.day_sd), int(10 * story.carried), story.weeks])
     days = schedule(rng, story.weeks)
     own = rng.normal(0, 1, len(days))
@@ -83,7 +83,7 @@ def looks(story: Story, seed: int) -> Floats:
         change = float(values[n - k : n].mean() - values[:k].mean())
         least = repeatability([values[:n].tolist()], MEASURES[MEASURE].mdc).least_change(k, k)
         counts = over(abs(change), least) and story.from_day < days[n - 1] <= story.to_day
-        e, up = evidence(values[:n], days[:n]), 1 if change > 0 else -1
+        e, up = likelihoods(values[:n], days[:n]), 1 if change > 0 else -1
         found.append((n, e.line * (e.line_up == up) * counts, e.step * (e.step_up == up) * counts))
     return np.array(found)
 

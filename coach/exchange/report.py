@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import Counter
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Literal
@@ -18,10 +19,13 @@ from coach.exchange.report_charts import Chart, Line, Rule, svg
 from coach.exchange.report_readings import Reading, readings
 from coach.exchange.report_rom import charts, latest_first, rom_cells
 from coach.exchange.rows import read_history
+from coach.exercise.reasons import NOT_MEASURED
 from coach.figure.pages import fonts
 from coach.language import Number, _, day_words, weekday_words
 from coach.records.counted_in import counted_in_words
+from coach.records.database import APP_VERSION
 from coach.records.store import PersonRow, Store
+from coach.trends.likelihood import RULE
 from coach.trends.rom import RomTrend, rom_trends
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
@@ -81,6 +85,7 @@ def report_data(history: History, at: datetime) -> dict[str, Any]:
             "Each sign is one session (the middle of its reps), the bar is the stated error of one reading. Left is "
             "blue with circles, right is vermilion with triangles."
         ) if drawn else "",
+        "review": [_("Reviewed by"), _("Date"), _("Signature")],
         "pain": {
             "title": _("Pain, 0 to 10"), "file": "pain.svg" if pain else "",
             "words": _pain_words(sessions) or [_("No pain was told yet.")],
@@ -132,7 +137,7 @@ def _table(title: str, head: tuple[str, ...], rows: list[list[str]], most: int, 
 
 
 def _about(history: History, sessions: list[SessionSummary], at: datetime) -> str:
-    told = [_("made on {day}").format(day=day_words(at.date()))]
+    told = [_("made on {day}").format(day=day_words(at.date())), _("record {id}").format(id=history.person.id)]
     if history.person.birth_year:
         told.append(_("born in {year}").format(year=history.person.birth_year))
     if sessions:
@@ -169,12 +174,24 @@ def _summary(
     if history.not_counting:
         words = _("Reps that a therapist does not count, and that are in no number of angles: {count}.")
         told.append(words.format(count=len(history.not_counting)))
+    if words := _not_measured(history):
+        told.append(words)
     if history.counted_in:
         told.append(counted_in_words(len(history.counted_in)))
     if damaged:
         words = _("1 damaged row was left out.") if damaged == 1 else _("{count} damaged rows were left out.")
         told.append(words.format(count=damaged))
     return told
+
+
+def _not_measured(history: History) -> str:
+    """How many reps have no degrees, and why most often; empty where all have."""
+    why = Counter(r.rep.reason or "" for r in history.reps if not r.rep.valid)
+    if not why:
+        return ""
+    most = next((code for code, _count in why.most_common() if code in NOT_MEASURED), "")
+    words = _("Counted but not measured: {n} of {count} reps").format(n=why.total(), count=len(history.reps))
+    return f"{words}; {_(NOT_MEASURED[most])}." if most else f"{words}."
 
 
 def _pain(sessions: list[SessionSummary]) -> tuple[float, float, int] | None:
@@ -259,7 +276,10 @@ def _sources(found: list[Reading]) -> list[str]:
     tests = sorted({f"{r.test}: {_(r.source)}" for r in found if r.source})
     return [
         _("Errors of angles: docs/accuracy.md of the coach; knee 7.1 degrees in JMIR preprint 102399 (2026)."),
-        _("Change beyond the error: MDC95 from own sessions (CLINICAL brief 3.11), angles as stated before that (p)."),
+        _(
+            "Change beyond the error: MDC95 from own sessions, no less than stated (p), and more than chance at any "
+            "look: rule {rule}, coach {version}."
+        ).format(rule=RULE, version=APP_VERSION),
         _("Pain: a fall of 2 points or 30 % usually matters (Farrar 2001)."),
         *tests[:4],
         _("(p) is a proposal; what was recalled from the literature wants a therapist's check before patient use."),

@@ -27,6 +27,16 @@ _PARTS = {
 }  # fmt: skip
 
 
+# Codes of a rep without degrees, in few words; the whole sentence and its cure: why_no_degrees
+NOT_MEASURED = {
+    "wrong_view": later("seen from another side"),
+    "not_seen": later("not all of the limb was in the picture"),
+    "too_few_frames": later("too few pictures"),
+    "side_unclear": later("left and right could not be told apart"),
+    "no_recording": later("counted in without a recording"),
+}
+
+
 def why_not_counted(code: str) -> str:
     """The sentence of a code of ``not_counted``, in the visitor's language."""
     return _(NOT_COUNTED.get(code, NOT_COUNTED["another_movement"]))

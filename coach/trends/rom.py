@@ -20,7 +20,7 @@ from scipy import stats
 
 from coach.kinematics.registry import MEASURES
 from coach.trends import rom_words
-from coach.trends.evidence import evidence
+from coach.trends.likelihood import likelihoods
 from coach.trends.points import (
     Conditions,
     DamagedError,
@@ -41,7 +41,7 @@ ASYMMETRY_PERCENT = 15.0  # CLINICAL.md 5 (p)
 _AVERAGED = 5  # at most so many sessions at either end, and at most a third of all
 _SLOPE_SESSIONS, _SLOPE_SPAN = 5, timedelta(days=7)  # fewer have no interval that holds 95 of 100 (Sen 1968)
 _LEAST_SINCE = 2  # sessions after a visit before anything may be called
-_DEGREES_OF_AN_MDC = 10.0  # as the knee, for which the evidence is fitted
+_DEGREES_OF_AN_MDC = 10.0  # as the knee, for which the limits are fitted
 _MOST_FOR_SLOPE = 600  # Theil's slopes are of every pair
 
 
@@ -221,13 +221,13 @@ def _trend(like: RomTrend, history: tuple[Point, ...], visit: datetime | None = 
 
 
 def _borne_out(t: RomTrend) -> bool:
-    """Whether the sessions bear the change out, all looks before this one counted (:mod:`coach.trends.evidence`)."""
+    """Whether the sessions bear the change out, all looks before this one counted (:mod:`coach.trends.likelihood`)."""
     assert t.change_deg is not None
     m = MEASURES[t.measure]
     unit = 1.0 if m.unit == "deg" else _DEGREES_OF_AN_MDC / m.mdc  # a length's days scatter as its error does
     days = [(p.at - t.points[0].at) / timedelta(days=1) for p in t.points]
     before = 0 if t.since_at is None else sum(p.at <= t.since_at for p in t.points)
-    found = evidence([unit * p.value_deg for p in t.points], days, before)
+    found = likelihoods([unit * p.value_deg for p in t.points], days, before)
     return found.bears_out(1 if t.change_deg > 0 else -1, len(t.points))
 
 

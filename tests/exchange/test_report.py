@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import cv2
@@ -15,6 +16,7 @@ from coach.exchange.rows import read_history
 from coach.exercise.feedback import Refused
 from coach.language import use
 from coach.records.store import Store
+from coach.trends.likelihood import RULE
 from tests.exchange.made import NOW, START, a_person, a_session, damage, many_reps
 from tests.records.samples import rep
 
@@ -48,6 +50,9 @@ def test_a_history_becomes_two_pages_with_its_numbers(store: Store):
     assert {row[1] for row in data["events"]["rows"]} == {"A fall", "A new wound on a foot"}
     assert [row[0] for row in data["plan"]["rows"]] == ["Squat", "Stand on one leg"]
     assert "Not a medical device" in data["disclaimer"]
+    assert f"record {person.id}" in data["about"]
+    assert data["review"] == ["Reviewed by", "Date", "Signature"]
+    assert f"rule {RULE}" in words(data)
 
 
 def test_an_empty_history_is_two_pages_that_say_so(store: Store):
@@ -56,6 +61,16 @@ def test_an_empty_history_is_two_pages_that_say_so(store: Store):
     assert "No exercise was done yet." in data["summary"]
     assert data["charts"] == []
     assert data["pain"]["file"] == ""
+
+
+def test_what_was_not_measured_is_told_with_the_commonest_reason(store: Store):
+    person = store.add_person("Ada")
+    set_id = store.begin_set(person.id, "squat", "1.0.0", "both", 90.0, "full", "video", START)
+    for index, reason in enumerate((None, "wrong_view", "wrong_view", "not_seen")):
+        one = replace(rep(index), peak_deg=None, rom_deg=None, valid=False, reason=reason) if reason else rep(index)
+        store.add_rep(set_id, one)
+    told = report_data(read_history(store, person), NOW)["summary"]
+    assert "Counted but not measured: 3 of 4 reps; seen from another side." in told
 
 
 def test_one_session_claims_no_change(store: Store):

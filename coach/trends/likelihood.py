@@ -23,6 +23,8 @@ _DAY_SD, _DAY_WEIGHT = 2.55, 4.0  # degrees of one session about the level befor
 _MOST_SD = 6.0  # nobody's days lie further apart while nothing changes (p)
 _LEAST_AFTER = 2  # sessions after a step
 LEAST_SESSIONS: Final = 3
+# What calls a change, for whoever reads a report later; rule 1 knew no days that carry over
+RULE: Final = "2 (November 2026)"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ LINE, STEP = Limit(11.62, 3.70, 132.7), Limit(21.79, 5.84, 52.9)
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Likelihoods:
     """line, step: twice the log likelihood ratio of each story against "nothing changed", 0 where it cannot be told ·
     line_up, step_up: which way it goes, +1 or -1"""
 
@@ -58,13 +60,13 @@ class Evidence:
         return (self.line > LINE.of(n) and self.line_up == up) or (self.step > STEP.of(n) and self.step_up == up)
 
 
-def evidence(values_deg: ArrayLike, days: ArrayLike, before: int = 0) -> Evidence:
-    """What speaks for a change. values_deg, days: (n,) one a session, oldest first · before: sessions that lie before a
-    visit; then only what came after it may have changed"""
+def likelihoods(values_deg: ArrayLike, days: ArrayLike, before: int = 0) -> Likelihoods:
+    """How much likelier each story of change is than none. values_deg, days: (n,) one a session, oldest first · before:
+    sessions that lie before a visit; then only what came after it may have changed"""
     values, at = np.asarray(values_deg, np.float64), np.asarray(days, np.float64)
     n = len(values)
     if n < LEAST_SESSIONS:
-        return Evidence()
+        return Likelihoods()
     line = np.maximum(0.0, at - at[before - 1]) if before else at - at[0]
     steps = np.arange(max(2, before), n - _LEAST_AFTER + 1)
     none, lines, stepped = [], [], []
@@ -80,7 +82,7 @@ def evidence(values_deg: ArrayLike, days: ArrayLike, before: int = 0) -> Evidenc
     nothing = max(none)
     best, best_up = max(lines)
     step, step_up = max(stepped, default=(nothing, 0))
-    return Evidence(max(0.0, 2 * (best - nothing)), best_up, max(0.0, 2 * (step - nothing)), step_up)
+    return Likelihoods(max(0.0, 2 * (best - nothing)), best_up, max(0.0, 2 * (step - nothing)), step_up)
 
 
 def _whitened(series: Floats, carried: float) -> Floats:
