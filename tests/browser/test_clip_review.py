@@ -8,13 +8,21 @@ from typing import Any
 
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
-from tests.browser.conftest import Server, serious
+from tests.browser.conftest import SHOWN, Server, serious, wait_for_function
 from tests.conftest import shared
 
 
 def choose(page: Any, name: str) -> None:
     page.get_by_role("combobox", name="Exercise").fill(name)
     page.get_by_role("option", name=name, exact=True).click()
+    wait_for_function(page, SHOWN)
+
+
+def upload(page: Any, file: Path) -> None:
+    """Until the page has it, as somebody waits for its name to stand there."""
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_text(file.name).first.wait_for()
+    wait_for_function(page, SHOWN)
 
 
 def test_a_landmark_recording_is_read_kept_and_seen_again(server: Server, browse: Callable[..., Any], tmp_path: Path):
@@ -26,7 +34,7 @@ def test_a_landmark_recording_is_read_kept_and_seen_again(server: Server, browse
     page.get_by_role("link", name="Read a film from a phone").click()
     page.get_by_role("heading", name="A film of Ada").wait_for()
     choose(page, "Squat")
-    page.locator("input[type=file]").set_input_files(recording)
+    upload(page, recording)
     page.get_by_role("button", name="Read this film").click()
     page.get_by_text("Read and kept: 3 counted.").wait_for(timeout=60_000)
     assert serious(page) == []
@@ -38,7 +46,7 @@ def test_a_landmark_recording_is_read_kept_and_seen_again(server: Server, browse
     bad = tmp_path / "bad.mp4"
     bad.write_bytes(b"no film at all" * 500)
     page.goto(f"{server.url}/clip?person=1")
-    page.locator("input[type=file]").set_input_files(bad)
+    upload(page, bad)
     page.get_by_role("button", name="Read this film").click()
     page.get_by_test_id("stAlert").wait_for(timeout=60_000)
     assert len(server.store.sets_with_landmarks(ada.id)) == 1
@@ -53,7 +61,7 @@ def test_a_real_film_stays_when_it_is_to_be_kept_until_it_is_deleted(
     page = browse()
     page.goto(f"{server.url}/clip?person={ada.id}")
     choose(page, "Squat")
-    page.locator("input[type=file]").set_input_files(film)
+    upload(page, film)
     page.get_by_text("Keep the film too").click()
     page.get_by_role("textbox", name="Your name").fill("B. Shaw")
     page.keyboard.press("Tab")
