@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from coach.kinematics.registry import MEASURES
-from tests.browser.conftest import LEAD_IN_S, REPS, WALK_S, Server, asked_today
+from tests.browser.conftest import LEAD_IN_S, REPS, SHOWN, WALK_S, Server, asked_today
 from tests.conftest import SPEEDS
 
 Page = Any
@@ -93,6 +93,8 @@ def test_from_first_start_to_progress(server: Server, browse: Callable[..., Page
     assert server.store.open_set(1, "squat") is None  # stopped by the person: nothing to go on with
     assert sum(len(part) for part in server.store.landmarks(set_id)) > 200
     page.get_by_role("button", name="See progress").click()
+    page.get_by_text("Progress of Ada").wait_for()  # the summary has a chart of its own
+    wait_for(page, SHOWN)
     page.locator("[data-testid='stVegaLiteChart'] canvas, [data-testid='stVegaLiteChart'] svg").first.wait_for()
     assert page.locator("[data-testid='stVegaLiteChart']").count() >= 4
     assert not elsewhere, elsewhere

@@ -15,7 +15,7 @@ from coach.body.camera import Camera
 from coach.care.records import Before, Plan, PlanItem, Profile
 from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
-from tests.browser.conftest import SIZE, Server, serious
+from tests.browser.conftest import SHOWN, SIZE, Server, serious, wait_for_function
 from tests.browser.films import acted
 
 Page = Any
@@ -150,6 +150,9 @@ def test_from_the_first_start_to_progress_and_the_therapists_report_in_few_click
     page.get_by_text("Progress of Ada").wait_for()
     page.get_by_role("link", name="Me", exact=True).click()
     page.get_by_role("link", name="For therapists").click()
+    page.get_by_role("link", name="Ada").wait_for()
+    page.get_by_text("Looking for changes").wait_for(state="detached")
+    wait_for_function(page, SHOWN)  # the list is drawn anew when what changed is known
     page.get_by_role("link", name="Ada").click()
     page.get_by_role("link", name="Plan", exact=True).click()
     page.get_by_text("Add an exercise").first.wait_for()
