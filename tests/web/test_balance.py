@@ -133,7 +133,7 @@ def test_the_norm_and_the_mdc_are_drawn():
     (band,) = data(chart, "rect")
     assert band[0]["from"] == 10
     (bar,) = [rows for rows in data(chart, "rule") if "low" in rows[0]]
-    assert (bar[0]["low"], bar[0]["high"]) == (6, 10)
+    assert (bar[0]["low"], bar[0]["high"]) == (5.5, 10.5)
 
 
 def test_a_reading_below_what_can_be_seen_is_an_open_mark_and_said_so():
