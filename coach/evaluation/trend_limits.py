@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.evaluation.markdown import table
-from coach.evaluation.trend_trials import schedule
+from coach.evaluation.trend_trials import own_days, schedule
 from coach.kinematics.registry import MEASURES
 from coach.trends.likelihood import LINE, STEP, Limit, likelihoods
-from coach.trends.repeatability import over, repeatability
+from coach.trends.repeatability import averaged, over, repeatability
 
 Floats = NDArray[np.float64]
 
@@ -73,13 +73,11 @@ def looks(story: Story, seed: int) -> Floats:
     the other way than the change, where it is within its error or where the look does not count."""
     rng = np.random.default_rng([seed, int(10 * story.day_sd), int(10 * story.carried), story.weeks])
     days = schedule(rng, story.weeks)
-    own = rng.normal(0, 1, len(days))
-    for i in range(1, len(days)):
-        own[i] = story.carried * own[i - 1] + np.sqrt(1 - story.carried**2) * own[i]
+    own = own_days(rng, len(days), story.carried)
     values = 90 + story.true_deg(days) + story.day_sd * own + READING_SD * rng.normal(0, 1, len(days))
     found = []
     for n in range(1, len(days) + 1):
-        k = max(1, min(5, n // 3))
+        k = averaged(n)
         change = float(values[n - k : n].mean() - values[:k].mean())
         least = repeatability([values[:n].tolist()], MEASURES[MEASURE].mdc).least_change(k, k)
         counts = over(abs(change), least) and story.from_day < days[n - 1] <= story.to_day

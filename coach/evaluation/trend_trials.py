@@ -214,13 +214,19 @@ def schedule(rng: np.random.Generator, weeks: int = WEEKS) -> NDArray[np.float64
     return np.array(days)
 
 
+def own_days(rng: np.random.Generator, count: int, carried_over: float) -> NDArray[np.float64]:
+    """(count,) what each session's day adds, of spread 1, with so much of the one before it carried over."""
+    own = rng.normal(0, 1, count)
+    for i in range(1, count):
+        own[i] = carried_over * own[i - 1] + math.sqrt(1 - carried_over**2) * own[i]
+    return own
+
+
 def one_run(subject: Subject, course: Course, noise: Noise, seed: Sequence[int]) -> list[dict[str, Any]]:
     """The rows that one patient's eight weeks leave in the records."""
     rng = np.random.default_rng(seed)
     day = schedule(rng)
-    own = rng.normal(0, 1, len(day))
-    for i in range(1, len(day)):
-        own[i] = course.carried_over * own[i - 1] + math.sqrt(1 - course.carried_over**2) * own[i]
+    own = own_days(rng, len(day), course.carried_over)
     true = subject.start_deg + course.deg(day) + course.day_sd_deg * own
     read = true + noise.draw(true, rng)
     return [

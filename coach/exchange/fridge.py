@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from coach.care.movement import known, name_of, routine_steps, sides_of
 from coach.care.records import Plan, PlanItem
+from coach.exchange.typeset import typeset
 from coach.exercise.sequence import load_sequence
-from coach.figure.pages import DISCLAIMER, dose, fonts, still_figures
+from coach.figure.pages import DISCLAIMER, dose, still_figures
 from coach.language import Number, _, day_words, in_language, language, weekday_words
 
 _TEMPLATE = Path(__file__).with_name("fridge.typ")
@@ -70,12 +69,4 @@ def _picture(item: PlanItem) -> str | None:
 
 def render(data: dict[str, Any], form: Literal["pdf", "png"] = "pdf") -> list[bytes]:
     """The document (pdf), or its pages as pictures (png)."""
-    import typst
-
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in data["pictures"].items():
-            Path(folder, name).write_text(text, "utf-8")
-        Path(folder, "data.json").write_text(json.dumps(data), "utf-8")
-        Path(folder, "fridge.typ").write_text(_TEMPLATE.read_text("utf-8"), "utf-8")
-        made = typst.compile(str(Path(folder, "fridge.typ")), format=form, font_paths=fonts(), ignore_system_fonts=True)
-    return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
+    return typeset(_TEMPLATE, data, form)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections import Counter
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -19,8 +17,8 @@ from coach.exchange.report_charts import Chart, Line, Rule, svg
 from coach.exchange.report_readings import Reading, readings
 from coach.exchange.report_rom import charts, latest_first, rom_cells
 from coach.exchange.rows import read_history
+from coach.exchange.typeset import typeset
 from coach.exercise.reasons import NOT_MEASURED
-from coach.figure.pages import fonts
 from coach.language import Number, _, day_words, weekday_words
 from coach.records.counted_in import counted_in_words
 from coach.records.database import APP_VERSION
@@ -41,17 +39,7 @@ def report_pdf(store: Store, person: PersonRow, at: datetime) -> bytes:
 
 def render(data: dict[str, Any], format: Literal["pdf", "png"] = "pdf") -> list[bytes]:
     """The document (pdf), or its pages as pictures (png)."""
-    import typst
-
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "report.typ").write_text(_TEMPLATE.read_text("utf-8"), "utf-8")
-        for name, text in data["pictures"].items():
-            (Path(folder) / name).write_text(text, "utf-8")
-        (Path(folder) / "data.json").write_text(json.dumps(data), "utf-8")
-        made = typst.compile(
-            str(Path(folder) / "report.typ"), format=format, font_paths=fonts(), ignore_system_fonts=True
-        )
-    return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
+    return typeset(_TEMPLATE, data, format)
 
 
 def report_data(history: History, at: datetime) -> dict[str, Any]:

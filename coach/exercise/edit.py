@@ -43,7 +43,7 @@ def value_at(data: Any, path: Path) -> Any:
 
 def with_value(text: str, path: Path, value: str | float | Sequence[str]) -> str:
     """The text with this value there. Its parent must be there; at the top a new field is added below."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node, _data = read_yaml(text, "definition", "a definition")
     found = _node(node, path)
     if found is None:
         return _added(text, _node(node, path[:-1]), str(path[-1]), value)

@@ -148,7 +148,7 @@ class AccountRecords(AuditRecords):
         """A token for this browser. browser: what :meth:`know_browser` gave it · address: where it is, where known
 
         Raises SignInRefused, the same for a wrong name as for a wrong password. Wrong ones are in the audit.
-        """  # fmt: skip
+        """
         now = at or now_utc()
         refused = SignInRefused(_("Name or password do not fit. Try again."))
         if len(password) > passwords.MOST_LETTERS:

@@ -55,19 +55,15 @@ class AuditRecords(Database):
         noted = self._seal.noted()
         with Session(self._engine) as s:
             before: str | None = None
-            found: int | None = None
+            links: dict[int, str] = {}
             for row in s.scalars(select(AuditRow).order_by(AuditRow.id)):
                 if row.chain != self._link(before, row):
                     return row.id
-                before = row.chain
-                if noted is not None and (row.id, row.chain) == noted:
-                    found = row.id
-                last = row.id
-        if before is None:  # no lines: none were ever noted either
-            return None if noted is None else noted[0]
-        if noted is None:
-            return last
-        return None if found is not None else noted[0]
+                before = links[row.id] = row.chain
+        if noted is None:  # nothing is known of the newest line: then there was never one
+            return max(links, default=None)
+        id, link = noted
+        return None if links.get(id) == link else id
 
     def audit_head(self) -> str | None:
         """The newest link of the chain, to be noted where nobody who can write the file can."""

@@ -258,13 +258,13 @@ class Store(
                 .limit(1)
             )
 
-    def reps_table(self, person_id: int) -> list[dict[str, Any]]:
-        """One row a rep, oldest first, for charts and tables."""
+    def reps_table(self, person_id: int, set_id: int | None = None) -> list[dict[str, Any]]:
+        """One row a rep, oldest first, for charts and tables. set_id: of this set alone"""
         query = (
             select(RepRow, SetRow, SessionRow)
             .join(SetRow, RepRow.set_id == SetRow.id)
             .join(SessionRow, SetRow.session_id == SessionRow.id)
-            .where(SessionRow.person_id == person_id)
+            .where(SessionRow.person_id == person_id, *([] if set_id is None else [SetRow.id == set_id]))
             .order_by(SessionRow.started_at, SetRow.id, RepRow.index)
         )
         with Session(self._engine) as s:
@@ -273,10 +273,10 @@ class Store(
                 for rep, set_row, session in s.execute(query)
             ]
 
-    def counted_reps(self, person_id: int) -> list[dict[str, Any]]:
+    def counted_reps(self, person_id: int, set_id: int | None = None) -> list[dict[str, Any]]:
         """:meth:`reps_table` without the reps that a therapist took out."""
         out = self.not_counting(person_id)
-        return [row for row in self.reps_table(person_id) if (row["set_id"], row["index"]) not in out]
+        return [row for row in self.reps_table(person_id, set_id) if (row["set_id"], row["index"]) not in out]
 
     def holds_table(self, person_id: int) -> list[dict[str, Any]]:
         """One row a hold, oldest first, for charts and tables."""

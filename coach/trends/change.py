@@ -10,14 +10,13 @@ from typing import Literal
 
 from scipy import stats
 
+from coach.trends.repeatability import ALPHA, averaged, spread_of_steps
 from coach.trends.series import Series, side_of
 
 Verdict = Literal["better", "worse", "changed", "no_change", "too_early"]
 Better = Literal["higher", "lower", "neither"]
 
 LEAST_RESULTS = 3  # before a person's own repeatability says anything (CLINICAL.md 3.11)
-_ALPHA = 0.05
-_AVERAGED = 5  # at most so many results at either end, and at most a third of all
 _CIRCULAR = ("phase_lag_deg",)  # 359 and 1 lie two degrees apart
 
 
@@ -44,25 +43,22 @@ def difference(reading: str, then: float, now: float) -> float:
     return (step + 180) % 360 - 180 if side_of(reading)[1] in _CIRCULAR else step
 
 
-def own_mdc(reading: str, values: Sequence[float], averaged: int = 1, readings: int = 1) -> float | None:
-    """The least change between averages of so many results that counts, from comparable results themselves; None with
-    fewer than three. readings: how many are looked at side by side
+def own_mdc(reading: str, values: Sequence[float], of: int = 1, readings: int = 1) -> float | None:
+    """The least change between averages that counts, from comparable results themselves; None with fewer than three.
+    of: how many results each average is of · readings: how many are looked at side by side
 
-    SEM from the differences of results that follow each other, sqrt(mean(d^2) / 2) (von Neumann et al. 1941, Ann Math
-    Stat 12:153): taken about the mean of all, a real change counts as error and hides itself. Few results know their
-    own spread badly, so Student's t takes the place of 1.96, with 2 (n - 1)^2 / (3 n - 4) degrees of freedom. Each new
-    result is a further look, and each reading a further chance: of the 5 % the look after n results spends
-    1 / ((n - 2) (n - 1)), which sums to 1 (alpha spending, Lan and DeMets 1983, Biometrika 70:659), and each reading
-    its share (Bonferroni).
+    The spread is that of results that follow each other (:func:`spread_of_steps`): taken about the mean of all, a real
+    change counts as error and hides itself. Few results know their own spread badly, so Student's t takes the place of
+    1.96. Each new result is a further look, and each reading a further chance: of the 5 % the look after n results
+    spends 1 / ((n - 2) (n - 1)), which sums to 1 (alpha spending, Lan and DeMets 1983, Biometrika 70:659), and each
+    reading its share (Bonferroni).
     """
     n = len(values)
     if n < LEAST_RESULTS:
         return None
-    steps = [difference(reading, a, b) for a, b in pairwise(values)]
-    sem = math.sqrt(sum(d * d for d in steps) / len(steps) / 2)
-    alpha = _ALPHA / ((n - 2) * (n - 1)) / readings
-    t = float(stats.t.ppf(1 - alpha / 2, 2 * (n - 1) ** 2 / (3 * n - 4)))
-    return t * sem * math.sqrt(2 / averaged)
+    spread, freedom = spread_of_steps([difference(reading, a, b) for a, b in pairwise(values)])
+    alpha = ALPHA / ((n - 2) * (n - 1)) / readings
+    return float(stats.t.ppf(1 - alpha / 2, freedom)) * math.sqrt(2 * spread / of)
 
 
 def change(
@@ -74,12 +70,12 @@ def change(
     told side by side
     """
     values = one.values
-    averaged = 1 if stated is not None or since == "last" else max(1, min(_AVERAGED, len(values) // 3))
-    own = own_mdc(one.reading, values, averaged, readings) if stated is None else None
+    of = 1 if stated is not None or since == "last" else averaged(len(values))
+    own = own_mdc(one.reading, values, of, readings) if stated is None else None
     mdc = Mdc(stated, own=False) if stated is not None else None if own is None else Mdc(own, own=True)
     if len(values) < 2:
         return Change("too_early", None, mdc)
-    first, last = (values[:averaged], values[-averaged:]) if since == "baseline" else (values[-2:-1], values[-1:])
+    first, last = (values[:of], values[-of:]) if since == "baseline" else (values[-2:-1], values[-1:])
     amount = difference(one.reading, _middle(one.reading, first), _middle(one.reading, last))
     if mdc is None:
         return Change("too_early", amount, None)

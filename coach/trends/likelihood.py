@@ -16,13 +16,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from coach.trends.repeatability import LEAST_SESSIONS
+
 Floats = NDArray[np.float64]
 
 _CARRIED = np.arange(0.0, 0.85, 0.1)  # correlations of neighbouring sessions that are tried
 _DAY_SD, _DAY_WEIGHT = 2.55, 4.0  # degrees of one session about the level before there are any, counted as so many (p)
 _MOST_SD = 6.0  # nobody's days lie further apart while nothing changes (p)
 _LEAST_AFTER = 2  # sessions after a step
-LEAST_SESSIONS: Final = 3
 # What calls a change, for whoever reads a report later; rule 1 knew no days that carry over
 RULE: Final = "2 (November 2026)"
 

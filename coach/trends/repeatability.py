@@ -11,8 +11,21 @@ from scipy import stats
 
 LEAST_SESSIONS = 3  # before a person's own repeatability says anything (CLINICAL.md 3.11)
 ALPHA = 0.05
+_AVERAGED = 5
 _Z = 1.96
 _STATED_WEIGHT = 4.0  # degrees of freedom for which the stated change counts beside the person's own sessions (p)
+
+
+def spread_of_steps(steps: Sequence[float]) -> tuple[float, float]:
+    """(SEM^2, degrees of freedom) from differences of readings that follow each other, at least one: mean(d^2) / 2 (von
+    Neumann et al. 1941, Ann Math Stat 12:153). n readings have 2 (n - 1)^2 / (3 n - 4) degrees of freedom."""
+    count = len(steps)
+    return sum(d * d for d in steps) / count / 2, 2 * count**2 / (3 * count - 1)
+
+
+def averaged(count: int) -> int:
+    """Of how many readings the first, and the last, are averaged: up to five each, at most a third of all."""
+    return max(1, min(_AVERAGED, count // 3))
 
 
 @dataclass(frozen=True)
@@ -38,8 +51,7 @@ def stated_repeatability(mdc_deg: float) -> Repeatability:
 def repeatability(series: Sequence[Sequence[float]], mdc_deg: float) -> Repeatability:
     """The person's own spread from sessions that follow each other; as stated before there are three.
 
-    SEM^2 = mean(d^2) / 2 (von Neumann et al. 1941, Ann Math Stat 12:153), which a steady rise hardly moves. Few
-    sessions know their spread badly: n have 2 (n - 1)^2 / (3 n - 4) degrees of freedom. So the stated spread counts
+    A steady rise hardly moves :func:`spread_of_steps`. Few sessions know their spread badly, so the stated one counts
     beside them as four more, and Student's t takes the place of 1.96. Where they lie further apart than stated, they
     speak alone; where they lie closer, the instrument still errs as stated: its MDC95 = 1.96 sqrt(2) SEM is the floor.
     """
@@ -49,8 +61,7 @@ def repeatability(series: Sequence[Sequence[float]], mdc_deg: float) -> Repeatab
     steps = [b - a for one in series for a, b in pairwise(one)]
     if count < LEAST_SESSIONS or len(steps) < LEAST_SESSIONS - 1:
         return stated
-    own = sum(d * d for d in steps) / len(steps) / 2
-    freedom = 2 * len(steps) ** 2 / (3 * len(steps) - 1)
+    own, freedom = spread_of_steps(steps)
     whole = freedom + stated.freedom
     both = (freedom * own + stated.freedom * stated.sem_deg**2) / whole
     return Repeatability(max(math.sqrt(max(own, both)), floor), whole, count)

@@ -35,10 +35,17 @@ from coach.trends.points import (
     session_points,
     stated_error,
 )
-from coach.trends.repeatability import ALPHA, LEAST_SESSIONS, Repeatability, over, repeatability, stated_repeatability
+from coach.trends.repeatability import (
+    ALPHA,
+    LEAST_SESSIONS,
+    Repeatability,
+    averaged,
+    over,
+    repeatability,
+    stated_repeatability,
+)
 
 ASYMMETRY_PERCENT = 15.0  # CLINICAL.md 5 (p)
-_AVERAGED = 5  # at most so many sessions at either end, and at most a third of all
 _SLOPE_SESSIONS, _SLOPE_SPAN = 5, timedelta(days=7)  # fewer have no interval that holds 95 of 100 (Sen 1968)
 _LEAST_SINCE = 2  # sessions after a visit before anything may be called
 _DEGREES_OF_AN_MDC = 10.0  # as the knee, for which the limits are fitted
@@ -201,11 +208,11 @@ def _trend(like: RomTrend, history: tuple[Point, ...], visit: datetime | None = 
     after = history if visit is None else tuple(p for p in history if p.at > visit)
     spread = repeatability([[p.value_deg for p in history]], MEASURES[like.measure].mdc)
     if before:
-        k = max(1, min(_AVERAGED, len(history) // 3))
+        k = averaged(len(history))
         first, last = before[-k:], list(after[-k:])
         points = (*first, *after)
     else:
-        k = max(1, min(_AVERAGED, len(after) // 3))
+        k = averaged(len(after))
         first, last = list(after[:k]), list(after[-k:]) if len(after) > 1 else []
         points = after
     then, now = average(first), average(last)

@@ -19,7 +19,7 @@ _MOST = 1.15  # of the way: further than this the drawn joints would leave what 
 
 def show_set_picture(person: PersonRow, ex: Exercise, set_id: int) -> None:
     """Nothing for holds, and where no rep was measured."""
-    rows = [row for row in get_store().counted_reps(person.id) if row["set_id"] == set_id]
+    rows = get_store().counted_reps(person.id, set_id)
     if not ex.counts_reps or not rows:
         return
     drawn = charts.range_by_rep(charts.in_own_unit(pd.DataFrame(rows), ex), ex, now=True)
