@@ -30,7 +30,7 @@ def test_json_and_nothing_else(chair):
     }  # fmt: skip
     assert report["test"] == "chair_stand_30s"
     assert report["reading"]["stands"] == 9
-    assert report["reading"]["repeatability"]["stands"].startswith("2 stands")
+    assert report["reading"]["repeatability"]["stands"].startswith("2.5 stands (Gill 2022)")
     assert "below average under 10" in report["reference"]["text"]
     assert report["clip"]["file"] == "chair.npz"
     assert done.stderr == ""
