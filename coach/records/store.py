@@ -82,6 +82,7 @@ class Store(
         model: str,
         mode: str,
         at: datetime | None = None,
+        pose_place: str | None = None,
     ) -> int:
         """A new set, in the person's running session or a new one; returns its id."""
         now = at or now_utc()
@@ -91,6 +92,7 @@ class Store(
                 session_id=session.id, exercise=exercise_id, definition_version=definition_version,
                 app_version=APP_VERSION,
                 side=side, target=target, model=model, mode=mode, started_at=now,
+                pose_place=pose_place,
             )  # fmt: skip
             s.add(row)
             s.commit()
@@ -305,7 +307,7 @@ def table_row(rep: RepRow | Rep, at: datetime, of: Any, session_at: datetime) ->
         "exercise": of.exercise, "side": rep.side, "index": rep.index, "angle": rep.angle, "rom_deg": rep.rom_deg,
         "amount": rep.amount, "unit": rep.unit, "peak_deg": rep.peak_deg, "error_deg": rep.error_deg,
         "reached_target": rep.reached_target, "valid": rep.valid, "score": rep.score, "target": of.target,
-        "model": of.model, "mode": of.mode, "view": of.view,
+        "model": of.model, "mode": of.mode, "view": of.view, "pose_place": getattr(of, "pose_place", None),
     }  # fmt: skip
 
 

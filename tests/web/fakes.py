@@ -36,8 +36,8 @@ class MemoryStore:
     def has_accounts(self) -> bool:
         return False
 
-    def begin_set(self, *about: Any) -> int:
-        self.sets[len(self.sets) + 1] = {"about": about, "reps": {}, "ends": [], "parts": {}}
+    def begin_set(self, *about: Any, pose_place: str) -> int:
+        self.sets[len(self.sets) + 1] = {"about": about, "pose_place": pose_place, "reps": {}, "ends": [], "parts": {}}
         return len(self.sets)
 
     def add_rep(self, set_id: int, rep: Rep) -> bool:

@@ -37,7 +37,8 @@ class SessionRow(Base):
 class SetRow(Base):
     """One set of one exercise. ``end_reason`` is null while it runs, and after a crash.
 
-    source: null from the live camera, "clip" from an uploaded video
+    source: null from the live camera, "clip" from an uploaded video · pose_place: "browser" where the visitor's own
+    browser found the pose, "server" where a pose process did; null before 0010 and from clips: on the server
     """
 
     __tablename__ = "exercise_set"
@@ -50,6 +51,7 @@ class SetRow(Base):
     target: Mapped[float]
     model: Mapped[str] = mapped_column(String(40))
     mode: Mapped[str] = mapped_column(String(10))
+    pose_place: Mapped[str | None] = mapped_column(String(10))
     view: Mapped[str | None] = mapped_column(String(10))
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

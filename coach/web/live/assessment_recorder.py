@@ -22,6 +22,7 @@ class AssessmentRecorder:
     def __init__(self, store: Any, ticket: AssessmentTicket):
         self._store, self._ticket = store, ticket
         self.model, self.mode = "full", "image"
+        self.place = "server"  # or "browser": where the pose is found
 
     @classmethod
     async def open(cls, ticket: AssessmentTicket) -> AssessmentRecorder:

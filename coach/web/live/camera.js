@@ -60,6 +60,12 @@ export class Camera {
     return blob.arrayBuffer();
   }
 
+  /** The same as an ImageBitmap. */
+  picture() {
+    this.pen.drawImage(this.video, 0, 0, this.small.width, this.small.height);
+    return this.small.transferToImageBitmap();
+  }
+
   close() {
     const stream = this.stream;
     this.stream = null;

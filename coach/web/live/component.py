@@ -10,6 +10,7 @@ from typing import Any
 from coach.exercise.definition import Exercise
 from coach.kinematics.registry import MEASURES
 from coach.language import gettext, language
+from coach.web.live.pose_files import pose_of_page
 from coach.web.live.tempo import tempo
 from coach.web.live.texts import texts
 from coach.web.live.tickets import SetTicket
@@ -80,7 +81,7 @@ def component_key(token: str) -> str:
 def in_words() -> dict[str, Any]:
     """The language of the page, what its scripts and markup say in it, and where the socket is."""
     words = {text: gettext(text) for text in texts()} if language() != "en" else {}
-    return {"lang": language(), "live": under("/live"), "words": words}
+    return {"lang": language(), "live": under("/live"), "words": words, "pose": pose_of_page()}
 
 
 def live_component(data: dict[str, Any], on_done: Any) -> Any:

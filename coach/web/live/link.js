@@ -3,15 +3,17 @@
 export const IN_FLIGHT = 2;
 const RETRY_MS = [300, 1000, 2000, 4000, 4000];
 const SILENT_MS = 15000; // no answer to a frame this long: the line is dead although nobody said so
-const HEAD_BYTES = 12; // capture time (float64, ms), frame number (uint32); then the JPEG
+const HEAD_BYTES = 12; // capture time (float64, ms), frame number (uint32); then the content
 const FINAL_CODES = [4000, 4001, 4003, 4007, 4009]; // the server said why and will say it again
 
 export class Link {
-  /** on: { answer(data), broken(willRetry), mended(), closing(text) }; path: of the socket on this server */
-  constructor(token, on, path = "/live") {
+  /** on: { answer(data), broken(willRetry), mended(), closing(text) }; path: of the socket on this server; model: that
+   * finds poses in this page, null where pictures go up */
+  constructor(token, on, path = "/live", model = null) {
     const base = location.protocol === "https:" ? "wss:" : "ws:";
     Object.assign(this, { on, tries: 0, number: 0, waiting: new Map(), ended: false, socket: null });
-    this.url = `${base}//${location.host}${path}?token=${encodeURIComponent(token)}`;
+    const own = model ? `&pose=browser&model=${encodeURIComponent(model)}` : "";
+    this.url = `${base}//${location.host}${path}?token=${encodeURIComponent(token)}${own}`;
   }
 
   open() {
@@ -58,14 +60,21 @@ export class Link {
     return this.number;
   }
 
-  send(number, capturedMs, jpeg) {
+  /** content: a JPEG, or the landmarks that were found on the picture */
+  send(number, capturedMs, content) {
     if (!this.ready || !this.waiting.has(number)) return;
-    const message = new Uint8Array(HEAD_BYTES + jpeg.byteLength);
+    const message = new Uint8Array(HEAD_BYTES + content.byteLength);
     const view = new DataView(message.buffer);
     view.setFloat64(0, capturedMs, true);
     view.setUint32(8, number, true);
-    message.set(new Uint8Array(jpeg), HEAD_BYTES);
+    message.set(new Uint8Array(content), HEAD_BYTES);
     this.socket.send(message);
+    this.largest = Math.max(this.largest ?? 0, message.byteLength);
+  }
+
+  /** A picture that came to nothing: its place is free again. */
+  release(number) {
+    this.waiting.delete(number);
   }
 
   command(name, more = {}) {

@@ -46,6 +46,7 @@ class Recorder:
     def __init__(self, store: Any, ticket: SetTicket):
         self._store, self._ticket = store, ticket
         self.model, self.mode = "full", "video"
+        self.place = "server"  # or "browser": where the pose is found
         self.reps_stored = 0
         self._best_deg: float | None = None
         self._own: float | None = None
@@ -178,6 +179,7 @@ class Recorder:
                 ticket.target,
                 self.model,
                 self.mode,
+                pose_place=self.place,
             )
             TICKETS.begun(ticket.set_id)
             if left_over.is_kept(ticket):

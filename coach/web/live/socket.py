@@ -15,12 +15,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coach.language import _, use
 from coach.pose import CoachError
+from coach.settings import settings
 from coach.web.account.access import COOKIE, may_see
 from coach.web.live.assessment_recorder import AssessmentRecorder
 from coach.web.live.pool import Answer, WorkerGoneError
 from coach.web.live.recorder import Recorder, in_thread
 from coach.web.live.tickets import TICKETS, AssessmentTicket, SetTicket, Ticket
-from coach.web.live.wire import FRAME_HEAD, dump_json
+from coach.web.live.wire import FRAME_HEAD, LANDMARKS_BYTES, LANDMARKS_MARK, dump_json
 from coach.web.server.counters import COUNTERS, OUTCOMES
 
 MESSAGE_LIMIT_BYTES = 600_000  # a 640 x 360 JPEG is 17 kB; this is room for a large camera, not for an attack
@@ -29,6 +30,7 @@ MESSAGES_A_SECOND = 70
 FLOOD = 10 * MESSAGES_A_SECOND  # no page sends so many
 IDLE_S = 1800.0  # a page that sends nothing for so long holds a place that others wait for
 IN_FLIGHT = 2
+MODEL_LETTERS = 20
 BAD_IN_A_ROW = 3
 DEATHS = 4  # of pose processes in one socket: then something is wrong that a new one does not cure
 # close codes: 4000-4999 are an application's own
@@ -49,14 +51,16 @@ async def live(socket: WebSocket) -> None:
     if ticket is None or not same_origin(socket) or not await in_thread(lambda: may_see(cookie, ticket.person_id)):
         await socket.close(REFUSED)
         return
-    from coach.web.live import pool
+    from coach.web.live import pool, seats
 
+    model = socket.query_params.get("model", "")
+    own = socket.query_params.get("pose") == "browser" and model.isalnum() and len(model) <= MODEL_LETTERS
     await socket.accept()
     if ticket.holder is not None:
         ticket.holder.set()  # the newer one wins: a reload must not wait for the old page's socket to time out
     mine = ticket.holder = asyncio.Event()
-    visit = Visit(socket, ticket, pool.get_pool())
-    about = {"visit": COUNTERS.visits + 1, "of": "set" if isinstance(ticket, SetTicket) else "test"}
+    visit = Visit(socket, ticket, seats.get_seats().for_model(model) if own else pool.get_pool(), own)
+    about = {"visit": COUNTERS.visits + 1, "of": "set" if isinstance(ticket, SetTicket) else "test", "own_pose": own}
     try:
         log.info("visit began", extra={"about": about})
         with COUNTERS.visit():
@@ -68,10 +72,13 @@ async def live(socket: WebSocket) -> None:
 
 
 class Visit:
-    """One open socket: its pose process, its recorder, and what is in flight."""
+    """One open socket: its pose process, its recorder, and what is in flight.
 
-    def __init__(self, socket: WebSocket, ticket: Ticket, pool: Any):
-        self._socket, self._ticket, self._pool = socket, ticket, pool
+    own_pose: the page finds the pose itself and sends landmarks; ``pool`` then has seats and no processes
+    """
+
+    def __init__(self, socket: WebSocket, ticket: Ticket, pool: Any, own_pose: bool = False):
+        self._socket, self._ticket, self._pool, self._own_pose = socket, ticket, pool, own_pose
         self._recorder: Recorder | AssessmentRecorder | None = None
         self._worker: Any = None
         self._work: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
@@ -122,8 +129,12 @@ class Visit:
             await self._send({"kind": "hello", **self._recorder.hello()})
             await self._socket.close(DONE)
             return True
+        if settings().pose == ("server" if self._own_pose else "browser"):
+            raise CoachError(_("This coach finds joints another way now. Reload the page to go on."))
+        self._recorder.place = "browser" if self._own_pose else "server"
         await self._new_worker()
-        await self._send({"kind": "hello", **self._recorder.hello()})
+        own = {"mode": self._recorder.mode} if self._own_pose else {}
+        await self._send({"kind": "hello", **self._recorder.hello(), **own})
         return False
 
     @property
@@ -174,7 +185,8 @@ class Visit:
             if message["type"] == "websocket.disconnect":
                 return
             data, text = message.get("bytes"), message.get("text")
-            if len(data or text or "") > MESSAGE_LIMIT_BYTES:
+            limit = LANDMARKS_BYTES if self._own_pose and data is not None else MESSAGE_LIMIT_BYTES
+            if len(data or text or "") > limit:
                 text = _("The picture was too large. {_nothing_lost} Reload the page to go on.").format(
                     _nothing_lost=self._nothing_lost
                 )
@@ -186,7 +198,7 @@ class Visit:
             if data is None:
                 if slow_enough:
                     await self._take_command(text or "")
-            elif len(data) < FRAME_HEAD.size + 4 or data[FRAME_HEAD.size : FRAME_HEAD.size + 2] != b"\xff\xd8":
+            elif not self._is_frame(data):
                 if await self._count_bad(_about(data)):
                     return
             elif not slow_enough or self._frames_waiting >= IN_FLIGHT:
@@ -194,6 +206,10 @@ class Visit:
             else:
                 self._frames_waiting += 1
                 self._work.put_nowait(("frame", data))
+
+    def _is_frame(self, data: bytes) -> bool:
+        begins = LANDMARKS_MARK if self._own_pose else b"\xff\xd8"
+        return len(data) >= FRAME_HEAD.size + 4 and data.startswith(begins, FRAME_HEAD.size)
 
     async def _skip(self, data: bytes) -> None:
         self._count("skipped")
@@ -226,7 +242,8 @@ class Visit:
         """Answer a malformed frame; True when there were too many in a row and the socket was closed."""
         self._bad += 1
         self._count("bad")
-        await self._send({"kind": "bad", "error": _("That was not a JPEG picture."), **about})
+        error = _("These were no landmarks.") if self._own_pose else _("That was not a JPEG picture.")
+        await self._send({"kind": "bad", "error": error, **about})
         if self._bad >= BAD_IN_A_ROW:
             text = _("The camera sends pictures that cannot be read. {_nothing_lost} Reload the page.").format(
                 _nothing_lost=self._nothing_lost

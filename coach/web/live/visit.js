@@ -3,12 +3,16 @@
 
 import { Camera, cameraTrouble } from "./camera.js";
 import { Link } from "./link.js";
+import { choose, fromThisComputer, pointsOf, poseHere } from "./pose_here.js";
 import { Voice } from "./voice.js";
 import { fill, later, t, useWords } from "./words.js";
 
 const STALE_MS = 300; // landmarks older than this are of another moment: no figure
 const STATS_KEPT = 6000;
 const RELOAD = later("Reload the page");
+const SEND = later("Yes, send the pictures");
+const MAY_SEND = "coach.pictures"; // of the browser's session: somebody said that pictures may leave this computer
+const MEASURE_MS = 1000;
 
 export class Visit {
   constructor(root, data, tell, stats) {
@@ -34,13 +38,7 @@ export class Visit {
   async start() {
     this.wall(null);
     this.opening();
-    this.link = new Link(this.data.token, {
-      answer: (data) => this.receive(data),
-      broken: (retry) => this.broken(retry),
-      mended: () => this.mended(),
-      closing: (text) => this.halt(text, RELOAD),
-    }, this.data.live);
-    const link = this.link;
+    const link = (this.link = new Link(this.data.token, {})); // opened when it is known what goes up
     try {
       await this.camera.open();
     } catch (error) {
@@ -48,7 +46,82 @@ export class Visit {
       return;
     }
     if (this.ended || this.link !== link) return this.camera.close();
+    const way = await choose(this.data.pose.way, fromThisComputer(location.hostname), this.ways());
+    if (this.ended || !this.camera.stream) return;
+    if (!way) return this.noWay();
+    this.takeWay(way);
+  }
+
+  // -- where poses are found ----------------------------------------------------------------------------------------
+
+  ways() {
+    const { pose: told } = this.data;
+    const pose = { ...told, base: told.base && location.origin + told.base }; // a script from a blob: imports by whole addresses
+    return {
+      gpu: async () => Boolean(pose.base) && (await import(`${pose.base}/finder.js`)).hasGpu(),
+      here: () => poseHere(pose, () => this.camera.picture()),
+      server: () => this.serverSpeed(),
+      allowed: async () => sessionStorage.getItem(MAY_SEND) === "yes",
+    };
+  }
+
+  /** Pictures a second that the server answers, over a second of the camera check. */
+  async serverSpeed() {
+    this.openLink(null);
+    const until = async (true_) => {
+      while (!true_() && !this.ended && this.camera.stream) await new Promise((done) => setTimeout(done, 50));
+    };
+    await until(() => this.stats.answered > 2);
+    const [before, from] = [this.stats.answered, performance.now()];
+    await until(() => performance.now() - from > MEASURE_MS);
+    return (1000 * (this.stats.answered - before)) / (performance.now() - from);
+  }
+
+  /** way: {place, finder, model, delegate, fps} as choose() gives it */
+  takeWay(way) {
+    const here = way.place === "browser";
+    const local = fromThisComputer(location.hostname);
+    if (!this.link.socket || here) this.openLink(here ? way : null);
+    Object.assign(this.stats, { place: way.place, model: way.model, delegate: way.delegate, fps: way.fps });
+    const words = here
+      ? t("Your picture stays in this browser.")
+      : local
+        ? t("Your picture stays on this computer.")
+        : t("Your picture goes to the coach’s server, which keeps none.");
+    this.root.querySelector("[data-place]").textContent = words;
+  }
+
+  /** A line to the server: for landmarks where ``here`` says what finds them, else for pictures. */
+  openLink(here) {
+    this.link?.close();
+    this.finder = here?.finder ?? null;
+    this.link = new Link(this.data.token, {
+      answer: (data) => this.hear(data),
+      broken: (retry) => this.broken(retry),
+      mended: () => this.mended(),
+      closing: (text) => this.halt(text, RELOAD),
+    }, this.data.live, here?.model);
     this.link.open();
+  }
+
+  noWay() {
+    if (this.data.pose.way === "browser") {
+      return this.halt(t("This browser cannot find your joints by itself, and this coach takes no pictures. Use a newer browser or computer."), RELOAD);
+    }
+    const ask = t("This device is too slow to find your joints by itself. May the pictures of your camera go to the coach’s server? It looks at them and keeps none.");
+    return this.halt(ask, SEND);
+  }
+
+  /** Each visit is looked at as if nobody had been there before, in the mode that the server asks for. */
+  async hear(data) {
+    if (data.kind === "hello" && this.finder) {
+      const { link } = this;
+      this.beginning = true;
+      await this.finder.begin(data.mode).catch(() => this.link === link && this.halt(t("The camera reader stopped. {kept} Reload the page.", { kept: this.kept() }), RELOAD));
+      this.beginning = false;
+      if (this.link !== link) return;
+    }
+    this.receive(data);
   }
 
   /** Camera off, socket closed (which ends the pose process), with one line of why. button: its English text. */
@@ -99,6 +172,7 @@ export class Visit {
 
   /** The wall's button that tries again. */
   retry() {
+    if (this.again === SEND) sessionStorage.setItem(MAY_SEND, "yes");
     return this.again === RELOAD ? location.reload() : this.start();
   }
 
@@ -106,20 +180,38 @@ export class Visit {
 
   async frame(capturedMs) {
     this.stats.frames += 1;
-    if (!this.link?.free) return; // both places are taken: this picture is skipped, never queued
-    const number = this.link.reserve();
+    const { link, finder } = this;
+    if (!link?.free || (finder && (this.beginning || this.finding))) return; // this picture is skipped, never queued
+    const number = link.reserve();
     const before = performance.now();
-    const jpeg = await this.camera.jpeg();
+    const content = finder ? await this.find(finder, capturedMs) : await this.camera.jpeg();
     this.keep("encode", performance.now() - before);
-    this.link.send(number, capturedMs, jpeg);
+    if (!content) return link.release(number);
+    link.send(number, capturedMs, content);
     this.stats.sent += 1;
+    this.stats.largest = link.largest;
+  }
+
+  /** Landmarks of the picture of now; their figure is drawn at once, with what the server said last. */
+  async find(finder, capturedMs) {
+    this.finding = true;
+    try {
+      const content = await finder.find(this.camera.picture(), capturedMs);
+      this.figure = { captured_ms: capturedMs, points: pointsOf(content) };
+      if (this.answer) this.answer = { ...this.answer, ...this.figure };
+      return content;
+    } catch {
+      return null; // the next picture may do
+    } finally {
+      this.finding = false;
+    }
   }
 
   /** An answer to a frame: how long it took, and that it is what the page shows now. */
   took(data) {
     this.stats.answered += 1;
     this.keep("turnaround", performance.now() - data.captured_ms);
-    this.answer = data;
+    this.answer = this.finder ? Object.assign(data, this.figure) : data;
     this.receivedMs = performance.now();
   }
 

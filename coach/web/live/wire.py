@@ -13,10 +13,39 @@ from typing import IO, Any
 import numpy as np
 
 from coach.exercise.feedback import FoundFault, Held, Refused, Rep
-from coach.pose import PoseSeries
+from coach.pose import PoseFrame, PoseSeries
 
 LENGTH = struct.Struct("<I")  # before every message on the pipe
-FRAME_HEAD = struct.Struct("<dI")  # of a frame from the page: capture time in ms, frame number; then the JPEG
+FRAME_HEAD = struct.Struct("<dI")  # of a page's frame: capture time in ms, frame number; then a JPEG or landmarks
+# Of landmarks: mark and version, whether anybody was found, width and height in px, brightness; then, of somebody, for
+# each of the 33 as float32: x, y, z as shares of the picture, visibility, and x, y, z in metres
+LANDMARKS_HEAD = struct.Struct("<3sBHHf")
+LANDMARKS_MARK = b"LM\x01"
+LANDMARKS_BYTES = FRAME_HEAD.size + LANDMARKS_HEAD.size + 33 * 7 * 4  # the longest message: 948
+_SIDE_PX = (64, 4096)
+_FARTHEST = 20.0  # picture widths or metres from the origin: no person's landmark lies there
+
+
+def read_landmarks(data: bytes, t_s: float) -> tuple[PoseFrame, float]:
+    """The pose that a page found, and how bright its picture is (0 to 255); raises ValueError for what is none.
+
+    data: a whole frame, with its FRAME_HEAD
+    """
+    if len(data) < FRAME_HEAD.size + LANDMARKS_HEAD.size:
+        raise ValueError("These are no landmarks.")
+    mark, found, width_px, height_px, brightness = LANDMARKS_HEAD.unpack_from(data, FRAME_HEAD.size)
+    low, high = _SIDE_PX
+    fits = mark == LANDMARKS_MARK and low <= width_px <= high and low <= height_px <= high and 0 <= brightness <= 255
+    if not fits or len(data) != (LANDMARKS_BYTES if found else FRAME_HEAD.size + LANDMARKS_HEAD.size):
+        raise ValueError("These are no landmarks.")
+    if not found:
+        return PoseFrame.nobody(t_s, width_px, height_px), brightness
+    table = np.frombuffer(data, "<f4", 33 * 7, FRAME_HEAD.size + LANDMARKS_HEAD.size).reshape(33, 7)
+    if not (np.abs(table) <= _FARTHEST).all():  # false for NaN too
+        raise ValueError("These landmarks are not of a person.")
+    px = table[:, :3] * np.array((width_px, height_px, width_px), np.float32)
+    seen = np.clip(table[:, 3], 0.0, 1.0).astype(np.float32)
+    return PoseFrame(t_s, px, seen, width_px, height_px, table[:, 4:].astype(np.float32)), brightness
 
 
 def read_message(pipe: IO[bytes]) -> bytes:

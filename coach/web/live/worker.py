@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -23,20 +23,19 @@ os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(1920 * 1080)
 
 import numpy as np
 
-from coach.assessment import AssessmentFeedback
 from coach.exercise.definition import load_exercise
-from coach.exercise.own_way import OwnWay
-from coach.language import in_language, use_everywhere
-from coach.pose import CoachError, PoseFrame, PoseSeries
+from coach.language import use_everywhere
+from coach.pose import CoachError, PoseFrame
 from coach.pose.clips import Ahead
 from coach.pose.cores import keep_to, kept_to, mine, one
 from coach.pose.guarded import LIMITS, limit_memory
 from coach.pose.scene import quiet_stderr
 from coach.pose.subject import PeopleWatch, Subject, everybody
-from coach.web.live.answers import answer_json, box, feedback_json, points, rounded
+from coach.web.live.answers import box
+from coach.web.live.counting import Counting, Reply
 from coach.web.live.live_assessment import LiveAssessment
-from coach.web.live.live_set import LiveAnswer, LiveSet
-from coach.web.live.wire import FRAME_HEAD, dump_json, pack_series, read_message, to_json, write_message
+from coach.web.live.live_set import LiveSet
+from coach.web.live.wire import FRAME_HEAD, dump_json, pack_series, read_message, write_message
 
 if TYPE_CHECKING:
     from coach.pose.mediapipe_estimator import MediaPipeEstimator
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
 # somebody, another soon after it shows that they move as a person does
 PEOPLE_EVERY_S = {"check": 0.7, "countdown": 0.7, "set": 0.7, "assessment": 0.7}
 LOOK_AGAIN_S = 0.25
-PART_S = 10.0  # landmarks are handed over in parts this long: what is lost with a crash
 _SMALLEST_SIDE_PX = 64
 _SWITCH_S = 1e-4  # the usual 5 ms would let a frame that is judged hold the next one off the tracker till it is done
 
@@ -75,26 +73,13 @@ class Seen:
     mode: str = ""
 
 
-@dataclass(slots=True)
-class Reply:
-    """What one message led to, not yet in words: live, frame: of a picture that was looked at"""
-
-    answer: dict[str, Any]
-    live: LiveAnswer | AssessmentFeedback | None = None
-    frame: PoseFrame | None = None
-    parts: list[PoseSeries] = field(default_factory=list)
-
-    def packed(self) -> list[bytes]:
-        """Any landmark parts and, last, the answer."""
-        answer = self.answer
-        if self.live is not None and self.frame is not None:
-            told = answer_json(self.live) if isinstance(self.live, LiveAnswer) else feedback_json(self.live)
-            answer = {**answer, **told, "points": points(self.frame)}
-        return [*(b"L" + pack_series(p) for p in self.parts), b"A" + dump_json(answer).encode()]
+def packed(reply: Reply) -> list[bytes]:
+    """Any landmark parts and, last, the answer."""
+    return [*(b"L" + pack_series(p) for p in reply.parts), b"A" + dump_json(reply.told()).encode()]
 
 
 class Worker:
-    """Estimators, the running set or assessment, and the landmarks of a set not yet handed over.
+    """Estimators, and the running set or assessment.
 
     A message goes through :meth:`prepare`, :meth:`see` and :meth:`judge`, each in a thread of its own, so that the
     tracker, which everybody waits for, waits for nobody. ``see`` alone touches the tracker and which person it
@@ -118,13 +103,11 @@ class Worker:
         self._people: list[PoseFrame] = []
         self._second_eye = ThreadPoolExecutor(1, thread_name_prefix="second-eye")
         self._looking: Future[tuple[int, list[PoseFrame]]] | None = None
-        self._live: LiveSet | LiveAssessment | None = None
-        self._kept: list[PoseFrame] = []
+        self._counting = Counting()
         self._counted_s = -math.inf
         self._open = False  # whether somebody seen is a person; told by a look that is over
         self._last_ms = -math.inf
         self._started = False  # as ``see`` knows it: a set or assessment is there, or will be once this is judged
-        self._model, self._mode = self._estimator.model, self._estimator.mode  # as ``judge`` knows them
 
     def warm_up(self) -> None:
         """Load kernels and run each network once, so that the visitor's first frame is answered at once."""
@@ -208,55 +191,15 @@ class Worker:
             reply = self._judge_frame(seen.head, seen.frame, seen.picture)
         else:
             reply = Reply(self._command(seen))
-        self._hand_over(reply)
-        return reply
-
-    def _hand_over(self, reply: Reply) -> None:
-        """Landmarks that are due; with those of an assessment that is over goes its report, in the same reply."""
-        if isinstance(self._live, LiveAssessment):
-            if self._live.over and reply.answer["kind"] in ("frame", "command"):
-                report, reply.parts = self._live.hand_over()
-                reply.answer |= {"over": True, "report": report}
-            return
-        stage = reply.live.stage if isinstance(reply.live, LiveAnswer) else reply.answer.get("stage")
-        reply.parts = self._parts(last=stage in ("asking", "done"))
+        return self._counting.hand_over(reply)
 
     def _command(self, seen: Seen) -> dict[str, Any]:
-        command = seen.command
-        if command["do"] in ("start", "assess"):
-            self._model, self._mode = seen.model, seen.mode
-            self._live = self._new_set(command) if command["do"] == "start" else self._new_assessment(command)
-            return {"kind": "started", "model": self._model, "mode": self._mode}
-        live = self._live
-        assert live is not None  # ``see`` refuses what comes before
-        return _set_command(live, command["do"]) if isinstance(live, LiveSet) else _assessment_command(live, command)
-
-    def _new_set(self, command: dict[str, Any]) -> LiveSet:
-        return LiveSet(
-            in_language(load_exercise(command["exercise"])).at_tempo(command.get("tempo_s")),
-            command["side"],
-            command["target"],
-            own_excursion=command.get("own_excursion"),
-            own_way=OwnWay.from_json(command["own_way"]) if command.get("own_way") else None,
-            reps_before=command["reps_before"],
-            best_before_deg=command["best_before_deg"],
-            starts_at_s=command["starts_at_s"],
-        )
-
-    def _new_assessment(self, command: dict[str, Any]) -> LiveAssessment:
-        return LiveAssessment(
-            command["test"],
-            command["age"],
-            command["sex"],
-            command["metronome_bpm"],
-            command["confirmed"],
-            command["explained"],
-            model=self._model,
-            mode=self._mode,
-        )
+        if seen.command["do"] in ("start", "assess"):
+            return self._counting.start(seen.command, seen.model, seen.mode)
+        return self._counting.command(seen.command)  # ``see`` refuses what comes before a start
 
     def _judge_frame(self, head: dict[str, Any], frame: PoseFrame, picture: Prepared) -> Reply:
-        live, t_s = self._live, frame.t_s
+        live, t_s = self._counting.live, frame.t_s
         assert live is not None
         people = self._people_seen()
         kind = live.stage if isinstance(live, LiveSet) else "assessment"
@@ -264,12 +207,10 @@ class Worker:
         if self._looking is None and t_s - self._counted_s >= (min(every_s, LOOK_AGAIN_S) if self._open else every_s):
             self._counted_s = t_s
             self._looking = self._second_eye.submit(self._look_around, picture, frame, live.choosing)
-        answer = live.step(frame, picture.brightness, people, self._watch.mixed_up(frame))
-        if isinstance(live, LiveSet) and live.stage == "set":
-            own = live.set_time_s(t_s)
-            self._kept.append(replace(frame, t_s=own))
-        around = {"people": [box(p) for p in self._people]} if live.choosing and len(self._people) > 1 else {}
-        return Reply({"kind": "frame", **head, **around}, answer, frame)
+        reply = self._counting.step(head, frame, picture.brightness, people, self._watch.mixed_up(frame))
+        if live.choosing and len(self._people) > 1:
+            reply.answer["people"] = [box(p) for p in self._people]
+        return reply
 
     def _look_around(self, picture: Prepared, frame: PoseFrame, choice: bool) -> tuple[int, list[PoseFrame]]:
         """How many people there are, and who; on the second core, beside the tracker."""
@@ -298,43 +239,6 @@ class Worker:
         if picture is None or min(picture.shape[:2]) < _SMALLEST_SIDE_PX:
             return Prepared(None, error="That picture could not be opened.")
         return Prepared(picture, float(picture[::8, ::8].mean()))
-
-    def _parts(self, last: bool) -> list[PoseSeries]:
-        """Landmarks that are due to be stored: a part is one size of picture, and at most PART_S long."""
-        kept = self._kept
-        if not kept or not (last or kept[-1].t_s - kept[0].t_s >= PART_S):
-            return []
-        self._kept = []
-        sizes = {(f.width_px, f.height_px) for f in kept}
-        model, mode = self._model, self._mode
-        return [PoseSeries.stack([f for f in kept if (f.width_px, f.height_px) == s], model, mode) for s in sizes]
-
-
-def _set_command(live: LiveSet, name: str) -> dict[str, Any]:
-    known = len(live.session.refused)
-    reps, holds = live.command(name)
-    return {
-        "kind": "command",
-        "stage": live.stage,
-        "count": live.count,
-        "best_deg": rounded(live.session.best_deg),
-        "reps": [to_json(rep) for rep in reps],
-        "holds": [to_json(held) for held in holds],
-        "refused": [to_json(one) for one in live.session.refused[known:]],
-    }
-
-
-def _assessment_command(live: LiveAssessment, command: dict[str, Any]) -> dict[str, Any]:
-    name = command["do"]
-    if name == "confirm":
-        live.confirm()
-    elif name == "stop":
-        live.stop()
-    elif name == "beats":
-        live.heard_beats(command["heard_ms"], command["delay_known"])
-    elif name.startswith("choose_"):
-        live.chosen()
-    return {"kind": "command", "phase": live.phase}
 
 
 def _head(body: bytes) -> dict[str, Any]:
@@ -379,7 +283,7 @@ def replies(worker: Worker, messages: Iterator[bytes]) -> Iterator[list[bytes]]:
         Ahead(_seen(worker, prepared), depth=2) as seen,
     ):
         for message in seen:
-            yield worker.judge(message).packed()
+            yield packed(worker.judge(message))
 
 
 def _seen(worker: Worker, prepared: Iterable[tuple[bytes, Prepared | None]]) -> Iterator[Seen]:

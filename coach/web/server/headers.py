@@ -42,13 +42,14 @@ _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 def policy() -> str:
     """Inline scripts run only where they are known by their hash: what somebody typed can never be one.
 
-    blob: is how Streamlit runs the live component's script. Styles are inline all over Streamlit.
+    blob: is how Streamlit runs the live component's script, wasm-unsafe-eval lets it run what finds poses in the page:
+    WebAssembly, and no eval of texts. Styles are inline all over Streamlit.
     """
     page = files("streamlit").joinpath("static/index.html").read_text("utf-8")
     ours = [LANGUAGE_SCRIPT.format(language=language) for language in LANGUAGES]
     hashes = " ".join(_hash(script) for script in (*_INLINE.findall(page), *ours, CURRENT_SCRIPT, sign_in_script()))
     return "; ".join((
-        "default-src 'self'", f"script-src 'self' blob: {hashes}", "style-src 'self' 'unsafe-inline'",
+        "default-src 'self'", f"script-src 'self' blob: 'wasm-unsafe-eval' {hashes}", "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:", "media-src 'self' data: blob:", "font-src 'self' data:", "connect-src 'self'",
         "worker-src 'self' blob:", "frame-src 'none'", "object-src 'none'", "base-uri 'self'", "form-action 'self'",
         "frame-ancestors 'none'",
