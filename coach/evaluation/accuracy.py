@@ -90,6 +90,9 @@ class Runner:
     def _encodings(self) -> list[Future[Any]] | None:
         return self._of_people("encodings", encodings.of_shared) if self._has_model("encodings") else None
 
+    def _browser(self) -> None:
+        self.absent["browser"] = "python -m tests.browser.agreement writes it"
+
     def _clips(self) -> list[Future[Any]] | None:
         folder = shared_folder("clips")
         if folder is None:

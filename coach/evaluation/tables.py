@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from coach.evaluation import count_tables, encodings, own_way, people, recorded_tables, rom_tables, trend_trials
+from coach.evaluation import (
+    browser_agreement,
+    count_tables,
+    encodings,
+    own_way,
+    people,
+    recorded_tables,
+    rom_tables,
+    trend_trials,
+)
 
 ORDER = (
     "stated",
@@ -14,6 +23,7 @@ ORDER = (
     "people",
     "own_way",
     "encodings",
+    "browser",
     "mocap",
     "clips",
     "drawn",
@@ -27,6 +37,7 @@ TITLES = {
     "people": people.TITLE,
     "own_way": own_way.TITLE,
     "encodings": encodings.TITLE,
+    "browser": browser_agreement.TITLE,
     "mocap": recorded_tables.MOCAP_TITLE,
     "clips": recorded_tables.CLIPS_TITLE,
     "drawn": recorded_tables.DRAWN_TITLE,

@@ -34,7 +34,10 @@ def own_pose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bundle: Path) -> I
 def sent(page: Page) -> list[int]:
     """Fills with the size of each binary message that goes up from now on."""
     sizes: list[int] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sizes.append(len(data))) if "/live" in socket.url else None)
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framesent", lambda data: sizes.append(len(data))) if "/live" in socket.url else None,
+    )
     return sizes
 
 
@@ -57,5 +60,9 @@ def test_the_page_finds_the_pose_and_the_set_is_counted(
     assert any(url.endswith("vision_wasm_internal.wasm") for url in asked)
     assert max(sizes) <= LANDMARKS_BYTES
     assert len(sizes) > 100
-    print(page.evaluate("({...coachLive, delay: coachLive.delay.length, turnaround: 0, encode: coachLive.encode.slice(-5)})"))
+    print(
+        page.evaluate(
+            "({...coachLive, delay: coachLive.delay.length, turnaround: 0, encode: coachLive.encode.slice(-5)})"
+        )
+    )
     assert len(own_pose.pose_processes()) <= 1  # the spare: nobody was given it

@@ -20,8 +20,8 @@ from coach.exercise.definition import load_exercise
 from coach.figure.actor import act
 from coach.pose import PoseFrame, PoseSeries
 from coach.records.store import Store
-from coach.web.live.live_set import LiveSet
 from coach.web.live.counting import PART_S
+from coach.web.live.live_set import LiveSet
 
 FPS, SET_S = 30, 300.0
 EXERCISES = ("squat", "heel_raise", "shoulder_abduction", "single_leg_stance")

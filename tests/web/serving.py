@@ -55,6 +55,9 @@ class Client:
     def receive(self) -> dict[str, Any]:
         return json.loads(self._connection.recv(timeout=5))
 
+    def close(self) -> None:
+        self._connection.close()
+
     def close_code(self) -> int:
         """The code with which the server closed; fails when it did not."""
         try:
@@ -65,9 +68,10 @@ class Client:
 
 
 @contextlib.contextmanager
-def client(port: int, token: str, origin: str | None = "own") -> Iterator[Client]:
+def client(port: int, token: str, origin: str | None = "own", more: str = "") -> Iterator[Client]:
+    """more: behind the token, as "&pose=browser&model=full" """
     if origin == "own":
         origin = f"http://127.0.0.1:{port}"
-    url = f"ws://127.0.0.1:{port}/live?token={token}"
+    url = f"ws://127.0.0.1:{port}/live?token={token}{more}"
     with connect(url, origin=origin, compression=None, max_size=None) as connection:  # type: ignore[arg-type]
         yield Client(connection)

@@ -100,3 +100,47 @@ def test_every_text_of_a_script_can_be_translated(module: Path):
     text = re.sub(r"^\s*(//|/?\*).*$", "", module.read_text("utf-8"), flags=re.MULTILINE)
     text = re.sub(r"\b(?:t|later)\(\s*\"[^\"]*\"", "", text)
     assert re.findall(r"[\"`][A-Z][a-z]+(?: [a-z]|[.…])[^\"`]*[\"`]", text) == []
+
+
+def chosen(folder: Path, way: str, local: bool, **ways: str) -> Any:
+    """The way, and what was asked for it. ways: what gpu, here, server and allowed come to, in JavaScript"""
+    given = {"gpu": "true", "here": "{model: 'full', fps: 30}", "server": "29", "allowed": "false", **ways}
+    asks = ", ".join(
+        f"{name}: async () => {{ asked.push('{name}'); return {value}; }}" for name, value in given.items()
+    )
+    script = f"await (async (asked) => [await m.choose('{way}', {json.dumps(local)}, {{{asks}}}), asked])([])"
+    return run(folder, "pose_here", script)
+
+
+NO_WAY = "await Promise.reject(new Error('no'))"
+
+
+def test_on_this_computer_the_faster_way_is_taken(tmp_path: Path):
+    assert chosen(tmp_path, "auto", True)[0]["place"] == "browser"
+    assert chosen(tmp_path, "auto", True, here="{fps: 20}")[0] == {"place": "server"}
+    assert chosen(tmp_path, "auto", True, here=NO_WAY)[0] == {"place": "server"}
+    assert chosen(tmp_path, "auto", True, gpu="false") == [{"place": "server"}, ["gpu"]], (
+        "nothing is loaded for nothing"
+    )
+
+
+def test_no_picture_goes_to_another_computer_without_a_yes(tmp_path: Path):
+    assert chosen(tmp_path, "auto", False) == [{"place": "browser", "model": "full", "fps": 30}, ["here"]]
+    assert chosen(tmp_path, "auto", False, here="{fps: 5}") == [None, ["here", "allowed"]]
+    assert chosen(tmp_path, "auto", False, here=NO_WAY) == [None, ["here", "allowed"]]
+    assert chosen(tmp_path, "auto", False, here=NO_WAY, allowed="true")[0] == {"place": "server"}
+
+
+def test_a_setting_is_kept_to(tmp_path: Path):
+    assert chosen(tmp_path, "server", False) == [{"place": "server"}, []]
+    assert chosen(tmp_path, "browser", True, here="{fps: 5}")[0] == {"place": "browser", "fps": 5}
+    assert chosen(tmp_path, "browser", True, here=NO_WAY)[0] is None
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [("localhost", True), ("127.0.0.1", True), ("[::1]", True), ("coach.example.org", False), ("192.168.1.5", False),
+     ("127.0.0.1.example.org", False), ("localhost.example.org", False)],
+)  # fmt: skip
+def test_this_computer_is_told_from_others(tmp_path: Path, host: str, own: bool):
+    assert run(tmp_path, "pose_here", f"m.fromThisComputer('{host}')") is own

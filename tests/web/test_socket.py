@@ -14,13 +14,16 @@ from websockets.exceptions import InvalidStatus
 
 from coach.web.account import access
 from coach.web.live import pool as live_pool
+from coach.web.live import socket as live_socket
 from coach.web.live import tickets
 from coach.web.live.pool import Pool
 from coach.web.live.socket import DEATHS, MESSAGE_LIMIT_BYTES, live
 from coach.web.live.tickets import TICKETS, SetTicket
 from coach.web.live.wire import FRAME_HEAD
 from coach.web.server import services
+from tests.web.bodies import standing
 from tests.web.fakes import FakeWorker, MemoryStore
+from tests.web.landmarks import message
 from tests.web.serving import Client, client, serve
 
 
@@ -217,12 +220,59 @@ def test_commands_that_are_none_are_answered(house: House):
             assert socket.receive()["kind"] == "bad"
 
 
-def test_the_house_is_full_says_so(house: House):
+def test_where_all_places_are_taken_the_next_waits_and_then_begins(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(live_socket, "WAIT_S", 0.05)
+    house.pool._most = 1
+    with house.connect(house.ticket().token) as first:
+        assert first.receive()["kind"] == "hello"
+        with house.connect(house.ticket().token) as second:
+            told = second.receive()
+            assert told["kind"] == "waiting"
+            assert "Wait here" in told["text"]
+            first.send(frame(1))
+            assert first.receive()["kind"] == "frame", "whoever exercises notices nothing"
+            first.close()
+            kinds = {"waiting"}
+            while "hello" not in kinds:
+                kinds.add(second.receive()["kind"])
+            second.send(frame(1))
+            assert second.receive()["kind"] == "frame"
+    assert kinds == {"waiting", "hello"}
+
+
+def test_who_waits_and_leaves_takes_no_place(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(live_socket, "WAIT_S", 0.05)
     house.pool._most = 1
     with house.connect(house.ticket().token) as first:
         first.receive()
         with house.connect(house.ticket().token) as second:
-            assert "try again" in second.receive()["text"]
+            assert second.receive()["kind"] == "waiting"
+    waits_for(lambda: not house.pool._out)
+
+
+OWN_POSE = "&pose=browser&model=full"
+
+
+def test_landmarks_are_answered_without_a_pose_process_and_pictures_are_refused(house: House):
+    with client(house.port, house.ticket().token, more=OWN_POSE) as socket:
+        assert socket.receive() == {"kind": "hello", "count": 0, "mode": "video"}
+        for number in range(1, 4):
+            socket.send(message(standing(number / 30), number))
+            answer = socket.receive()
+            assert (answer["kind"], answer["number"], answer["stage"]) == ("frame", number, "check")
+        socket.send(frame(4))
+        assert "no landmarks" in socket.receive()["error"]
+        socket.send(frame(5, b"\xff\xd8" + bytes(5000)))
+        assert socket.receive()["kind"] == "closing"
+    assert not house.workers
+
+
+@pytest.mark.parametrize(("asked", "more"), [("server", OWN_POSE), ("browser", "")])
+def test_the_setting_refuses_the_other_way(house: House, monkeypatch: pytest.MonkeyPatch, asked: str, more: str):
+    monkeypatch.setattr(live_socket.settings(), "pose", asked)
+    with client(house.port, house.ticket().token, more=more) as socket:
+        assert "another way" in socket.receive()["text"]
+    assert not house.workers
 
 
 def test_an_interrupted_set_goes_on_with_its_clock(house: House):

@@ -5,6 +5,7 @@ They lie under an address that names what is in them, so that a browser keeps th
 
 from __future__ import annotations
 
+import contextlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,10 +36,8 @@ def pose_files() -> dict[str, Path]:
         return {}
     models = {f"{model.stem.removeprefix('pose_')}.task": model}
     if own is None:
-        try:
+        with contextlib.suppress(CoachError):  # it is an extra
             models[f"{_LITE}.task"] = locate(_LITE)
-        except CoachError:
-            pass  # it is an extra
     return {**models, **runtime, **{name: FOLDER / name for name in SCRIPTS}}
 
 

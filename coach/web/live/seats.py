@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from coach.language import _
 from coach.pose import PoseFrame, PoseSeries
 from coach.web.live.counting import Counting, Reply
 from coach.web.live.live_assessment import LiveAssessment
@@ -88,7 +87,7 @@ class Seats:
     async def take(self, model: str) -> Seat:
         """A seat; raises PoolFullError."""
         if len(self._out) >= self._most:
-            raise PoolFullError(_("Many people are exercising here now. Nothing was lost: try again in a few minutes."))
+            raise PoolFullError(f"{self._most} people are exercising here already.")
         seat = Seat(model)
         self._out.add(seat)
         if not self._warm:

@@ -18,7 +18,7 @@ from coach.pose import CoachError
 from coach.settings import settings
 from coach.web.account.access import COOKIE, may_see
 from coach.web.live.assessment_recorder import AssessmentRecorder
-from coach.web.live.pool import Answer, WorkerGoneError
+from coach.web.live.pool import Answer, PoolFullError, WorkerGoneError
 from coach.web.live.recorder import Recorder, in_thread
 from coach.web.live.tickets import TICKETS, AssessmentTicket, SetTicket, Ticket
 from coach.web.live.wire import FRAME_HEAD, LANDMARKS_BYTES, LANDMARKS_MARK, dump_json
@@ -29,6 +29,7 @@ COMMAND_LIMIT_LETTERS = 20_000  # the longest tells when each beat of a metronom
 MESSAGES_A_SECOND = 70
 FLOOD = 10 * MESSAGES_A_SECOND  # no page sends so many
 IDLE_S = 1800.0  # a page that sends nothing for so long holds a place that others wait for
+WAIT_S = 2.0  # until a page that waits for a place asks again
 IN_FLIGHT = 2
 MODEL_LETTERS = 20
 BAD_IN_A_ROW = 3
@@ -145,7 +146,7 @@ class Visit:
         """A process that has taken over the set where it stands. A spare may have died unseen: then the next one."""
         assert self._recorder is not None
         while True:
-            self._worker = await self._pool.take()
+            self._worker = await self._place()
             try:
                 answer = await self._worker.ask(_command(self._recorder.start()))
             except WorkerGoneError:
@@ -153,6 +154,20 @@ class Visit:
                 continue
             self._recorder.model, self._recorder.mode = str(answer.data["model"]), str(answer.data["mode"])
             return
+
+    async def _place(self) -> Any:
+        """A pose process, or a seat. Where all are taken the page is told so and waits, in nobody's way."""
+        while True:
+            try:
+                return await self._pool.take()
+            except PoolFullError:
+                await self._send(
+                    {"kind": "waiting", "text": _("All places are taken now. Wait here: it begins by itself.")}
+                )
+            with contextlib.suppress(TimeoutError):  # whatever comes before the hello is no frame of this visit
+                message = await asyncio.wait_for(self._socket.receive(), WAIT_S)
+                if message["type"] == "websocket.disconnect":
+                    raise WebSocketDisconnect
 
     def _lose_worker(self) -> None:
         """Count a death; raises the one line for the page when there were too many."""

@@ -114,6 +114,8 @@ export class Visit {
 
   /** Each visit is looked at as if nobody had been there before, in the mode that the server asks for. */
   async hear(data) {
+    if (data.kind === "waiting") return this.wall(data.text, null); // for a place; it goes on by itself
+    if (data.kind === "hello") this.wall(null);
     if (data.kind === "hello" && this.finder) {
       const { link } = this;
       this.beginning = true;

@@ -49,7 +49,8 @@ def policy() -> str:
     ours = [LANGUAGE_SCRIPT.format(language=language) for language in LANGUAGES]
     hashes = " ".join(_hash(script) for script in (*_INLINE.findall(page), *ours, CURRENT_SCRIPT, sign_in_script()))
     return "; ".join((
-        "default-src 'self'", f"script-src 'self' blob: 'wasm-unsafe-eval' {hashes}", "style-src 'self' 'unsafe-inline'",
+        "default-src 'self'", f"script-src 'self' blob: 'wasm-unsafe-eval' {hashes}",
+        "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:", "media-src 'self' data: blob:", "font-src 'self' data:", "connect-src 'self'",
         "worker-src 'self' blob:", "frame-src 'none'", "object-src 'none'", "base-uri 'self'", "form-action 'self'",
         "frame-ancestors 'none'",
