@@ -89,6 +89,7 @@ export class Visit {
         ? t("Your picture stays on this computer.")
         : t("Your picture goes to the coach’s server, which keeps none.");
     this.root.querySelector("[data-place]").textContent = words;
+    this.root.toggleAttribute("data-away", !here && !local);
   }
 
   /** A line to the server: for landmarks where ``here`` says what finds them, else for pictures. */
