@@ -166,14 +166,20 @@ class Pool:
             raise PoolFullError(
                 f"{self._most} people are exercising here already. Nothing was lost: try again in a few minutes."
             )
+        ahead = self._spare is not None
         self.prepare()
         task, self._spare = self._spare, None
         assert task is not None
         place = object()  # holds the place while the process starts, so that a rush cannot pass the limit
         self._out.add(place)
         try:
-            worker = await task
-            if not getattr(worker, "alive", True):  # the spare died while it waited
+            try:
+                worker = await task
+            except CoachError:
+                if not ahead:
+                    raise
+                worker = None  # the spare died while it started: nobody had asked for it yet
+            if not getattr(worker, "alive", worker is not None):  # or while it waited
                 worker = await self._start()
         finally:
             self._out.discard(place)

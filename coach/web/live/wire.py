@@ -26,6 +26,9 @@ _SIDE_PX = (64, 4096)
 _FARTHEST = 20.0  # picture widths or metres from the origin: no person's landmark lies there
 
 
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode  # one for all: json.dumps makes one a call
+
+
 def read_landmarks(data: bytes, t_s: float) -> tuple[PoseFrame, float]:
     """The pose that a page found, and how bright its picture is (0 to 255); raises ValueError for what is none.
 
@@ -41,11 +44,11 @@ def read_landmarks(data: bytes, t_s: float) -> tuple[PoseFrame, float]:
     if not found:
         return PoseFrame.nobody(t_s, width_px, height_px), brightness
     table = np.frombuffer(data, "<f4", 33 * 7, FRAME_HEAD.size + LANDMARKS_HEAD.size).reshape(33, 7)
-    if not (np.abs(table) <= _FARTHEST).all():  # false for NaN too
+    if not np.abs(table).max() <= _FARTHEST:  # false for NaN too
         raise ValueError("These landmarks are not of a person.")
     px = table[:, :3] * np.array((width_px, height_px, width_px), np.float32)
-    seen = np.clip(table[:, 3], 0.0, 1.0).astype(np.float32)
-    return PoseFrame(t_s, px, seen, width_px, height_px, table[:, 4:].astype(np.float32)), brightness
+    seen = np.minimum(np.maximum(table[:, 3], np.float32(0)), np.float32(1))
+    return PoseFrame(t_s, px, seen, width_px, height_px, table[:, 4:].copy()), brightness
 
 
 def read_message(pipe: IO[bytes]) -> bytes:
@@ -67,7 +70,7 @@ def write_message(pipe: IO[bytes], data: bytes) -> None:
 
 def dump_json(data: Any) -> str:
     """Compact JSON; NaN never leaves the house, because no browser reads it."""
-    return json.dumps(data, separators=(",", ":"), allow_nan=False)
+    return _encode(data)
 
 
 def to_json(done: Rep | Held | Refused) -> dict[str, Any]:
