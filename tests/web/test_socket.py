@@ -250,7 +250,7 @@ def test_who_waits_and_leaves_takes_no_place(house: House, monkeypatch: pytest.M
     waits_for(lambda: not house.pool._out)
 
 
-OWN_POSE = "&pose=browser&model=full"
+OWN_POSE = "&pose=browser&model=full_gpu"
 
 
 def test_landmarks_are_answered_without_a_pose_process_and_pictures_are_refused(house: House):

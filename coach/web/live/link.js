@@ -8,7 +8,8 @@ const FINAL_CODES = [4000, 4001, 4003, 4007, 4009]; // the server said why and w
 
 export class Link {
   /** on: { answer(data), broken(willRetry), mended(), closing(text) }; path: of the socket on this server; model: that
-   * finds poses in this page, null where pictures go up */
+   * finds poses in this page ("full", or "full_gpu" on a graphics chip, which rounds otherwise), null where pictures go
+   * up */
   constructor(token, on, path = "/live", model = null) {
     const base = location.protocol === "https:" ? "wss:" : "ws:";
     Object.assign(this, { on, tries: 0, number: 0, waiting: new Map(), ended: false, socket: null });

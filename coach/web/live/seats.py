@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import math
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from coach.web.live.live_assessment import LiveAssessment
 from coach.web.live.pool import Answer, PoolFullError
 from coach.web.live.wire import FRAME_HEAD, dump_json, read_landmarks
 
-MOST_SEATS = 200  # benchmarks/live_load.py: what two cores take with the answers still on time
+MOST_SEATS = 50  # one Python process answers some 2000 frames a second: benchmarks/live_load.py, docs/deploy.md
 
 
 class Seat:
@@ -115,7 +116,10 @@ class SeatsOfModel:
 
 
 def warm_up() -> None:
-    """Load the kernels, so that the first visitor's first frame keeps nobody waiting."""
+    """Load the kernels, so that the first visitor's first frame keeps nobody waiting.
+
+    What is there then is no garbage, and is not looked through again for some: that held everybody up by 0.2 s.
+    """
     body = np.random.default_rng(0).uniform(50, 300, (33, 3)).astype(np.float32)
     counting = Counting()
     start = {"do": "start", "exercise": "squat", "side": "both", "target": None, "reps_before": 0}
@@ -124,6 +128,8 @@ def warm_up() -> None:
     counting.live.stage = "set"  # type: ignore[union-attr]
     for i in range(3):
         counting.step({}, PoseFrame(i / 30, body, np.ones(33, np.float32), 640, 360, body.copy()), 128.0)
+    gc.collect()
+    gc.freeze()
 
 
 def _answer(data: dict[str, Any], parts: list[PoseSeries] | None = None) -> Answer:

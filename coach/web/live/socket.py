@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import re
 import time
 from collections import deque
 from typing import Any
@@ -31,7 +32,7 @@ FLOOD = 10 * MESSAGES_A_SECOND  # no page sends so many
 IDLE_S = 1800.0  # a page that sends nothing for so long holds a place that others wait for
 WAIT_S = 2.0  # until a page that waits for a place asks again
 IN_FLIGHT = 2
-MODEL_LETTERS = 20
+MODEL = re.compile(r"[a-z0-9_]{1,20}")
 BAD_IN_A_ROW = 3
 DEATHS = 4  # of pose processes in one socket: then something is wrong that a new one does not cure
 # close codes: 4000-4999 are an application's own
@@ -55,7 +56,7 @@ async def live(socket: WebSocket) -> None:
     from coach.web.live import pool, seats
 
     model = socket.query_params.get("model", "")
-    own = socket.query_params.get("pose") == "browser" and model.isalnum() and len(model) <= MODEL_LETTERS
+    own = socket.query_params.get("pose") == "browser" and MODEL.fullmatch(model) is not None
     await socket.accept()
     if ticket.holder is not None:
         ticket.holder.set()  # the newer one wins: a reload must not wait for the old page's socket to time out

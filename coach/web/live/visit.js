@@ -101,7 +101,7 @@ export class Visit {
       broken: (retry) => this.broken(retry),
       mended: () => this.mended(),
       closing: (text) => this.halt(text, RELOAD),
-    }, this.data.live, here?.model);
+    }, this.data.live, here && (here.delegate === "GPU" ? `${here.model}_gpu` : here.model));
     this.link.open();
   }
 
