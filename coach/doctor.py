@@ -130,6 +130,13 @@ def examine() -> list[str]:
         locate("full", settings().model)
     except CoachError as error:
         problems.append(str(error))
+    if settings().pose == "browser":
+        try:
+            from coach.pose.web_runtime import verify_web
+
+            verify_web()
+        except CoachError as error:
+            problems.append(str(error))
     if not problems and (film := film_problem()):  # without a library or a model it cannot work, and that is told
         problems.append(film)
     try:

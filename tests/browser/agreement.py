@@ -125,10 +125,10 @@ def asked(shared: Path) -> list[tuple[Path, str, int | None]]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.browser.agreement")
-    parser.add_argument("--every", type=int, default=1, help="every so manyth clip")
+    parser.add_argument("--every", type=int, default=1, help="every so manyth clip, and those that are kept")
     parser.add_argument("--seconds", type=float, default=20.0, help="of each clip")
     parser.add_argument("--keep", type=Path, help="folder of recordings: those that are there are not made again")
-    parser.add_argument("--until", type=float, default=1e9, help="seconds after which no further clip is begun")
+    parser.add_argument("--until", type=float, default=1e9, help="seconds after which no further clip is looked at")
     parser.add_argument("--write", action="store_true", help="write the part of docs/accuracy.md")
     given = parser.parse_args()
     shared = with_people(None)
@@ -146,9 +146,10 @@ def main() -> int:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_page()
         page.goto(f"http://localhost:{site.server_port}/")
-        for path, exercise, true in every[:: given.every]:
-            if time.monotonic() - began > given.until:
-                break
+        for i, (path, exercise, true) in enumerate(every):
+            made = all(file.is_file() for file in recordings(path, folder))
+            if not made and (i % given.every or time.monotonic() - began > given.until):
+                continue
             rows.append(one_clip(page, path, exercise, true, folder, given.seconds))
             r = rows[-1]
             middle, most = np.percentile(r.degrees, [50, 95]) if len(r.degrees) else (np.nan, np.nan)
@@ -163,8 +164,13 @@ def main() -> int:
     return 0
 
 
+def recordings(path: Path, folder: Path) -> list[Path]:
+    """Where the server's and the browser's landmarks of a clip are kept."""
+    return [folder / f"{path.parent.name}-{path.stem}-{who}.npz" for who in ("server", "browser")]
+
+
 def one_clip(page: Any, path: Path, exercise: str, true: int | None, folder: Path, seconds: float) -> Agreement:
-    kept = [folder / f"{path.parent.name}-{path.stem}-{who}.npz" for who in ("server", "browser")]
+    kept = recordings(path, folder)
     if not all(file.is_file() for file in kept):
         seen = list(pictures(path, seconds))
         height = seen[0][1].shape[0]

@@ -93,6 +93,7 @@ class PoseProcess:
         except (TimeoutError, WorkerGoneError, asyncio.CancelledError) as error:
             worker.end()
             if isinstance(error, asyncio.CancelledError):
+                await worker.ended()  # else the loop closes over its remains, and says so
                 raise
             raise CoachError(_("The camera reader did not start. Type: coach doctor")) from error
         if first[:1] == b"E":

@@ -13,6 +13,7 @@ import time
 from coach.care.in_force import care_thresholds
 from coach.doctor import library_problem
 from coach.pose import CoachError
+from coach.pose.web_runtime import verify_web
 from coach.settings import PROJECT, settings, this_computer
 from coach.web.server.base import under
 from coach.web.server.services import get_store
@@ -26,6 +27,8 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     care_thresholds()  # what is none is told before anything starts
     if problem := library_problem():
         raise CoachError(problem)
+    if settings().pose == "browser":
+        verify_web()  # else nobody could exercise
     _check_free(host, port)
     _check_records()
     if not loopback(host) and not get_store().has_accounts():
