@@ -21,10 +21,10 @@ from coach.pose import PoseSeries
 
 TITLE = "## In the browser"
 NOT_MEASURED = (
-    "Not measured: a graphics chip, which rounds otherwise (its sets are kept as model `full_gpu`, and no trend mixes them "
-    "with others); the `lite` model, which a browser takes where `full` is slower than 20 pictures a second (kept as "
-    "`lite`, not mixed either). Sets of one model are one trend wherever their poses were found, on the processor. In the "
-    "browser nobody looks for other people in the picture yet: be alone in it."
+    "Not measured: a graphics chip, which rounds otherwise (its sets are kept as model `full_gpu`, and no trend mixes "
+    "them with others); the `lite` model, which a browser takes where `full` is slower than 20 pictures a second (kept "
+    "as `lite`, not mixed either). Sets of one model are one trend wherever their poses were found, on the processor. "
+    "In the browser nobody looks for other people in the picture yet: be alone in it."
 )
 _SEEN = 0.5  # visibility from which on a landmark is compared
 
