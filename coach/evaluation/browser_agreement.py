@@ -100,10 +100,10 @@ def card(rows: Sequence[Agreement], of: int, about: str) -> str:
     ]
     return "\n\n".join((
         TITLE,
-        f"{len(rows)} of {of} clips of ../shared (20 seconds at most of each), pictures 640 wide given to both: MediaPipe here and its "
-        f"web runtime in Chromium ({about}), both with the coach's own `full` in video mode, then counted by the same "
-        "code (`python -m tests.browser.agreement`). Wanted: the same count in 97 %, a median difference of the "
-        "exercise's angle under 2 degrees and a 95th percentile under 5.",
+        f"{len(rows)} of {of} clips of ../shared (20 seconds at most of each), pictures 640 wide given to both: "
+        f"MediaPipe here and its web runtime in Chromium ({about}), both with the coach's own `full` in video mode, "
+        "then counted by the same code (`python -m tests.browser.agreement`). Wanted: the same count in 97 %, a median "
+        "difference of the exercise's angle under 2 degrees and a 95th percentile under 5.",
         table(
             ("clips", "frames", "the same count", "median", "95th percentile", "peaks of reps, median", "95th"),
             [[str(len(rows)), str(sum(r.frames for r in rows)), f"{same} ({percent(same / len(rows))})",
