@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from coach.exercise.counter import Cycle, CycleFinder
+from coach.exercise.counter import SETTLE_S, Cycle, CycleFinder
 from coach.exercise.definition import Exercise, Signal
 from coach.exercise.signals import SignalReader
 from coach.kinematics.body import BRIDGE_S, BodyState
@@ -51,6 +51,7 @@ class CycleReader:
         self._seen_s: list[float] = []
         self._since_s = math.nan
         self._broken: list[tuple[int, Cycle]] = []
+        self._held: dict[int, Found] = {}
 
     @property
     def sided(self) -> bool:
@@ -101,7 +102,8 @@ class CycleReader:
             share = (value - finder.low) / abs(self.reader.signal.change)
             progress = share if progress is None else max(progress, share)
             if cycle is not None:
-                found.append(self._found(cycle, i))
+                found += self._whole(i, self._found(cycle, i))
+        found += self._settled(state.t_s)
         self.phase = next((p for p in ("out", "back", "rest") if p in phases), "lost")
         self.progress = progress or 0.0
         return found
@@ -109,7 +111,25 @@ class CycleReader:
     def finish(self) -> list[Found]:
         """The recording ends."""
         last = [(i, f.finish()) for i, f in enumerate(self.finders)]
-        return [self._found(cycle, i, ends=True) for i, cycle in last if cycle is not None]
+        return self._settled(math.inf) + [self._found(cycle, i, ends=True) for i, cycle in last if cycle is not None]
+
+    def _whole(self, finder: int, now: Found) -> list[Found]:
+        """What may be judged now. Where the person was first seen in mid movement, the way back may go on below where
+        it seemed to begin: until that is known half a movement would be taken for a rep."""
+        before = self._held.pop(finder, None)
+        if before is not None and now.cycle.cut and now.cycle.start_s == before.cycle.start_s:
+            before = None
+        if now.begins and not now.cycle.cut and not self.finders[finder].at_target:
+            self._held[finder] = now
+            return [] if before is None else [before]
+        return [now] if before is None else [before, now]
+
+    def _settled(self, now_s: float) -> list[Found]:
+        """What was held back for long enough, of both sides together: two arms may be one movement."""
+        if any(now_s - one.cycle.end_s <= SETTLE_S for one in self._held.values()):
+            return []
+        held, self._held = list(self._held.values()), {}
+        return held
 
     def _found(self, cycle: Cycle, finder: int, ends: bool = False) -> Found:
         begins = cycle.cut or cycle.start_s - self._since_s < _EDGE_S

@@ -34,10 +34,11 @@ _LEAST_FRAMES = 3
 _UNSEEN, _TURNED_DEG, _PART = 0.25, 10.0, 0.7
 _LEFT = 0.43  # of what the filter takes away, what is left in the field (measured: motion capture with 2 px of noise)
 _USUAL_MARGIN = 0.2  # of true reps: where there is no signature to compare with
+_BEATEN = 0.1  # by so much a rival may look more like it: true reps that are done in some other style have that too
 _MOST_MISSED = 4.0  # two postures, each clearly missed
 
 NAMES = (
-    "cosine", "margin", "stance", "small_stance", "loop", "partial", "turned", "still", "position", "posture",
+    "cosine", "margin", "beaten", "stance", "small_stance", "loop", "partial", "turned", "still", "position", "posture",
     "confirm", "quick", "small", "lone_small",
 )  # fmt: skip
 
@@ -95,6 +96,7 @@ class Evidence:
         facts = {
             "cosine": own.cosine,
             "margin": own.like - rival if self.own.tells else _USUAL_MARGIN,
+            "beaten": max(0.0, rival - own.like - _BEATEN) if self.own.tells else 0.0,
             "stance": min(1.0, own.stance),
             "small_stance": min(1.0, own.stance) * max(0.0, 1 - share),
             "loop": min(1.5, loop),

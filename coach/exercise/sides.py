@@ -111,5 +111,8 @@ def _at_once(a: Movement, b: Movement) -> bool:
 
 
 def _says(movement: Movement) -> float:
-    """How much of the exercise it is: a standing leg's hip swings too, and as far."""
-    return movement.found.cycle.excursion * (_UNLIKE + max(0.0, movement.facts.numbers["cosine"]))
+    """How much of the exercise it is: a standing leg's hip swings too, and as far; and a limb that is half hidden moves
+    as the model guesses, out of the posture that the other one keeps."""
+    numbers = movement.facts.numbers
+    like = _UNLIKE + max(0.0, numbers["cosine"])
+    return movement.found.cycle.excursion * like / (1 + numbers["posture"])

@@ -21,7 +21,7 @@ import numpy as np
 from coach.exercise.counter import Cycle
 from coach.exercise.evidence import NAMES, Facts
 
-COUNTED, SURE = 0.45, 0.75  # probability from which a cycle is counted, and from which without a doubt
+COUNTED, SURE = 0.44, 0.75  # probability from which a cycle is counted, and from which without a doubt
 _SIZES, _LENGTHS, _FIELDS = 0.55, 0.45, 0.7  # smaller over larger of alike cycles; cosine of what the body did in them
 _NEAR_S, _NEAR_TIMES = 8.0, 4.0  # an alike cycle comes within so many seconds, or times its length
 OWN, _OTHERS = 0.35, 2  # of the person's own: smaller than that is another sort of movement, until two others like it
@@ -36,7 +36,7 @@ _OWN_RANGE = 0.6  # of a range that is known from before: from here on nothing i
 _REASONS = {
     "too_small": ("small", "lone_small"), "too_quick": ("quick",), "seen_in_part": ("partial",),
     "whole_body_turned": ("turned",), "part_moved": ("still",), "other_position": ("position",),
-    "another_movement": ("cosine", "margin", "stance", "small_stance", "loop", "posture", "confirm"),
+    "another_movement": ("cosine", "margin", "beaten", "stance", "small_stance", "loop", "posture", "confirm"),
 }  # fmt: skip
 WENT_ALONG, TOGETHER, NOT_SEEN = "went_along", "both_sides_at_once", "not_seen"
 REASONS = (*_REASONS, "moved_away", "not_like_the_others", WENT_ALONG, TOGETHER, NOT_SEEN)

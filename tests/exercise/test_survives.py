@@ -153,3 +153,16 @@ def test_whoever_is_lost_in_a_rep_is_told_that_it_ended_there():
     assert peak_s < told[0][0] < peak_s + BRIDGE_S + 0.1, "as soon as it is lost"
     assert len(session.reps) == 2
     assert session.refused == [told[0][1]]
+
+
+@pytest.mark.parametrize(
+    ("name", "part"), [("shoulder_abduction", 0.35), ("shoulder_abduction", 0.5), ("elbow_flexion", 0.35)]
+)
+def test_a_quick_rep_that_is_first_seen_half_way_out_is_judged_whole(name, part):
+    """Its way back goes on below where it seemed to begin: half of a rep is another movement, and was refused."""
+    person = act(name, reps=3, tempo_s=(0.9, 0.1, 0.9))
+    first = person.reps[0]
+    from_s = first.start_s + part * (first.peak_s - first.start_s)
+    session = run(name, [f for f in person.series if f.t_s >= from_s])
+    assert len(session.reps) == 3
+    assert session.reps[0].end_s > first.end_s - 0.1

@@ -101,7 +101,7 @@ def test_the_weights_speak_the_way_they_must():
     weights = dict(zip(fitted().names, fitted().weights, strict=True))
     for name in ("cosine", "margin", "confirm"):
         assert weights[name] > 0
-    against = ("stance", "small_stance", "loop", "partial", "turned", "still", "position", "posture")
+    against = ("beaten", "stance", "small_stance", "loop", "partial", "turned", "still", "position", "posture")
     for name in (*against, "quick", "small", "lone_small"):
         assert weights[name] < 0, name
     assert NOT_SEEN in REASONS
