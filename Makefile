@@ -137,8 +137,10 @@ models/pose_full.task: models/manifest.toml | .venv/.app
 	@$(BIN)/coach models build
 	@touch $@
 
+# As coach/exercise/known.py names them
+MADE_FROM := coach/exercise/signature.py coach/exercise/everyday.yaml coach/exercise/known.py coach/body/skeleton.py coach/body/synthetic.py coach/body/camera.py coach/pose/view.py
 # Numba compiles once, here, and not in front of the patient.
-.venv/.warm: .venv/.app coach/kinematics/kernels.py coach/kinematics/plausible.py coach/kinematics/quantiles.py coach/kinematics/body.py coach/kinematics/body_kernels.py coach/exercise/signature.py $(wildcard exercises/*.yaml)
+.venv/.warm: .venv/.app coach/kinematics/kernels.py coach/kinematics/plausible.py coach/kinematics/quantiles.py coach/kinematics/body.py coach/kinematics/body_kernels.py $(MADE_FROM) $(wildcard exercises/*.yaml)
 	@$(BIN)/python -m coach.kinematics.warm
 	@$(BIN)/python -m coach.exercise.known
 	@touch $@
