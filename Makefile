@@ -5,7 +5,7 @@ BIN := .venv/bin
 ALL_CORES := -n auto --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test check test-pythons check-pythons check-drawn check-people lint bench bench-long accuracy audit sbom soak lock demo demo-data pictures setup dev clean
+.PHONY: run test check test-pythons check-pythons wheel wheel-check check-drawn check-people lint bench bench-long accuracy audit sbom soak lock demo demo-data pictures setup dev clean
 
 run: setup
 	@$(BIN)/coach run
@@ -50,6 +50,15 @@ check-python-%: .pythons/%/.done
 	@.pythons/$*/bin/python -m coach.kinematics.warm
 	@.pythons/$*/bin/python -m coach.exercise.known
 	@touch $@
+
+# The wheel in an empty environment: two minutes, so not in make test; CI runs it too. With WITH=python3.13 on that one.
+WITH ?= $(BIN)/python
+wheel-check: dev
+	@$(BIN)/python .ci/wheel.py $(WITH)
+
+# dist/coach-VERSION-py3-none-any.whl, for pipx install
+wheel: dev
+	@$(BIN)/python -m hatchling build -t wheel
 
 # A developer's loop: style, types, arrows, and the quick tests of the rooms that differ from main.
 check: lint

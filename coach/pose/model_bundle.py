@@ -206,7 +206,7 @@ def _size(folder: Path) -> int:
     total = 0
     for file in folder.rglob("*"):
         with contextlib.suppress(OSError):
-            total += file.stat().st_size
+            total += file.stat().st_size if file.is_file() else 0
     return total
 
 
