@@ -5,7 +5,7 @@ BIN := .venv/bin
 ALL_CORES := -n auto --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test check test-pythons check-pythons wheel wheel-check check-drawn check-people lint bench bench-long accuracy audit sbom soak lock demo demo-data pictures setup dev clean
+.PHONY: run test check test-pythons check-pythons wheel wheel-check check-drawn check-people lint bench bench-long accuracy docs audit sbom soak lock demo demo-data pictures setup dev clean
 
 run: setup
 	@$(BIN)/coach run
@@ -100,10 +100,16 @@ sbom: .tools/.done
 accuracy: dev
 	@$(BIN)/python -m coach.evaluation.accuracy
 
-# docs/live.png and docs/pages, as the pages look now: some ten minutes on two cores.
+# The site, in site/: strict, and nothing in it is asked of another server. Seconds.
+docs: dev
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "site/index.html"
+
+# docs/live.png, docs/pages and the README's docs/pictures, as the pages look now: some ten minutes on two cores.
 pictures: dev
 	@$(BIN)/python -m tests.browser.pictures
 	@$(BIN)/python -m tests.browser.page_pictures
+	@$(BIN)/python docs/make_pictures.py
 
 # People with weeks behind them, made by the synthetic person; demo serves them.
 demo-data: demo/coach.db

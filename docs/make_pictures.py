@@ -1,7 +1,7 @@
 """The pictures of the README and of the site's first page: ``python docs/make_pictures.py``.
 
-The moving one is a drawn person whose landmarks are counted while they are drawn. The still ones are cut from the sheets
-that ``make pictures`` takes of the real pages; the report is made from the records of a made-up person.
+The moving one is a drawn person whose landmarks are counted while they are drawn. The still ones are cut from the
+sheets that ``make pictures`` takes of the real pages; the report is made from the records of a made-up person.
 """
 
 from __future__ import annotations
