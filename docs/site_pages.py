@@ -71,13 +71,15 @@ def _facts(measure: Measure) -> str:
         ("where the error is from", measure.error_source),
         ("landmarks", ", ".join(map(str, measure.landmarks)) + (" (left; right is one more)" if measure.sided else "")),
     ]
-    return "| | |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in rows)
+    return "| what | |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in rows)
 
 
 def _exercises() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for id in exercise_ids(FOLDER):
         found.setdefault(load_exercise(id).measure, []).append(id)
+    for name, ids in found.items():  # the plainest first: of the measure's own name, or done standing
+        ids.sort(key=lambda id: (id != name, load_exercise(id).guide.base != "standing"))
     return found
 
 
@@ -99,8 +101,15 @@ def commands() -> str:
             if p.name != "help"
         ]
         if rows:
-            out.append("| | | needed |\n|---|---|---|\n" + "".join(f"| `{n}` | {h} | {r} |\n" for n, h, r in rows))
-        if command.epilog and (examples := command.epilog.replace("Example: ", "").replace("\n\n", "\n")) and name != "coach":
+            out.append(
+                "| option | what it is | needed |\n|---|---|---|\n"
+                + "".join(f"| `{n}` | {h} | {r} |\n" for n, h, r in rows)
+            )
+        if (
+            command.epilog
+            and (examples := command.epilog.replace("Example: ", "").replace("\n\n", "\n"))
+            and name != "coach"
+        ):
             out.append(f"```\n{examples}\n```\n")
     return "\n".join(out)
 
@@ -128,5 +137,7 @@ def gallery() -> str:
         text = file.read_text("utf-8")
         title, _, rest = (ast.get_docstring(ast.parse(text)) or file.stem).partition("\n")
         code = text.split('"""\n', 2)[-1].strip()
-        out.append(f"## {title.rstrip('.')}\n\n{rest.strip()}\n\n`python docs/gallery/{file.name}`\n\n```python\n{code}\n```\n")
+        out.append(
+            f"## {title.rstrip('.')}\n\n{rest.strip()}\n\n`python docs/gallery/{file.name}`\n\n```python\n{code}\n```\n"
+        )
     return "\n".join(out)

@@ -1,7 +1,7 @@
 """Compare left and right.
 
-Somebody straightens the right knee two thirds as far as the left. A difference counts only when it is larger than the least
-change that the measure's error allows.
+Somebody straightens the right knee two thirds as far as the left. A difference counts only when it is larger than the
+least change that the measure's error allows.
 """
 
 from statistics import median

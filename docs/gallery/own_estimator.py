@@ -1,7 +1,7 @@
 """Bring your own pose estimator.
 
-Anything with `estimate(rgb, t_s)` will do that gives 33 landmarks in BlazePose's order: fewer points are filled with NaN
-and visibility 0. This one finds nobody by itself: it plays a recording back, as a stand-in for a network of yours.
+Anything with `estimate(rgb, t_s)` will do that gives 33 landmarks in BlazePose's order: fewer points are filled with
+NaN and visibility 0. This one finds nobody by itself: it plays a recording back, as a stand-in for a network of yours.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Read exported repetitions as a table.
 
-What `coach export --patient NAME --format parquet` writes is a plain Parquet file with units in its columns' names; pandas,
-Polars, DuckDB and R read it. Here a week of a made-up person is exported and summed up with pandas.
+What `coach export --patient NAME --format parquet` writes is a plain Parquet file with units in its columns' names;
+pandas, Polars, DuckDB and R read it. Here a week of a made-up person is exported and summed up with pandas.
 """
 
 from dataclasses import replace

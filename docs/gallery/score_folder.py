@@ -1,7 +1,7 @@
 """Score a folder on Dask.
 
-Each clip's name begins with its exercise. One line of JSON for each, whatever becomes of the others; with the address of a
-scheduler as the third argument a whole cluster does it.
+Each clip's name begins with its exercise. One line of JSON for each, whatever becomes of the others; with the address
+of a scheduler as the third argument a whole cluster does it.
 """
 
 import json
