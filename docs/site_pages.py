@@ -40,9 +40,9 @@ def measurements() -> str:
     by_measure = _exercises()
     out = [
         "# Measurements\n",
-        "Made from the registry (`coach/kinematics/registry.py`), the one place that defines them. Zero is the anatomical "
-        "position; flexion and abduction are positive, as a goniometer reads. Lengths are in lengths of the person's own "
-        "trunk. *Error* is what one reading may be off; *change that counts* is the least change of one person that "
+        "Made from the registry (`coach/kinematics/registry.py`), the one place that defines them. Zero is the "
+        "anatomical position; flexion and abduction are positive, as a goniometer reads. Lengths are in lengths of the "
+        "person's own trunk. *Error* is what one reading may be off; *change that counts* is the least change of one person that "
         "chance does not make (MDC, 95 %). In any other view the repetitions are counted without degrees.\n",
     ]
     for measure in MEASURES.values():
@@ -90,8 +90,11 @@ def pictures() -> dict[str, str]:
 
 def commands() -> str:
     """What ``--help`` says of each command."""
-    out = ["# Commands\n", "Made from the commands themselves; `--help` says the same. Exit status: 0 done, 2 wrong use or "
-           "bad input, 3 a clip in which nobody could be measured.\n"]  # fmt: skip
+    out = [
+        "# Commands\n",
+        "Made from the commands themselves; `--help` says the same. Exit status: 0 done, 2 wrong use or bad input, 3 a "
+        "clip in which nobody could be measured.\n",
+    ]
     root = get_command(app)
     for name, command in _all(root, "coach"):
         out.append(f"## {name}\n\n{' '.join((command.help or '').split())}\n")
