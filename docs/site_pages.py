@@ -42,8 +42,8 @@ def measurements() -> str:
         "# Measurements\n",
         "Made from the registry (`coach/kinematics/registry.py`), the one place that defines them. Zero is the "
         "anatomical position; flexion and abduction are positive, as a goniometer reads. Lengths are in lengths of the "
-        "person's own trunk. *Error* is what one reading may be off; *change that counts* is the least change of one person that "
-        "chance does not make (MDC, 95 %). In any other view the repetitions are counted without degrees.\n",
+        "person's own trunk. *Error* is what one reading may be off; *change that counts* is the least change of one "
+        "person that chance does not make (MDC, 95 %). In any other view the repetitions are counted without degrees.\n",
     ]
     for measure in MEASURES.values():
         out.append(f"## {measure.name.replace('_', ' ').capitalize()}\n")
@@ -104,15 +104,10 @@ def commands() -> str:
             if p.name != "help"
         ]
         if rows:
-            out.append(
-                "| option | what it is | needed |\n|---|---|---|\n"
-                + "".join(f"| `{n}` | {h} | {r} |\n" for n, h, r in rows)
-            )
-        if (
-            command.epilog
-            and (examples := command.epilog.replace("Example: ", "").replace("\n\n", "\n"))
-            and name != "coach"
-        ):
+            lines = "".join(f"| `{option}` | {what} | {needed} |\n" for option, what, needed in rows)
+            out.append(f"| option | what it is | needed |\n|---|---|---|\n{lines}")
+        if command.epilog:
+            examples = command.epilog.replace("Example: ", "").replace("\n\n", "\n")
             out.append(f"```\n{examples}\n```\n")
     return "\n".join(out)
 
