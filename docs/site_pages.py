@@ -43,7 +43,7 @@ def measurements() -> str:
         "Made from the registry (`coach/kinematics/registry.py`), the one place that defines them. Zero is the "
         "anatomical position; flexion and abduction are positive, as a goniometer reads. Lengths are in lengths of the "
         "person's own trunk. *Error* is what one reading may be off; *change that counts* is the least change of one "
-        "person that chance does not make (MDC, 95 %). In any other view the repetitions are counted without degrees.\n",
+        "person that chance does not make (MDC, 95 %). In another view repetitions are counted without degrees.\n",
     ]
     for measure in MEASURES.values():
         out.append(f"## {measure.name.replace('_', ' ').capitalize()}\n")
