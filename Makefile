@@ -5,7 +5,7 @@ BIN := .venv/bin
 ALL_CORES := -n auto --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test check test-pythons check-pythons check-drawn check-people lint bench bench-long accuracy audit sbom soak lock demo demo-data pictures setup dev clean
+.PHONY: run test check test-pythons check-pythons wheel wheel-check check-drawn check-people lint bench bench-long accuracy docs audit sbom soak lock demo demo-data pictures setup dev clean
 
 run: setup
 	@$(BIN)/coach run
@@ -51,6 +51,15 @@ check-python-%: .pythons/%/.done
 	@.pythons/$*/bin/python -m coach.exercise.known
 	@touch $@
 
+# The wheel in an empty environment: two minutes, so not in make test; CI runs it too. With WITH=python3.13 on that one.
+WITH ?= $(BIN)/python
+wheel-check: dev
+	@$(BIN)/python .ci/wheel.py $(WITH)
+
+# dist/coach-VERSION-py3-none-any.whl, for pipx install
+wheel: dev
+	@$(BIN)/python -m hatchling build -t wheel
+
 # A developer's loop: style, types, arrows, and the quick tests of the rooms that differ from main.
 check: lint
 	@tests="$$($(BIN)/python .ci/changed.py)"; [ -z "$$tests" ] || \
@@ -91,10 +100,16 @@ sbom: .tools/.done
 accuracy: dev
 	@$(BIN)/python -m coach.evaluation.accuracy
 
-# docs/live.png and docs/pages, as the pages look now: some ten minutes on two cores.
+# The site, in site/: strict, and nothing in it is asked of another server. Seconds.
+docs: dev
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "site/index.html"
+
+# docs/live.png, docs/pages and the README's docs/pictures, as the pages look now: some ten minutes on two cores.
 pictures: dev
 	@$(BIN)/python -m tests.browser.pictures
 	@$(BIN)/python -m tests.browser.page_pictures
+	@$(BIN)/python docs/make_pictures.py
 
 # People with weeks behind them, made by the synthetic person; demo serves them.
 demo-data: demo/coach.db
@@ -143,8 +158,10 @@ models/web/.asked: models/manifest.toml | .venv/.app models/pose_full.task
 	@$(BIN)/coach models build --web || true
 	@touch $@
 
+# As coach/exercise/known.py names them
+MADE_FROM := coach/exercise/signature.py coach/exercise/everyday.yaml coach/exercise/known.py coach/body/skeleton.py coach/body/synthetic.py coach/body/camera.py coach/pose/view.py
 # Numba compiles once, here, and not in front of the patient.
-.venv/.warm: .venv/.app coach/kinematics/kernels.py coach/kinematics/plausible.py coach/kinematics/quantiles.py coach/kinematics/body.py coach/kinematics/body_kernels.py coach/exercise/signature.py $(wildcard exercises/*.yaml)
+.venv/.warm: .venv/.app coach/kinematics/kernels.py coach/kinematics/plausible.py coach/kinematics/quantiles.py coach/kinematics/body.py coach/kinematics/body_kernels.py $(MADE_FROM) $(wildcard exercises/*.yaml)
 	@$(BIN)/python -m coach.kinematics.warm
 	@$(BIN)/python -m coach.exercise.known
 	@touch $@

@@ -6,13 +6,13 @@ import contextlib
 import os
 import threading
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
+from coach.places import PACKAGE
 from coach.web.account.doors import Doors
 from coach.web.account.password_page import password
 from coach.web.account.sign_in import sign_in, sign_out
@@ -48,7 +48,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 
 
 app = st.App(
-    Path(__file__).parent / "coach" / "web" / "shell" / "main.py",
+    PACKAGE / "web" / "shell" / "main.py",
     routes=[
         WebSocketRoute(under("/live"), live),
         Route(under("/look/{name:path}"), look_file),

@@ -12,6 +12,8 @@ _FILES = {
     "coach/catalogue.py": "tests/test_language.py",
     "coach/doctor.py": "tests/test_doctor.py",
     "coach/pipeline.py": "tests/pose",
+    "coach/places.py": "tests/front_door",
+    "coach/first_use.py": "tests/front_door",
 }
 
 
@@ -34,6 +36,8 @@ def tests_of(file: str) -> str | None:
         return None if parts[1] == "browser" or not Path(file).name.startswith("test_") else file
     if parts[0] == "exercises":
         return "tests/exercise"
+    if parts[0] in ("docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "pyproject.toml", "Makefile"):
+        return "tests/front_door"
     if parts[0] == "deploy":
         return "tests/test_deploy.py"
     if parts[0] != "coach" or len(parts) < 3:

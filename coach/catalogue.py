@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coach.language import FOLDER, LANGUAGES
+from coach.places import EXERCISES
 from coach.web.live.texts import texts
 
 ROOT = Path(__file__).parent
@@ -40,7 +41,7 @@ def _all() -> Iterator[tuple[str, str]]:
             yield from ((name, text) for text in _constants(tree))
     yield from _of_care()
     yield from (("coach/kinematics/registry.py", text) for text in _words())
-    for folder in (PROJECT / "exercises", ROOT / "care" / "learn", ROOT / "assessment" / "scripts", ROOT / "trends"):
+    for folder in (EXERCISES, ROOT / "care" / "learn", ROOT / "assessment" / "scripts", ROOT / "trends"):
         for path in sorted(folder.rglob("*.yaml")):
             yield from ((str(path.relative_to(PROJECT)), text) for text in in_yaml(path))
     yield from (("coach/web/live", text) for text in texts())

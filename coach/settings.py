@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import socket
 import stat
-import sys
 from functools import cache
 from os import environ
 from pathlib import Path
@@ -14,11 +13,11 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from coach.places import data_folder
 from coach.pose.errors import CoachError
 
 DEMO_PASSWORD = "demo demo demo"  # noqa: S105  of made-up people, and printed by make demo-data
 DEMO_NAMES = ("demo", "therapist", "admin")
-PROJECT = Path(__file__).resolve().parents[1]
 
 
 def this_computer() -> str:
@@ -28,20 +27,6 @@ def this_computer() -> str:
             s.bind((address, 0))
             return address
     return "127.0.0.1"
-
-
-def user_folder() -> Path:
-    """Where this system keeps what a program writes for its user."""
-    if sys.platform == "win32":
-        return Path(environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "coach"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "coach"
-    return Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "coach"
-
-
-def data_folder(project: Path = PROJECT) -> Path:
-    """Beside the code in a checkout; an installed package is no place to write to, and goes with its next version."""
-    return project / "data" if (project / "pyproject.toml").is_file() else user_folder()
 
 
 class Settings(BaseSettings):

@@ -29,6 +29,7 @@ def analyze(
 ) -> None:
     """Score one recorded clip."""
     from coach.exercise.definition import load_exercise
+    from coach.first_use import prepare
     from coach.pipeline import analyze as analyze_clip
 
     definition = load_exercise(exercise)
@@ -37,6 +38,8 @@ def analyze(
             _check_writable(out)
     if save_video is not None and clip.suffix == ".npz":
         raise CoachError("A landmark recording has no picture to draw on. Leave out --save-video.")
+    if clip.is_file():
+        prepare(None if clip.suffix == ".npz" else model.value)
     writer = None
     if save_video is not None:
         from coach.figure.overlay_video import OverlayVideo

@@ -30,6 +30,10 @@ def assess(
     ] = None,
 ) -> None:
     """Run a balance or coordination test on a clip."""
+    from coach.first_use import prepare
+
+    if clip.is_file():
+        prepare(None if clip.suffix == ".npz" else model.value)
     report = assess_clip(clip, test, model.value, age, None if sex is None else sex.value, person)
     report.pop("script_version")  # kept beside a stored result; CONTRACT.md's object has no place for it
     if format is Format.json:

@@ -18,9 +18,13 @@ def batch(
 ) -> None:
     """Score many clips on Dask. A clip that cannot be scored has its reason in its line and stops no other."""
     from coach.batch.many import run
+    from coach.first_use import prepare
 
     if not out.parent.is_dir():
         raise CoachError(f"Cannot write {out}: the folder {out.parent} does not exist. Make it first.")
+
+    if of.exists():
+        prepare()
 
     def told(done: int, of_all: int) -> None:
         print(f"coach: {done} of {of_all}", file=sys.stderr)

@@ -12,36 +12,65 @@ from typer.exceptions import TyperException
 from coach.commands import accounts, analyze, assess, backup, batch, exercises, export, import_records, models, rescore
 from coach.pose.errors import CoachError
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The exercise-form coach."
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from coach.commands.version import version_lines
+
+        print("\n".join(version_lines()))
+        raise typer.Exit
+
+
+@app.callback(epilog="Start here: coach run")
+def _first(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Package, pose model and definitions.")
+    ] = False,
+) -> None:
+    """Counts and measures exercises before a webcam, on this computer alone. No medical device."""
+
+
 app.add_typer(models.models_app, name="models")
 app.add_typer(exercises.exercises_app, name="exercises")
 app.add_typer(accounts.accounts_app, name="accounts")
 app.add_typer(accounts.audit_app, name="audit")
 
 
-@app.command()
+def _examples(*lines: str) -> str:
+    """For the end of a command's help: each a line of its own."""
+    return "\n\n".join(f"Example: {line}" for line in lines)
+
+
+@app.command(epilog=_examples("coach run", "coach run --port 8600"))
 def run(
     host: Annotated[str | None, typer.Option(help="Address to listen on; this computer alone unless given.")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Usually 8501.")] = None,
 ) -> None:
-    """Serve the app."""
+    """Serve the app on this computer; the first time it makes what it needs. Ctrl-C ends it."""
     from coach.web.server.serve import serve
 
     serve(host, port)
 
 
-app.command()(analyze.analyze)
-app.command()(assess.assess)
-app.command()(batch.batch)
-app.command()(backup.backup)
-app.command()(backup.restore)
-app.command()(backup.retention)
-app.command()(rescore.rescore)
-app.command()(export.export)
-app.command()(export.research)
-app.command("import")(import_records.import_)
+app.command(
+    epilog=_examples(
+        "coach analyze squats.mp4 --exercise squat",
+        "coach analyze squats.mp4 --exercise squat --format json --save-video seen.mp4",
+    )
+)(analyze.analyze)
+app.command(epilog=_examples("coach assess stance.mp4 --test single_leg_stance --age 62"))(assess.assess)
+app.command(epilog=_examples("coach batch clips --out results.jsonl"))(batch.batch)
+app.command(epilog=_examples("coach backup records.db", "coach backup records.age --encrypt"))(backup.backup)
+app.command(epilog=_examples("coach restore records.db"))(backup.restore)
+app.command(epilog=_examples("COACH_KEEP_LANDMARKS_DAYS=365 coach retention"))(backup.retention)
+app.command(epilog=_examples("coach rescore", "coach rescore --exercise squat --keep"))(rescore.rescore)
+app.command(epilog=_examples("coach export --patient demo --format fhir", "coach export --patient demo --format pdf"))(
+    export.export
+)
+app.command(epilog=_examples("coach research --out study.zip"))(export.research)
+app.command("import", epilog=_examples("coach import records.json --patient Ada"))(import_records.import_)
 
 
 @app.command()

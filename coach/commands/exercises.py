@@ -77,6 +77,7 @@ def new(
     from coach.evaluation.landmarks import landmarks_of
     from coach.exercise.authoring import exercise_id, propose
     from coach.exercise.definition import exercise_ids
+    from coach.first_use import prepare
 
     own = id or exercise_id(name)
     if own in exercise_ids():
@@ -85,6 +86,8 @@ def new(
         raise CoachError(f"{out} exists already. Choose another file: --out")
     if out is not None and not out.parent.is_dir():
         raise CoachError(f"Cannot write {out}: the folder {out.parent} does not exist. Make it first.")
+    if clip.is_file():
+        prepare(None if clip.suffix == ".npz" else model.value)
     proposal = propose(landmarks_of(clip, model.value), name, own, clip.name)
     if out is None:
         print(proposal.text, end="")

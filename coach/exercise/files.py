@@ -10,9 +10,10 @@ from typing import Any
 import yaml
 
 from coach.language import _
+from coach.places import EXERCISES
 from coach.pose import CoachError
 
-FOLDER = Path(__file__).resolve().parents[2] / "exercises"
+FOLDER = EXERCISES
 _MOST_LETTERS = 500
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 

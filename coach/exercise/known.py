@@ -175,6 +175,11 @@ def _places() -> list[Path]:
     return [folder / f"signatures-{seed.hexdigest()[:16]}.npz" for folder in folders]
 
 
+def is_kept() -> bool:
+    """Whether an earlier process has made the signatures of what comes with the coach now."""
+    return any(place.is_file() for place in _places())
+
+
 def _keep(arrays: dict[str, NDArray]) -> None:
     for place in _places():
         try:

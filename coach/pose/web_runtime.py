@@ -20,13 +20,13 @@ BUILD = "Type: coach models build --web"
 
 def web_files(folder: Path = FOLDER) -> dict[str, Path]:
     """Where each file of the runtime lies, or would, by the name that a page asks for."""
-    return {Path(member).name: folder / "web" / Path(member).name for member in manifest(folder)["web"]["members"]}
+    return {Path(member).name: folder / "web" / Path(member).name for member in manifest()["web"]["members"]}
 
 
 def verify_web(folder: Path = FOLDER) -> dict[str, Path]:
     """As :func:`web_files`; raises :class:`ModelError` with the fix where one is missing or not what it should be."""
     files = web_files(folder)
-    for member, wanted in manifest(folder)["web"]["members"].items():
+    for member, wanted in manifest()["web"]["members"].items():
         file = files[Path(member).name]
         if not file.is_file():
             raise ModelError(f"The browser's pose runtime is missing. {BUILD}")
@@ -43,12 +43,12 @@ def build_web(folder: Path = FOLDER, say: Callable[[str], None] = print) -> dict
         return files
     except ModelError:
         pass
-    source = manifest(folder)["web"]
+    source = manifest()["web"]
     with tempfile.TemporaryDirectory() as scratch:
         package = fetch(source, Path(scratch), say, without="Poses are then found on the server only (COACH_POSE).")
         if base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode() != source["sha512"]:
             raise ModelError(f"{source['package']} is not what models/manifest.toml says; not used.")
-        (folder / "web").mkdir(exist_ok=True)
+        (folder / "web").mkdir(parents=True, exist_ok=True)
         with tarfile.open(package) as archive:
             for member, wanted in source["members"].items():
                 content = archive.extractfile(member)

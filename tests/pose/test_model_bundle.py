@@ -5,7 +5,7 @@ import pytest
 
 from coach.pose import model_bundle
 from coach.pose.errors import ModelError
-from coach.pose.model_bundle import FOLDER, locate, verify
+from coach.pose.model_bundle import locate, verify
 
 
 def test_the_built_bundle_is_what_the_manifest_says(bundle):
@@ -15,13 +15,11 @@ def test_the_built_bundle_is_what_the_manifest_says(bundle):
 
 
 def test_a_missing_bundle_names_the_fix(tmp_path):
-    shutil.copy(FOLDER / "manifest.toml", tmp_path)
     with pytest.raises(ModelError, match="coach models build"):
         verify("full", tmp_path)
 
 
 def test_a_damaged_bundle_names_the_fix(tmp_path, bundle):
-    shutil.copy(FOLDER / "manifest.toml", tmp_path)
     data = bytearray(bundle.read_bytes())
     data[len(data) // 2] ^= 1
     (tmp_path / "pose_full.task").write_bytes(data)

@@ -7,10 +7,10 @@ import sqlite3
 
 import pytest
 
+from coach.places import data_folder, user_folder
 from coach.records import database
 from coach.records.database import RecordsError
 from coach.records.store import Store
-from coach.settings import data_folder, user_folder
 
 
 def test_a_checkout_keeps_them_beside_itself(tmp_path):

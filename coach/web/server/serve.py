@@ -12,9 +12,11 @@ import time
 
 from coach.care.in_force import care_thresholds
 from coach.doctor import library_problem
+from coach.first_use import prepare
+from coach.places import FILES
 from coach.pose import CoachError
 from coach.pose.web_runtime import verify_web
-from coach.settings import PROJECT, settings, this_computer
+from coach.settings import settings, this_computer
 from coach.web.server.base import under
 from coach.web.server.services import get_store
 
@@ -38,10 +40,11 @@ def serve(host: str | None = None, port: int | None = None) -> None:
             file=sys.stderr,
             flush=True,
         )
+    prepare()
     _remove_old_landmarks()
     shown = "localhost" if host in (*_WILDCARDS, "127.0.0.1") else host
     threading.Thread(target=_say_when_open, args=(host, port, shown), daemon=True).start()
-    os.chdir(PROJECT)  # .streamlit/config.toml is looked for here
+    os.chdir(FILES)  # .streamlit/config.toml is looked for here
     # In this process: a second interpreter would double the start, and would have to be ended with the first
     from streamlit.web.cli import main as streamlit
 
@@ -51,7 +54,7 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     }  # fmt: skip
     arguments = [f"--{name}={value}" for name, value in options.items()]
     try:
-        streamlit.main(["run", str(PROJECT / "app.py"), *arguments], prog_name="streamlit", standalone_mode=False)
+        streamlit.main(["run", str(FILES / "app.py"), *arguments], prog_name="streamlit", standalone_mode=False)
     except SystemExit as end:
         if end.code:  # the log has said why: app.py could not start
             raise CoachError("The coach could not start. Type: coach doctor") from end
