@@ -7,6 +7,7 @@ component, the sentences of coach.care, and the words of the YAML files.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,12 +102,13 @@ def in_yaml(path: Path) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write each language's .po with all messages: translations are kept, what is not said any more is dropped."""
+    """Write each language's .po with all messages: translations are kept, what is not said any more is dropped. A
+    language that is named on the command line begins with none."""
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import read_po, write_po
 
     said = messages()
-    for language in LANGUAGES:
+    for language in dict.fromkeys([*LANGUAGES, *sys.argv[1:]]):
         if language == "en":
             continue
         path = FOLDER / language / "LC_MESSAGES" / "coach.po"

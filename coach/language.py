@@ -13,15 +13,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from babel.core import Locale, get_global
 from babel.dates import format_date, format_skeleton, get_day_names
 from babel.numbers import get_decimal_symbol
 from pydantic import BaseModel
 
-_LOCALES = {"en": "en_GB", "de": "de_DE", "es": "es_ES"}
-LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español"}
 M = TypeVar("M", bound=BaseModel)
+
+
+def capital(text: str) -> str:
+    """The first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 _ID = re.compile(r"[a-z0-9_]*")
 FOLDER = Path(__file__).parent / "locale"
+# By code, the language's own name: English, and what has a catalogue
+LANGUAGES = {"en": "English"} | {
+    file.parents[1].name: capital(Locale(file.parents[1].name).get_display_name() or "")
+    for file in sorted(FOLDER.glob("*/LC_MESSAGES/coach.po"))
+}
 _language: ContextVar[str] = ContextVar("language", default="")
 _of_process = "en"
 
@@ -97,9 +108,16 @@ class Number(float):
         return super().__format__(spec).replace(".", get_decimal_symbol(locale()))
 
 
+@cache
+def _home(code: str) -> str:
+    """The language with the country where most speak it, "fr_FR"; English is written as in Britain."""
+    likely = Locale.parse("en_GB" if code == "en" else get_global("likely_subtags")[code])
+    return f"{likely.language}_{likely.territory}"
+
+
 def locale() -> str:
     """For Babel."""
-    return _LOCALES[language()]
+    return _home(language())
 
 
 def day_words(day: date) -> str:
@@ -133,11 +151,6 @@ def weekday_words(days: Sequence[int]) -> str:
 def inside(name: str) -> str:
     """A name in the middle of a sentence: with a small letter, but not in German, where nouns keep their large one."""
     return name if language() == "de" else name[:1].lower() + name[1:]
-
-
-def capital(text: str) -> str:
-    """The first letter large, the others as they are."""
-    return text[:1].upper() + text[1:]
 
 
 _ = gettext

@@ -43,15 +43,18 @@ def _examples(*lines: str) -> str:
     return "\n\n".join(f"Example: {line}" for line in lines)
 
 
-@app.command(epilog=_examples("coach run", "coach run --port 8600"))
+@app.command(epilog=_examples("coach run", "coach run --port 8600", "coach run --lan"))
 def run(
     host: Annotated[str | None, typer.Option(help="Address to listen on; this computer alone unless given.")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Usually 8501.")] = None,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="For phones in the home network: HTTPS, a QR code, and everybody signs in.")
+    ] = False,
 ) -> None:
     """Serve the app on this computer; the first time it makes what it needs. Ctrl-C ends it."""
     from coach.web.server.serve import serve
 
-    serve(host, port)
+    serve(host, port, lan)
 
 
 app.command(

@@ -144,3 +144,22 @@ def test_a_setting_is_kept_to(tmp_path: Path):
 )  # fmt: skip
 def test_this_computer_is_told_from_others(tmp_path: Path, host: str, own: bool):
     assert run(tmp_path, "pose_here", f"m.fromThisComputer('{host}')") is own
+
+
+def test_the_camera_beside_the_screen_is_taken_and_the_screen_stays_on_until_it_is_off(tmp_path: Path):
+    told = run(tmp_path, "camera", """await (async () => {
+        const told = [];
+        const track = { stop: () => told.push("off"), addEventListener() {} };
+        const stream = { getVideoTracks: () => [track], getTracks: () => [track] };
+        const mediaDevices = { getUserMedia: async ({ video }) => (told.push(video.facingMode), stream) };
+        const wakeLock = { request: async (what) => (told.push(what), { release: () => told.push("may go dark") }) };
+        Object.defineProperty(globalThis, "navigator", { value: { mediaDevices, wakeLock }, configurable: true });
+        globalThis.OffscreenCanvas = class { getContext() { return {}; } };
+        const video = { play: async () => {}, videoWidth: 4, videoHeight: 3, requestVideoFrameCallback() {} };
+        const camera = new m.Camera(video, () => {}, () => {});
+        await camera.open();
+        await new Promise((done) => setTimeout(done));
+        camera.close();
+        return told;
+    })()""")  # fmt: skip
+    assert told == ["user", "screen", "off", "may go dark"]

@@ -29,17 +29,27 @@ export class Camera {
 
   async open() {
     if (!navigator.mediaDevices) throw { name: "NotAllowedError" }; // a page that is neither https nor localhost
-    const wanted = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+    // Of a phone's two cameras the one beside the screen: whoever exercises looks at it
+    const wanted = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, facingMode: "user" };
     const stream = await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });
     this.stream = stream;
     stream.getVideoTracks()[0].addEventListener("ended", () => this.stream === stream && this.onGone());
     this.video.srcObject = stream;
     await this.video.play();
     if (this.stream !== stream) return; // closed while it opened
+    this.stayAwake();
     const height = Math.round((SMALL_WIDTH_PX * this.video.videoHeight) / this.video.videoWidth / 2) * 2;
     this.small = new OffscreenCanvas(SMALL_WIDTH_PX, height);
     this.pen = this.small.getContext("2d", { alpha: false });
     this.wait();
+  }
+
+  /** The screen does not go dark while the camera looks: nobody touches it in a set. Not every browser can. */
+  async stayAwake() {
+    const { stream } = this;
+    const awake = await navigator.wakeLock?.request("screen").catch(() => null);
+    if (this.stream === stream) this.awake = awake;
+    else awake?.release();
   }
 
   wait() {
@@ -71,5 +81,7 @@ export class Camera {
     this.stream = null;
     if (stream) stream.getTracks().forEach((track) => track.stop());
     this.video.srcObject = null;
+    this.awake?.release();
+    this.awake = null;
   }
 }

@@ -3,13 +3,13 @@
 
 import { language } from "./words.js";
 
-const SPOKEN_AS = { en: "en-US", de: "de-DE", es: "es-ES" };
 // By language: what stands for a word is heard in the middle of a sentence too. \b knows no letter but those of English
 const word = (...said) => new RegExp(`(^|[^\\p{L}])(${said.join("|")})($|[^\\p{L}])`, "iu");
 const WORDS = {
   en: { stop: word("stop"), less: word("less"), more: word("more"), same: word("same") },
   de: { stop: word("stopp?", "halt"), less: word("weniger"), more: word("mehr"), same: word("gleich", "genauso") },
   es: { stop: word("stop", "pare", "alto"), less: word("menos"), more: word("más", "mas"), same: word("igual") },
+  fr: { stop: word("stop", "arrêt", "arrête", "arrêtez"), less: word("moins"), more: word("plus"), same: word("pareil", "autant") },
 };
 
 /** How these words are recognised in the visitor's language: {stop: /.../}. */
@@ -18,7 +18,11 @@ export function heardAs(...names) {
   return Object.fromEntries(names.map((name) => [name, own[name]]));
 }
 
-const spokenAs = () => SPOKEN_AS[language()] ?? SPOKEN_AS.en;
+/** With the country where most speak it: "fr-FR". */
+function spokenAs() {
+  const { language: code, region } = new Intl.Locale(language()).maximize();
+  return `${code}-${region}`;
+}
 
 /** The browser's own recogniser, or null where there is none that keeps to this computer. Nothing is downloaded. */
 export async function ownRecogniser() {

@@ -18,14 +18,20 @@ from coach.pose import CoachError
 from coach.pose.web_runtime import verify_web
 from coach.settings import settings, this_computer
 from coach.web.server.base import under
+from coach.web.server.lan import certificate, lan_address, qr
 from coach.web.server.services import get_store
 
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  recognised here, never chosen
 
 
-def serve(host: str | None = None, port: int | None = None) -> None:
-    """Serve app.py in this process until it is interrupted; raises CoachError when it cannot listen there."""
-    host, port = host or settings().host, port or settings().port
+def serve(host: str | None = None, port: int | None = None, lan: bool = False) -> None:
+    """Serve app.py in this process until it is interrupted; raises CoachError when it cannot listen there.
+
+    lan: over HTTPS to the home network, with a certificate of this computer's own
+    """
+    if lan and host is not None:
+        raise CoachError("--lan finds the address by itself: leave out --host.")
+    host, port = lan_address() if lan else host or settings().host, port or settings().port
     care_thresholds()  # what is none is told before anything starts
     if problem := library_problem():
         raise CoachError(problem)
@@ -43,7 +49,8 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     prepare()
     _remove_old_landmarks()
     shown = "localhost" if host in (*_WILDCARDS, "127.0.0.1") else host
-    threading.Thread(target=_say_when_open, args=(host, port, shown), daemon=True).start()
+    https = certificate(settings().data_dir / "https", host) if lan else None
+    threading.Thread(target=_say_when_open, args=(host, port, shown, https and https[2]), daemon=True).start()
     os.chdir(FILES)  # .streamlit/config.toml is looked for here
     # In this process: a second interpreter would double the start, and would have to be ended with the first
     from streamlit.web.cli import main as streamlit
@@ -52,6 +59,8 @@ def serve(host: str | None = None, port: int | None = None) -> None:
         "server.address": host, "server.port": port, "logger.hideWelcomeMessage": "true",
         "server.maxUploadSize": settings().max_upload_mb,
     }  # fmt: skip
+    if https is not None:
+        options |= {"server.sslCertFile": https[0], "server.sslKeyFile": https[1]}
     arguments = [f"--{name}={value}" for name, value in options.items()]
     try:
         streamlit.main(["run", str(FILES / "app.py"), *arguments], prog_name="streamlit", standalone_mode=False)
@@ -122,8 +131,8 @@ def _check_free(host: str, port: int) -> None:
         ) from error
 
 
-def _say_when_open(host: str, port: int, shown: str) -> None:
-    """Print the address once it answers, so that whoever follows it finds the page."""
+def _say_when_open(host: str, port: int, shown: str, fingerprint: str | None) -> None:
+    """Print the address once it answers, so that whoever follows it finds the page. fingerprint: of its certificate"""
     where = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     while True:
         try:
@@ -132,4 +141,11 @@ def _say_when_open(host: str, port: int, shown: str) -> None:
         except OSError:
             time.sleep(0.05)
     address = f"[{shown}]" if ":" in shown else shown
-    print(f"The coach is at http://{address}:{port}{under('/').rstrip('/')} (Ctrl-C ends it)", flush=True)
+    page = f"{'http' if fingerprint is None else 'https'}://{address}:{port}{under('/').rstrip('/')}"
+    print(f"The coach is at {page} (Ctrl-C ends it)", flush=True)
+    if fingerprint is not None:
+        print(
+            f"{qr(page)}Point your phone's camera at it. The browser warns, for no authority knows this computer: look "
+            f"at the certificate, and go on if its SHA-256 fingerprint is\n{fingerprint}",
+            flush=True,
+        )
