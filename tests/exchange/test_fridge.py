@@ -38,7 +38,12 @@ def test_one_page_holds_every_exercise_and_dose(language: str, count: int):
     made = plan(count)
     data = fridge_data(made, "Ada", DAY)
     told = [(i["name"], i["dose"], i["days"]) for i in data["items"]]
-    amounts = {"en": ("reps", "seconds"), "de": ("Wiederholungen", "Sekunden"), "es": ("repeticiones", "segundos")}
+    amounts = {
+        "en": ("reps", "seconds"),
+        "de": ("Wiederholungen", "Sekunden"),
+        "es": ("repeticiones", "segundos"),
+        "fr": ("répétitions", "secondes"),
+    }
     for item, (name, dose, days) in zip(made.items, told, strict=True):
         english = load_exercise(item.exercise).name
         assert name == (english if language == "en" else catalogue(language)[english])
