@@ -70,3 +70,11 @@ def test_a_definition_without_a_guide_is_judged_by_the_rest():
 def test_a_quarter_of_the_range_counts_from_the_second_on(share):
     person = act("squat", "side", reps=5, range_factor=share, noise_px=1.0)
     assert len(run("squat", person.series).reps) == 5
+
+
+@pytest.mark.parametrize("share", [0.35, 1.0])
+def test_a_hinge_is_counted_from_the_front_too(share):
+    """The trunk grows short in the picture; its angle is none there, and is not told."""
+    session = run("hip_hinge", act("hip_hinge", "front", reps=4, range_factor=share, noise_px=1.0).series)
+    assert len(session.reps) == 4
+    assert {rep.rom_deg for rep in session.reps} == {None}
