@@ -12,9 +12,44 @@ from coach.commands.cli import app
 from coach.exercise.definition import FOLDER, exercise_ids, load_exercise
 from coach.figure.pages import still_figures
 from coach.kinematics.registry import MEASURES, Measure
+from coach.language import LANGUAGES, catalogue
 
 PROJECT = Path(__file__).resolve().parents[1]
 GALLERY = PROJECT / "docs" / "gallery"
+# What a word of the field means here; its translations are those of the catalogues
+TERMS = {
+    "Rep": "one movement away from rest and back that was counted",
+    "Set": "reps of one exercise without a rest between them",
+    "Hold": "a position that is kept, measured in seconds",
+    "Session": "the sets of one day, from the questions before to the summary after",
+    "Sequence": "exercises that follow each other by themselves",
+    "Plan": "which exercises on which days, and how many",
+    "Target": "how far a rep is meant to go, this person's own where there is one",
+    "Range of motion": "from the lowest to the highest angle of a rep, degrees",
+    "Error": "what one reading may be off, either way",
+    "Doubt": "why a counted rep may be none",
+    "Red flag": "an answer with which one should not exercise, and be seen by somebody",
+    "Effort": "how hard it was, as the person says",
+    "Goniometer": "the hinged rule that therapists measure angles with",
+    "Knee flexion": "the angle between thigh and shank, 0 when straight",
+    "Knee valgus": "the knee inward of the line from hip to ankle",
+    "Hip flexion": "the thigh forward of the trunk's line",
+    "Hip extension": "the thigh behind it",
+    "Hip abduction": "the thigh outward of the trunk's line",
+    "Ankle dorsiflexion": "the foot toward the shank, 0 when square to it",
+    "Shoulder flexion": "the arm forward and up",
+    "Shoulder abduction": "the arm sideways and up",
+    "Elbow flexion": "the angle between upper arm and forearm, 0 when straight",
+    "Neck rotation": "the head turned to a side",
+    "Neck lateral flexion": "the head bent to a side",
+    "Trunk lean": "the trunk forward of upright",
+    "Trunk side lean": "the trunk to a side of upright",
+    "Heel-to-toe stance": "one foot right before the other, as on a line",
+    "Sit to stand": "rising from a chair and sitting down again",
+    "Heel raise": "rising on the toes",
+    "Vibration": "felt or not, with a tuning fork",
+    "Reflex": "by the therapist's hammer, entered by hand",
+}
 
 
 def generated() -> dict[str, str]:
@@ -23,6 +58,7 @@ def generated() -> dict[str, str]:
         "measurements.md": measurements(),
         "commands.md": commands(),
         "gallery.md": gallery(),
+        "glossary.md": glossary(),
         "contributing.md": _top("CONTRIBUTING.md"),
         "changes.md": _top("CHANGELOG.md"),
     }
@@ -126,6 +162,21 @@ def _names(parameter: object) -> str:
 
 def _flat(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
+
+
+def glossary() -> str:
+    """The field's terms in every language, from the catalogues themselves."""
+    codes = [code for code in LANGUAGES if code != "en"]
+    out = [
+        "# Glossary\n",
+        "The terms of the field, what they mean here, and how each language says them: made from the catalogues, so "
+        "that a page and this list cannot differ. Whoever translates begins with these.\n",
+        f"| English | what it means here | {' | '.join(LANGUAGES[code] for code in codes)} |",
+        "|---|---|" + "---|" * len(codes),
+    ]
+    for term, meaning in TERMS.items():
+        out.append(f"| {term} | {meaning} | {' | '.join(catalogue(code)[term] for code in codes)} |")
+    return "\n".join([*out, ""])
 
 
 def gallery() -> str:

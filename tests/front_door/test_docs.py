@@ -173,3 +173,12 @@ def loaded():
 ])  # fmt: skip
 def test_the_site_knows_what_another_server_is_asked_for(loaded, text, is_asked):
     assert bool(loaded.search(text)) == is_asked
+
+
+def test_the_glossary_has_each_term_in_each_language():
+    from coach.language import LANGUAGES
+    from docs.site_pages import TERMS, glossary
+
+    rows = [line.strip("| ").split(" | ") for line in glossary().splitlines() if line.startswith("| ")]
+    assert len(rows) == len(TERMS) + 1
+    assert {len([cell for cell in row if cell.strip()]) for row in rows} == {len(LANGUAGES) + 1}
