@@ -16,7 +16,7 @@ _NOW = {
     "not_like_the_others": later("It was unlike the ones before. Do it as you did those."),
     "seen_in_part": later("Only a part of it was seen. Begin again from the start position."),
 }
-_HOPELESS = 0.005  # a movement as unlikely as that was not meant as a rep (p)
+_HOPELESS = 0.0005  # a movement as unlikely as that was not meant as a rep (p)
 
 
 def why_now(code: str) -> str:

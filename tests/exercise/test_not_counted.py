@@ -50,5 +50,5 @@ def test_what_was_plainly_no_rep_is_not_worth_a_word():
     told = NotCounted()
     told.step(frame(0.0))
     for t in range(20, 40, 3):
-        told.step(frame(float(t), not_yet=0.001))
+        told.step(frame(float(t), not_yet=0.0002))
         assert told.say(float(t)) is None
