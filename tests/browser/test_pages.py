@@ -6,6 +6,7 @@ Their pictures in docs/pages: tests/browser/page_pictures.py.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,6 +88,14 @@ def show(page: Page, full: Server, name: str, text: str = "") -> None:
     page.wait_for_function(SHOWN)
 
 
+def _that_stays(page: Page, longest_s: float = 20.0) -> list[tuple[str, list[str]]]:
+    """What axe finds once the page has been drawn anew: on a busy machine some widgets turn dark after the page."""
+    until = time.monotonic() + longest_s
+    while (found := serious(page)) and time.monotonic() < until:
+        page.wait_for_timeout(200)
+    return found
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible_asks_nobody_else_and_is_cut_off_nowhere(page: Page, full: Server, name: str):
     """Opened once, and all that is asked of it is asked then: network, policy, axe, a phone, 200 % (640 px wide)."""
@@ -102,8 +111,7 @@ def test_a_page_is_accessible_asks_nobody_else_and_is_cut_off_nowhere(page: Page
     try:
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # no colour is half way
         page.wait_for_function(f"{SCHEME} === 'dark'")
-        page.wait_for_function("document.getAnimations().every((a) => !(a instanceof CSSTransition))")
-        assert serious(page) == [], "by night"
+        assert _that_stays(page) == [], "by night"
     finally:
         page.emulate_media(color_scheme="light", reduced_motion="no-preference")
         page.wait_for_function(f"{SCHEME} === 'light'")
