@@ -112,4 +112,5 @@ def _status(address: str) -> int:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else sys.executable)
+    given = sys.argv[1] if len(sys.argv) > 1 else sys.executable
+    main(os.path.abspath(given) if os.sep in given else given)  # it is called from another folder; a link stays one
